@@ -1,0 +1,101 @@
+package net.kcptun.core.wire;
+
+/// A UDP or TCP address: an IPv4 or IPv6 address, a port, and for link-local IPv6 the interface it is reached through.
+///
+/// Immutable, with a hash computed once, because every received packet looks its session up by this and a conv.
+public final class Endpoint {
+    private static final int PORT_MAX = 65535;
+
+    private final boolean ipv6;
+    private final long high;
+    private final long low;
+    private final int port;
+    private final int scope;
+    private final int hash;
+
+    private Endpoint(boolean ipv6, long high, long low, int port, int scope) {
+        if (port < 0 || port > PORT_MAX) {
+            throw new IllegalArgumentException("port " + port + " is not in 0..65535");
+        }
+        this.ipv6 = ipv6;
+        this.high = high;
+        this.low = low;
+        this.port = port;
+        this.scope = scope;
+        this.hash = mix(high * 31 + low, port * 31L + scope + (ipv6 ? 1 : 0));
+    }
+
+    /// @param address network byte order: 127.0.0.1 is 0x7f000001
+    public static Endpoint ipv4(int address, int port) {
+        return new Endpoint(false, 0, address & 0xffffffffL, port, 0);
+    }
+
+    /// @param scope the interface's index for a link-local address, else 0
+    public static Endpoint ipv6(long high, long low, int port, int scope) {
+        return new Endpoint(true, high, low, port, scope);
+    }
+
+    /// @param address 4 or 16 bytes in network order; copied
+    public static Endpoint of(byte[] address, int port) {
+        return switch (address.length) {
+            case 4 -> ipv4(Bytes.i32(address, 0), port);
+            case 16 -> ipv6(Bytes.i64(address, 0), Bytes.i64(address, 8), port, 0);
+            default -> throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + address.length);
+        };
+    }
+
+    public boolean isIpv6() {
+        return ipv6;
+    }
+
+    /// 4 or 16 bytes in network order, the caller's to keep.
+    public byte[] address() {
+        byte[] bytes = new byte[ipv6 ? 16 : 4];
+        if (ipv6) {
+            Bytes.put64(bytes, 0, high);
+            Bytes.put64(bytes, 8, low);
+        } else {
+            Bytes.put32(bytes, 0, (int) low);
+        }
+        return bytes;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// The interface's index of a link-local IPv6 address, else 0.
+    public int scope() {
+        return scope;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Endpoint that && sameAs(that);
+    }
+
+    private boolean sameAs(Endpoint that) {
+        return low == that.low
+                && port == that.port
+                && high == that.high
+                && ipv6 == that.ipv6
+                && scope == that.scope;
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /// `127.0.0.1:5000` or `[::1]:5000`, IPv6 as RFC 5952 writes it.
+    @Override
+    public String toString() {
+        return EndpointText.format(this);
+    }
+
+    private static int mix(long a, long b) {
+        long h = (a ^ (b * 0x9e3779b97f4a7c15L)) * 0xff51afd7ed558ccdL;
+        h ^= h >>> 32;
+        return (int) (h * 0xc4ceb9fe1a85ec53L >>> 32);
+    }
+}
