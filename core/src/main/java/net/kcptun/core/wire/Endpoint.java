@@ -75,11 +75,7 @@ public final class Endpoint {
     }
 
     private boolean sameAs(Endpoint that) {
-        return low == that.low
-                && port == that.port
-                && high == that.high
-                && ipv6 == that.ipv6
-                && scope == that.scope;
+        return low == that.low && port == that.port && high == that.high && ipv6 == that.ipv6 && scope == that.scope;
     }
 
     @Override

@@ -1,0 +1,35 @@
+package net.kcptun.core.crypto;
+
+import net.kcptun.core.wire.Entropy;
+
+/// 24-byte nonces, each drawn at random: with 2^64 packets under a key, two are equal with probability 2^-65.
+///
+/// Bits are drawn for many packets at once, because a cryptographic generator's cost is mostly a call's, not a
+/// byte's.
+final class RandomNonces implements Nonces {
+    static final int BYTES = 24;
+    private static final int AT_ONCE = 64;
+
+    private final Entropy entropy;
+    private final byte[] pool = new byte[AT_ONCE * BYTES];
+    private int used = pool.length;
+
+    RandomNonces(Entropy entropy) {
+        this.entropy = entropy;
+    }
+
+    @Override
+    public void next(byte[] buf, int off) {
+        if (used == pool.length) {
+            entropy.fill(pool, 0, pool.length);
+            used = 0;
+        }
+        System.arraycopy(pool, used, buf, off, BYTES);
+        used += BYTES;
+    }
+
+    @Override
+    public void renew() {
+        used = pool.length;
+    }
+}

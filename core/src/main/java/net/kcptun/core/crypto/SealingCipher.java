@@ -1,0 +1,69 @@
+package net.kcptun.core.crypto;
+
+import static net.kcptun.core.crypto.CipherMethod.TAG_BYTES;
+
+import net.kcptun.core.wire.Entropy;
+
+/// Lays out a datagram and has an [Aead] seal or open it in place.
+///
+/// Cost: sealing copies the packet once, opening copies nothing. A nonce is remembered only after its packet turned
+/// out authentic, so that forged packets can neither fill the filter nor shut out real ones.
+final class SealingCipher implements PacketCipher {
+    private final Aead aead;
+    private final Nonces nonces;
+    private final Padding padding;
+    private final ReplayFilter filter;
+    private final int nonceBytes;
+    private final int overhead;
+
+    SealingCipher(CipherMethod method, Aead aead, Entropy entropy, ReplayFilter filter) {
+        this.aead = aead;
+        this.filter = filter;
+        nonceBytes = method.nonceBytes();
+        overhead = method.overhead();
+        nonces = nonceBytes == CounterNonces.BYTES ? new CounterNonces(entropy) : new RandomNonces(entropy);
+        padding = new Padding(entropy);
+    }
+
+    @Override
+    public int overhead() {
+        return overhead;
+    }
+
+    @Override
+    public int seal(byte[] in, int inOff, int len, int maxPlain, byte[] out) {
+        assert in != out && len <= maxPlain;
+        System.arraycopy(in, inOff, out, 0, len);
+        int textLen = len + padding.append(out, len, maxPlain - len);
+        nonces.next(out, textLen + TAG_BYTES);
+        aead.seal(out, 0, textLen);
+        return textLen + overhead;
+    }
+
+    @Override
+    public int open(byte[] buf, int off, int len) {
+        int textLen = len - overhead;
+        if (textLen <= 0) {
+            return TOO_SHORT;
+        }
+        if (!aead.open(buf, off, textLen)) {
+            return FORGED;
+        }
+        return filter.isNew(buf, off + textLen + TAG_BYTES, nonceBytes) ? textLen : REPLAYED;
+    }
+
+    @Override
+    public void renewNonces() {
+        nonces.renew();
+    }
+
+    @Override
+    public String provider() {
+        return aead.provider();
+    }
+
+    @Override
+    public void close() {
+        aead.wipe();
+    }
+}

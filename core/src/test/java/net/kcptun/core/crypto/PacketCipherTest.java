@@ -1,0 +1,216 @@
+package net.kcptun.core.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class PacketCipherTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final PresharedKey KEY = PresharedKey.generate(new SeededEntropy(7));
+
+    /// Remembers nothing.
+    private static final ReplayFilter ANY = (buf, off, len) -> true;
+
+    @Test
+    void packetsOfTheCProgramsLibraryOpenAndAreSealedAlike() {
+        KnownAnswers answers = KnownAnswers.read("aead.json");
+        assertThat(answers.entries()).hasSize(40);
+        for (Map<String, String> entry : answers.entries()) {
+            CipherMethod method = CipherMethod.byName(entry.get("method")).orElseThrow();
+            byte[] packet = HEX.parseHex(entry.get("packet_hex"));
+            byte[] plain = HEX.parseHex(entry.get("plaintext_hex"));
+            PresharedKey key = key(HEX.parseHex(entry.get("key_hex")));
+            assertThat(open(cipher(method, key), packet)).isEqualTo(plain);
+
+            byte[] sealed = new byte[packet.length];
+            System.arraycopy(plain, 0, sealed, 0, plain.length);
+            byte[] nonce = HEX.parseHex(entry.get("nonce_hex"));
+            System.arraycopy(nonce, 0, sealed, packet.length - nonce.length, nonce.length);
+            AeadProviders.choose(method, key.bytes()).seal(sealed, 0, plain.length);
+            assertThat(sealed).isEqualTo(packet);
+        }
+    }
+
+    @Test
+    void datagramsOfTheCProgramOpen() {
+        KnownAnswers answers = KnownAnswers.read("packets.json");
+        PresharedKey key = PresharedKey.fromBase64(answers.header().get("psk"));
+        ReplayFilter filter = ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, new SeededEntropy(1));
+        PacketCipher cipher = PacketCipher.of(CipherMethod.XCHACHA20POLY1305_IETF, key, new SeededEntropy(2), filter);
+        assertThat(answers.entries()).hasSize(19);
+        for (Map<String, String> entry : answers.entries()) {
+            byte[] packet = HEX.parseHex(entry.get("packet_hex"));
+            assertThat(open(cipher, packet)).isEqualTo(HEX.parseHex(entry.get("plaintext_hex")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packetsOfAllLengthsComeThrough(CipherMethod method) {
+        PacketCipher sender = cipher(method, KEY);
+        PacketCipher receiver = cipher(method, KEY);
+        byte[] plain = randomBytes(1400, 3);
+        for (int len = 1; len <= 1400; len++) {
+            byte[] out = new byte[1400 + sender.overhead()];
+            int sealed = sender.seal(plain, 1400 - len, len, 1400, out);
+            byte[] opened = open(receiver, Arrays.copyOf(out, sealed));
+            assertThat(Arrays.copyOf(opened, len)).isEqualTo(Arrays.copyOfRange(plain, 1400 - len, 1400));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sealingDoesNotModifyItsInput(CipherMethod method) {
+        byte[] plain = randomBytes(300, 4);
+        byte[] before = plain.clone();
+        cipher(method, KEY).seal(plain, 7, 200, 250, new byte[400]);
+        assertThat(plain).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packetOpensInTheMiddleOfItsArrayAndLeavesTheRest(CipherMethod method) {
+        byte[] datagram = sealed(method, randomBytes(100, 5));
+        byte[] buf = new byte[datagram.length + 20];
+        Arrays.fill(buf, (byte) 9);
+        System.arraycopy(datagram, 0, buf, 10, datagram.length);
+        int len = cipher(method, KEY).open(buf, 10, datagram.length);
+        assertThat(Arrays.copyOfRange(buf, 10, 110)).isEqualTo(randomBytes(100, 5));
+        assertThat(len).isBetween(100, 115);
+        assertThat(Arrays.copyOf(buf, 10)).containsOnly(9);
+        assertThat(Arrays.copyOfRange(buf, buf.length - 10, buf.length)).containsOnly(9);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changeOfAnyByteIsForged(CipherMethod method) {
+        byte[] datagram = sealed(method, randomBytes(70, 6));
+        PacketCipher receiver = cipher(method, KEY);
+        for (int at = 0; at < datagram.length; at++) {
+            byte[] changed = datagram.clone();
+            changed[at] ^= (byte) (1 << at % 8);
+            assertThat(receiver.open(changed, 0, changed.length)).isEqualTo(PacketCipher.FORGED);
+        }
+        assertThat(receiver.open(datagram, 0, datagram.length)).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void truncatedPacketsAreForgedOrTooShort(CipherMethod method) {
+        byte[] datagram = sealed(method, randomBytes(70, 7));
+        PacketCipher receiver = cipher(method, KEY);
+        for (int len = 0; len < datagram.length; len++) {
+            int expected = len <= method.overhead() ? PacketCipher.TOO_SHORT : PacketCipher.FORGED;
+            assertThat(receiver.open(datagram.clone(), 0, len)).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packetOfAnotherKeyIsForged(CipherMethod method) {
+        byte[] datagram = sealed(method, randomBytes(70, 8));
+        PacketCipher stranger = cipher(method, PresharedKey.generate(new SeededEntropy(8)));
+        assertThat(stranger.open(datagram, 0, datagram.length)).isEqualTo(PacketCipher.FORGED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void replayedPacketIsRefused(CipherMethod method) {
+        ReplayFilter filter = ReplayFilter.remembering(64, new SeededEntropy(9));
+        PacketCipher receiver = PacketCipher.of(method, KEY, new SeededEntropy(10), filter);
+        byte[] datagram = sealed(method, randomBytes(70, 9));
+        assertThat(receiver.open(datagram.clone(), 0, datagram.length)).isPositive();
+        assertThat(receiver.open(datagram.clone(), 0, datagram.length)).isEqualTo(PacketCipher.REPLAYED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void forgedPacketDoesNotShutOutTheRealOne(CipherMethod method) {
+        ReplayFilter filter = ReplayFilter.remembering(64, new SeededEntropy(11));
+        PacketCipher receiver = PacketCipher.of(method, KEY, new SeededEntropy(12), filter);
+        byte[] datagram = sealed(method, randomBytes(70, 10));
+        byte[] forged = datagram.clone();
+        forged[0]++;
+        assertThat(receiver.open(forged, 0, forged.length)).isEqualTo(PacketCipher.FORGED);
+        assertThat(receiver.open(datagram, 0, datagram.length)).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cipherKeepsItsOwnCopyOfTheKey(CipherMethod method) {
+        PresharedKey key = PresharedKey.fromBase64(KEY.toBase64());
+        PacketCipher cipher = cipher(method, key);
+        key.wipe();
+        byte[] datagram = sealed(method, randomBytes(70, 11));
+        assertThat(cipher.open(datagram, 0, datagram.length)).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closedCipherHasForgottenItsKey(CipherMethod method) {
+        PacketCipher cipher = cipher(method, KEY);
+        byte[] datagram = sealed(method, randomBytes(70, 12));
+        assertThat(cipher.open(datagram.clone(), 0, datagram.length)).isPositive();
+        cipher.close();
+        assertThat(cipher.open(datagram, 0, datagram.length)).isEqualTo(PacketCipher.FORGED);
+    }
+
+    @Test
+    void plainPacketsPassAsTheyAre() {
+        PacketCipher none = PacketCipher.none();
+        byte[] plain = randomBytes(50, 13);
+        byte[] out = new byte[100];
+        assertThat(none.overhead()).isZero();
+        assertThat(none.seal(plain, 10, 30, 100, out)).isEqualTo(30);
+        assertThat(Arrays.copyOf(out, 30)).isEqualTo(Arrays.copyOfRange(plain, 10, 40));
+        assertThat(none.open(out, 0, 30)).isEqualTo(30);
+        assertThat(none.open(out, 0, 30)).isEqualTo(30);
+        assertThat(none.open(out, 0, 0)).isEqualTo(PacketCipher.TOO_SHORT);
+    }
+
+    @Test
+    void methodsHaveTheirNamesAndLengths() {
+        List<String> names =
+                Arrays.stream(CipherMethod.values()).map(CipherMethod::text).toList();
+        assertThat(names)
+                .containsExactly("xchacha20poly1305_ietf", "xsalsa20poly1305", "chacha20poly1305_ietf", "aes256gcm");
+        assertThat(CipherMethod.values()).extracting(CipherMethod::overhead).containsExactly(40, 40, 28, 28);
+        assertThat(CipherMethod.byName("aes256gcm")).contains(CipherMethod.AES256GCM);
+        assertThat(CipherMethod.byName("rot13")).isEmpty();
+    }
+
+    private static PacketCipher cipher(CipherMethod method, PresharedKey key) {
+        return PacketCipher.of(method, key, new SeededEntropy(14), ANY);
+    }
+
+    private static byte[] sealed(CipherMethod method, byte[] plain) {
+        byte[] out = new byte[plain.length + 15 + method.overhead()];
+        int len = cipher(method, KEY).seal(plain, 0, plain.length, plain.length + 15, out);
+        return Arrays.copyOf(out, len);
+    }
+
+    private static byte[] open(PacketCipher cipher, byte[] datagram) {
+        byte[] buf = datagram.clone();
+        int len = cipher.open(buf, 0, buf.length);
+        assertThat(len).isPositive();
+        return Arrays.copyOf(buf, len);
+    }
+
+    private static PresharedKey key(byte[] bytes) {
+        return PresharedKey.fromBase64(Base64.getEncoder().encodeToString(bytes));
+    }
+
+    private static byte[] randomBytes(int count, long seed) {
+        byte[] bytes = new byte[count];
+        new SplittableRandom(seed).nextBytes(bytes);
+        return bytes;
+    }
+}
