@@ -1,0 +1,82 @@
+package net.kcptun.bench;
+
+import java.util.concurrent.TimeUnit;
+import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.kcp.SegmentPool;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// The whole life of a full segment: queued, sent, received by the other end, handed over, acknowledged.
+///
+/// The score is nanoseconds for a segment, both ends together. It should not depend on the window.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgs = {"-XX:+UseSerialGC", "-Xmx1g"})
+public class KcpBenchmark {
+    private static final int BATCH = 64;
+    private static final int MTU = 1400;
+    private static final int MSS = MTU - 24;
+
+    /// Segments of either end's window.
+    @Param({"256", "65536"})
+    public int window;
+
+    private final byte[] payload = new byte[BATCH * MSS];
+    private long now = 1_795_000_000_000_000_000L;
+    private long received;
+    private Kcp client;
+    private Kcp server;
+    private Kcp.Output toServer;
+    private Kcp.Output toClient;
+
+    /// Makes both ends.
+    @Setup
+    public void setUp() {
+        KcpOptions options = new KcpOptions(window, window, 1, 10, 2, true, 2);
+        SegmentPool pool = new SegmentPool(MTU, 1024);
+        Kcp.Receiver receiver = new Counter();
+        client = new Kcp(1, MTU, options, pool, receiver);
+        server = new Kcp(1, MTU, options, pool, receiver);
+        toServer = (buf, off, len) -> server.input(buf, off, len, now);
+        toClient = (buf, off, len) -> client.input(buf, off, len, now);
+    }
+
+    /// 64 segments each invocation, and the acknowledgement back.
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public long segment() {
+        now += 100_000;
+        client.send(payload, 0, payload.length);
+        client.flush(now, Integer.MAX_VALUE, toServer);
+        server.flush(now, Integer.MAX_VALUE, toClient);
+        return received;
+    }
+
+    private final class Counter implements Kcp.Receiver {
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void onBytes(byte[] buf, int off, int len) {
+            received += len;
+        }
+    }
+}

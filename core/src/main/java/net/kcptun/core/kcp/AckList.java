@@ -1,0 +1,153 @@
+package net.kcptun.core.kcp;
+
+import java.util.Arrays;
+
+/// The acknowledgements that are owed to the peer, and when they leave.
+///
+/// `una` in every header covers all that came in order, so one ACK, that of the newest such segment, is enough
+/// for a whole run of them; it gives the sender its round trip. A segment that came out of order, twice, or into
+/// a hole gets an ACK of its own: the sender learns exactly which copy arrived. They are written in order of
+/// arrival.
+///
+/// ACKs may get lost, and those beyond a hole are covered by no `una`. So while there is a hole, every batch
+/// repeats some that were sent within the last 20 ms: at least 4, up to 32 if the batch before was that large.
+/// Four repeats leave 0.3^5 = 0.2% of segments unknown to the sender at 30% loss, so an average of 3 bytes resent
+/// in vain for each segment: a fifth repeat (24 bytes) would cost more than it saves. Older ones are not
+/// repeated, since peers take an ACK's age for the round trip.
+///
+/// When: with `flush` 2 at the end of the turn; with 1 when 16 segments (or an eighth of the window) are owed, 3
+/// ms (or the interval) after the first, or at once if anything is out of order; with 0 on the session's tick,
+/// which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender resends those.
+/// Memory grows with need and is dropped by [#trim].
+final class AckList {
+    private static final int MAX_SINGLES = 1024;
+    private static final int FIRST_CAPACITY = 8;
+    private static final int MAX_RECENT = 32;
+    private static final int MIN_REPEATS = 4;
+    private static final int REPEAT_AGE_MILLIS = 20;
+    private static final int MAX_OWED = 16;
+    private static final long MAX_DELAY_NANOS = 3_000_000;
+    private static final int[] NONE = new int[0];
+
+    private final boolean prompt;
+    private final int maxOwed;
+    private final long delayNanos;
+
+    private int inOrderCount;
+    private int inOrderSn;
+    private int inOrderTs;
+    /// How many singles arrived before the newest in-order segment.
+    private int inOrderPlace;
+
+    /// Pairs of sn and ts.
+    private int[] singles = NONE;
+    private int singleCount;
+    private long firstOwedAt;
+
+    /// A ring of sn, ts and ms of sending.
+    private int[] recent = NONE;
+    private int recentCount;
+    private int repeats = MIN_REPEATS;
+
+    AckList(KcpOptions options, int window) {
+        prompt = options.flush() != 1;
+        maxOwed = Math.min(MAX_OWED, window / 8);
+        delayNanos = Math.min(options.interval() * 1_000_000L, MAX_DELAY_NANOS);
+    }
+
+    /// A segment came as expected, with no hole before or behind it.
+    void onInOrder(int sn, int ts, long now) {
+        if (!isOwed()) {
+            firstOwedAt = now;
+        }
+        inOrderCount++;
+        inOrderSn = sn;
+        inOrderTs = ts;
+        inOrderPlace = singleCount;
+    }
+
+    /// A segment came out of order, again, or filled a hole.
+    void onSingle(int sn, int ts, long now) {
+        if (!isOwed()) {
+            firstOwedAt = now;
+        }
+        if (singleCount == MAX_SINGLES) {
+            return;
+        }
+        if (2 * singleCount == singles.length) {
+            singles = Arrays.copyOf(singles, Math.max(2 * FIRST_CAPACITY, 2 * singles.length));
+        }
+        singles[2 * singleCount] = sn;
+        singles[2 * singleCount + 1] = ts;
+        singleCount++;
+    }
+
+    boolean isOwed() {
+        return inOrderCount > 0 || singleCount > 0;
+    }
+
+    /// When they must leave: 0 = now, Long.MAX_VALUE = nothing is owed.
+    long dueAt() {
+        if (!isOwed()) {
+            return Long.MAX_VALUE;
+        }
+        return prompt || singleCount > 0 || inOrderCount >= maxOwed ? 0 : firstOwedAt + delayNanos;
+    }
+
+    /// Writes all that is owed. Returns the number of ACK segments.
+    ///
+    /// @param una    as in the headers of this flush
+    /// @param holes  whether something waits beyond a hole
+    int write(PacketWriter writer, int una, boolean holes, long now) {
+        int nowMillis = SegmentHeader.millis(now);
+        int written = holes ? repeatRecent(writer, una, nowMillis) : 0;
+        for (int i = 0; i <= singleCount; i++) {
+            if (inOrderCount > 0 && i == inOrderPlace) {
+                writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
+                written++;
+            }
+            if (i < singleCount) {
+                writer.control(SegmentHeader.ACK, singles[2 * i + 1], singles[2 * i]);
+                remember(singles[2 * i], singles[2 * i + 1], nowMillis);
+                written++;
+            }
+        }
+        repeats = Math.clamp(singleCount, MIN_REPEATS, MAX_RECENT);
+        inOrderCount = 0;
+        singleCount = 0;
+        return written;
+    }
+
+    /// Gives up the arrays of an idle session; nothing may be owed.
+    void trim() {
+        assert !isOwed();
+        singles = NONE;
+        recent = NONE;
+        recentCount = 0;
+    }
+
+    private int repeatRecent(PacketWriter writer, int una, int nowMillis) {
+        int written = 0;
+        int last = recentCount;
+        int first = Math.max(last - repeats, Math.max(0, last - MAX_RECENT));
+        for (int i = first; i < last; i++) {
+            int at = 3 * (i % MAX_RECENT);
+            if (recent[at] - una > 0 && nowMillis - recent[at + 2] <= REPEAT_AGE_MILLIS) {
+                writer.control(SegmentHeader.ACK, recent[at + 1], recent[at]);
+                written++;
+            }
+        }
+        return written;
+    }
+
+    private void remember(int sn, int ts, int nowMillis) {
+        if (recent.length == 0) {
+            recent = new int[3 * MAX_RECENT];
+        }
+        int at = 3 * (recentCount % MAX_RECENT);
+        recent[at] = sn;
+        recent[at + 1] = ts;
+        recent[at + 2] = nowMillis;
+        recentCount = recentCount + 1 == 2 * MAX_RECENT ? MAX_RECENT : recentCount + 1;
+    }
+}

@@ -1,0 +1,124 @@
+package net.kcptun.core.kcp;
+
+/// The receiving half of a [Kcp]: takes data segments, hands their bytes to the receiver in order, and notes what is
+/// to be acknowledged.
+///
+/// A segment that comes in order while the receiver is ready and nothing waits goes straight from its packet to the
+/// receiver, without a copy here. All others wait in [ReceiveRing]. The receiver may release the Kcp during any call.
+final class Inbox {
+    private static final int MAX_ADVERTISED = 65535;
+
+    /// No honest duplicate is older: no window is larger.
+    private static final int OLDEST_DUPLICATE = -65536;
+
+    private final Kcp.Receiver receiver;
+    private final KcpStats stats;
+    private final int window;
+    private final ReceiveRing ring;
+    private final AckList acks;
+
+    Inbox(KcpOptions options, SegmentPool pool, Kcp.Receiver receiver, KcpStats stats) {
+        this.receiver = receiver;
+        this.stats = stats;
+        this.window = Math.max(options.rcvwnd(), Kcp.MIN_RECEIVE_WINDOW);
+        this.ring = new ReceiveRing(pool, window);
+        this.acks = new AckList(options, window);
+    }
+
+    /// The PUSH segment whose header is at `at` and whose data, `length` bytes, follow it.
+    void onPush(byte[] buf, int at, int length, long now) {
+        int sn = SegmentHeader.sn(buf, at);
+        int ts = SegmentHeader.ts(buf, at);
+        int ahead = sn - ring.next();
+        if (ahead < OLDEST_DUPLICATE || ahead >= 0 && !ring.isWithinWindow(sn)) {
+            stats.outOfWindow++;
+            return;
+        }
+        if (ahead < 0 || ring.contains(sn)) {
+            stats.duplicates++;
+            acks.onSingle(sn, ts, now);
+            return;
+        }
+        stats.segmentsReceived++;
+        stats.bytesReceived += length;
+        if (ahead == 0 && ring.outOfOrder() == 0) {
+            acks.onInOrder(sn, ts, now);
+        } else {
+            acks.onSingle(sn, ts, now);
+        }
+        take(sn, buf, at + SegmentHeader.BYTES, length);
+    }
+
+    /// Hands over what waits in order while the receiver is ready.
+    void deliver() {
+        ring.deliver(receiver);
+    }
+
+    /// Writes what is owed to the peer.
+    void writeAcks(PacketWriter writer, long now) {
+        stats.acksSent += acks.write(writer, ring.next(), ring.outOfOrder() > 0, now);
+    }
+
+    boolean owesAcks() {
+        return acks.isOwed();
+    }
+
+    /// When acknowledgements must leave even if no data does: 0 = now, Long.MAX_VALUE = nothing is owed.
+    long acksDueAt() {
+        return acks.dueAt();
+    }
+
+    /// The number wanted next: all below are received.
+    int una() {
+        return ring.next();
+    }
+
+    /// Segments that are taken now, as far as the 16 bits of the header can say it.
+    int advertisedWindow() {
+        return Math.min(ring.free(), MAX_ADVERTISED);
+    }
+
+    /// Whether a peer that was told of `advertised` segments should hear at once that there is much more room.
+    boolean isReopened(int advertised) {
+        int eighth = window / 8;
+        return advertised < eighth && advertisedWindow() - advertised >= eighth;
+    }
+
+    /// Whether bytes are here that only the receiver holds up.
+    boolean waitsForReceiver() {
+        return ring.waiting() > 0;
+    }
+
+    int buffered() {
+        return ring.waiting() + ring.outOfOrder();
+    }
+
+    boolean isIdle() {
+        return ring.isEmpty() && !acks.isOwed();
+    }
+
+    void startAt(int sn) {
+        ring.startAt(sn);
+    }
+
+    void trim() {
+        ring.trim();
+        acks.trim();
+    }
+
+    void release() {
+        ring.release();
+    }
+
+    private void take(int sn, byte[] buf, int off, int len) {
+        if (sn == ring.next() && ring.waiting() == 0 && receiver.isReady()) {
+            ring.skip();
+            if (len > 0) {
+                receiver.onBytes(buf, off, len);
+            }
+        } else {
+            ring.store(sn, buf, off, len);
+        }
+        deliver();
+    }
+}

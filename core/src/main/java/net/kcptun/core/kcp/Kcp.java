@@ -1,0 +1,369 @@
+package net.kcptun.core.kcp;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/// One KCP conversation: a reliable, ordered byte stream each way, over packets that may be lost, doubled or
+/// reordered.
+///
+/// A pure state machine. Packets, bytes and the time go in ([#input], [#send], `now`); packets leave in [#flush]
+/// through an [Output]; the peer's bytes leave through the [Receiver] in [#input] and [#deliver]. [#nextDeadline]
+/// says when [#flush] has something to do. `now` is nanoseconds of Unix time on a clock that never steps back.
+///
+/// The parts: [Sender] decides what is sent and resent, [Inbox] hands over what is received and
+/// notes what is owed to the peer, [WindowProbe] reopens closed windows. How losses are found without waiting
+/// for time-outs, and without taking reordering for loss, is told in [LossDetector]; why no step ever walks over
+/// the window, in [InFlight].
+///
+/// Cost for each segment: one copy into a pooled buffer when sent (full segments leave from there, small ones are
+/// copied once more into a shared packet); none when received in order by a ready receiver, else one. No
+/// allocation once the rings have grown to the flight they carry. Two seconds after the last packet an empty
+/// session gives its arrays up.
+///
+/// One thread owns a Kcp and its [SegmentPool]. A receiver may call [#send] and [#release], nothing else; an output
+/// nothing.
+public final class Kcp {
+    /// Receives the peer's stream, in order.
+    public interface Receiver {
+        /// Whether bytes are taken now. While false, segments wait here and the advertised window shrinks.
+        boolean isReady();
+
+        /// The next bytes of the stream. They are copied before this returns, which may turn [#isReady] false.
+        void onBytes(byte[] buf, int off, int len);
+    }
+
+    /// Takes the packets of a flush.
+    public interface Output {
+        /// One packet. `buf` is only valid during the call and must not be modified.
+        void onPacket(byte[] buf, int off, int len);
+    }
+
+    /// Peers assume that much of every receiver until they hear more.
+    static final int MIN_RECEIVE_WINDOW = 128;
+
+    private static final long IDLE_NANOS = 2_000_000_000L;
+    private static final long MILLI = 1_000_000;
+
+    private final int conv;
+    private final int mtu;
+    private final KcpOptions options;
+    private final SegmentPool pool;
+    private final KcpStats stats = new KcpStats();
+    private final Sender sender;
+    private final Inbox inbox;
+    private final WindowProbe probe = new WindowProbe();
+
+    /// The highest `una` of the peer: what an older segment says about its window is out of date.
+    private int peerUna;
+    private int advertised;
+    private long tickAt;
+    private long usedAt;
+    private long trimAt = Long.MAX_VALUE;
+    private boolean released;
+
+    /// @param mtu      largest KCP packet in bytes; a full segment carries 24 less. At most the pool's segment
+    ///               size.
+    /// @param receiver takes the peer's bytes
+    public Kcp(int conv, int mtu, KcpOptions options, SegmentPool pool, Receiver receiver) {
+        if (mtu <= SegmentHeader.BYTES || mtu > pool.segmentBytes()) {
+            throw new IllegalArgumentException("mtu: " + mtu + " is not in 25.." + pool.segmentBytes());
+        }
+        this.conv = conv;
+        this.mtu = mtu;
+        this.options = options;
+        this.pool = pool;
+        this.sender = new Sender(options, mtu - SegmentHeader.BYTES, pool, stats);
+        this.inbox = new Inbox(options, pool, receiver, stats);
+        this.advertised = inbox.advertisedWindow();
+    }
+
+    /// Whether a packet can be the first that is seen of a conversation: it brings data that a receiver who has
+    /// nothing yet takes, and its sender has received nothing either.
+    public static boolean canOpen(byte[] buf, int off, int len, KcpOptions options) {
+        int window = Math.max(options.rcvwnd(), MIN_RECEIVE_WINDOW);
+        return len >= SegmentHeader.BYTES
+                && SegmentHeader.cmd(buf, off) == SegmentHeader.PUSH
+                && SegmentHeader.una(buf, off) == 0
+                && Integer.compareUnsigned(SegmentHeader.sn(buf, off), window) < 0;
+    }
+
+    /// For tests: the streams begin at these numbers instead of 0.
+    void startAt(int sendSn, int receiveSn) {
+        sender.startAt(sendSn);
+        inbox.startAt(receiveSn);
+        peerUna = sendSn;
+    }
+
+    /// One received packet, in plain text; a tail shorter than 24 bytes is padding.
+    ///
+    /// Returns false, and counts it, if any of it is malformed: what came before within the packet is kept.
+    public boolean input(byte[] buf, int off, int len, long now) {
+        Objects.checkFromIndexSize(off, len, buf.length);
+        if (released) {
+            return false;
+        }
+        stats.packetsReceived++;
+        touch(now);
+        int oldest = sender.una();
+        int end = off + len;
+        int at = off;
+        boolean valid = len >= SegmentHeader.BYTES;
+        while (end - at >= SegmentHeader.BYTES && !released) {
+            int dataLength = SegmentHeader.len(buf, at);
+            if (!isWellFormed(buf, at, end - at - SegmentHeader.BYTES)) {
+                valid = false;
+                break;
+            }
+            valid &= onSegment(buf, at, dataLength, now);
+            at += SegmentHeader.BYTES + dataLength;
+        }
+        if (!valid) {
+            stats.malformed++;
+        }
+        if (!released) {
+            onPeerUna(oldest, now);
+            noteReopening();
+        }
+        return valid;
+    }
+
+    /// The receiver is ready again: hands over what waits in order.
+    public void deliver() {
+        inbox.deliver();
+        noteReopening();
+    }
+
+    /// Appends to the stream; the bytes are copied. Never refuses: the caller watches [#waiting].
+    public void send(byte[] buf, int off, int len) {
+        Objects.checkFromIndexSize(off, len, buf.length);
+        if (!released) {
+            sender.append(buf, off, len);
+        }
+    }
+
+    /// Appends all remaining bytes to the stream; they are copied.
+    public void send(ByteBuffer data) {
+        if (!released) {
+            sender.append(data);
+        }
+    }
+
+    /// Segments queued or in flight. The caller stops reading its source at `sndwnd` of them.
+    public int waiting() {
+        return sender.queued() + sender.inFlight();
+    }
+
+    /// Sends what is due at `now`, about `budget` datagrams at most. Returns true if more could go right now.
+    public boolean flush(long now, int budget, Output output) {
+        if (released || options.flush() == 0 && now < tickAt) {
+            return false;
+        }
+        boolean dataDue = sender.dueAt() <= now;
+        boolean acksDue = dataDue ? inbox.owesAcks() : inbox.acksDueAt() <= now;
+        boolean probeDue = probeAt() <= now;
+        trim(now);
+        if (!dataDue && !acksDue && !probeDue) {
+            return false;
+        }
+        touch(now);
+        PacketWriter writer = pool.writer();
+        writer.begin(conv, mtu, now, output);
+        advertised = inbox.advertisedWindow();
+        writer.receiveState(advertised, inbox.una());
+        if (acksDue) {
+            inbox.writeAcks(writer, now);
+        }
+        if (probeDue) {
+            writeProbes(writer, now);
+        }
+        boolean more = dataDue && !sender.flush(now, budget, writer);
+        stats.packetsSent += writer.finish();
+        if (!more) {
+            tickAt = now + options.interval() * MILLI;
+        }
+        return more;
+    }
+
+    /// When [#flush] has something to do. A value that has passed: at once. Long.MAX_VALUE: never, as things are.
+    public long nextDeadline() {
+        if (released) {
+            return Long.MAX_VALUE;
+        }
+        long due = Math.min(Math.min(sender.dueAt(), inbox.acksDueAt()), Math.min(probeAt(), trimAt));
+        return options.flush() == 0 ? Math.max(due, tickAt) : due;
+    }
+
+    /// Everything sent was acknowledged, and nothing is queued.
+    public boolean isDrained() {
+        return sender.isEmpty();
+    }
+
+    /// Whether acknowledgements have not left yet.
+    public boolean owesAcks() {
+        return inbox.owesAcks();
+    }
+
+    /// Whether bytes are here in order that the receiver does not take now.
+    public boolean waitsForReceiver() {
+        return inbox.waitsForReceiver();
+    }
+
+    /// Gives all buffers back to the pool. The object is dead afterwards: inputs are ignored, nothing is due.
+    public void release() {
+        if (!released) {
+            released = true;
+            sender.release();
+            inbox.release();
+        }
+    }
+
+    public int conv() {
+        return conv;
+    }
+
+    public KcpStats stats() {
+        return stats;
+    }
+
+    /// Smoothed round trip; 0 before the first sample.
+    public long srttNanos() {
+        return sender.rtt().srttNanos();
+    }
+
+    /// Mean deviation of the round trip.
+    public long rttvarNanos() {
+        return sender.rtt().rttvarNanos();
+    }
+
+    /// Retransmission time-out of a segment that has not timed out yet.
+    public long rtoNanos() {
+        return sender.rtt().rtoNanos();
+    }
+
+    /// How much later than the newest acknowledged one a segment may arrive before it counts as lost.
+    public long reorderToleranceNanos() {
+        return sender.toleranceNanos();
+    }
+
+    /// Segments sent and not yet acknowledged.
+    public int inFlight() {
+        return sender.inFlight();
+    }
+
+    /// Segments that were never sent yet.
+    public int queued() {
+        return sender.queued();
+    }
+
+    /// Segments that the congestion window allows; without meaning if `nc` is on.
+    public int congestionWindow() {
+        return sender.congestionWindow();
+    }
+
+    /// Segments that the peer takes.
+    public int peerWindow() {
+        return sender.peerWindow();
+    }
+
+    /// Segments that we take now, as advertised.
+    public int receiveWindow() {
+        return inbox.advertisedWindow();
+    }
+
+    /// Received segments that wait here, in order or beyond a hole.
+    public int buffered() {
+        return inbox.buffered();
+    }
+
+    private boolean isWellFormed(byte[] buf, int at, int room) {
+        int cmd = SegmentHeader.cmd(buf, at);
+        int dataLength = SegmentHeader.len(buf, at);
+        return SegmentHeader.conv(buf, at) == conv
+                && cmd >= SegmentHeader.PUSH
+                && cmd <= SegmentHeader.WINS
+                && dataLength >= 0
+                && dataLength <= room;
+    }
+
+    /// Returns false if the segment acknowledges what was never sent; it is then ignored.
+    private boolean onSegment(byte[] buf, int at, int dataLength, long now) {
+        int una = SegmentHeader.una(buf, at);
+        if (!sender.isPossibleUna(una)) {
+            return false;
+        }
+        if (una - peerUna >= 0) {
+            peerUna = una;
+            int window = SegmentHeader.wnd(buf, at);
+            sender.onPeerWindow(window);
+            probe.onPeerWindow(window, now);
+        }
+        switch (SegmentHeader.cmd(buf, at)) {
+            case SegmentHeader.PUSH -> {
+                probe.onPush();
+                inbox.onPush(buf, at, dataLength, now);
+            }
+            case SegmentHeader.WASK -> probe.onAsked();
+            case SegmentHeader.ACK -> {
+                stats.acksReceived++;
+                return sender.onAck(SegmentHeader.sn(buf, at), SegmentHeader.ts(buf, at), now);
+            }
+            default -> {
+                // WINS: the header has said it.
+            }
+        }
+        return true;
+    }
+
+    /// `una` is applied after all ACKs of the packet, so that each of them still finds its segment and its time.
+    private void onPeerUna(int oldest, long now) {
+        sender.onUna(peerUna, now);
+        if (sender.una() != oldest) {
+            sender.onProgress();
+        }
+    }
+
+    private void noteReopening() {
+        if (!released && inbox.isReopened(advertised) && probe.tellAt() == Long.MAX_VALUE) {
+            probe.onReopened();
+        }
+    }
+
+    private long probeAt() {
+        return Math.min(probe.tellAt(), sender.queued() > 0 ? probe.askAt() : Long.MAX_VALUE);
+    }
+
+    private void writeProbes(PacketWriter writer, long now) {
+        if (sender.queued() > 0 && probe.askAt() <= now) {
+            writer.control(SegmentHeader.WASK, 0, 0);
+            probe.asked(now);
+            stats.probes++;
+        }
+        if (probe.tellAt() <= now) {
+            writer.control(SegmentHeader.WINS, 0, 0);
+            probe.told(now, sender.rtt().rtoNanos());
+        }
+    }
+
+    private void touch(long now) {
+        usedAt = now;
+        if (trimAt == Long.MAX_VALUE) {
+            trimAt = now + IDLE_NANOS;
+        }
+    }
+
+    /// Looks once after each busy period; a session that idles has no deadline.
+    private void trim(long now) {
+        if (now < trimAt) {
+            return;
+        }
+        trimAt = Long.MAX_VALUE;
+        if (now < usedAt + IDLE_NANOS) {
+            trimAt = usedAt + IDLE_NANOS;
+            return;
+        }
+        if (sender.isEmpty() && inbox.isIdle()) {
+            sender.trim();
+            inbox.trim();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package net.kcptun.core.kcp;
+
+/// The tunables of one KCP session, as the configuration's `kcp` object names them.
+///
+/// @param sndwnd   segments that may be in flight, 16..65536
+/// @param rcvwnd   segments that may wait for the reader, 16..65536; at least 128 are kept, as peers expect
+/// @param nodelay  0..2: how the retransmission time-out starts and grows
+/// @param interval milliseconds, 10..500: the tick of `flush` 0, and the peer's possible delay of an acknowledgement
+/// @param resend   a segment is resent after that many later ones were acknowledged, 0..100; 0 = only on time-out
+/// @param nc       true: no congestion window
+/// @param flush    0: periodic only, 1: data leaves at once, 2: acknowledgements too
+public record KcpOptions(int sndwnd, int rcvwnd, int nodelay, int interval, int resend, boolean nc, int flush) {
+    /// The configuration's defaults.
+    public static final KcpOptions DEFAULT = new KcpOptions(256, 256, 1, 100, 0, true, 1);
+
+    public KcpOptions {
+        check("sndwnd", sndwnd, 16, 65536);
+        check("rcvwnd", rcvwnd, 16, 65536);
+        check("nodelay", nodelay, 0, 2);
+        check("interval", interval, 10, 500);
+        check("resend", resend, 0, 100);
+        check("flush", flush, 0, 2);
+    }
+
+    private static void check(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + value + " is not in " + min + ".." + max);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package net.kcptun.core.kcp;
+
+/// What one [Kcp] has counted since it began. Live numbers: read them on the loop's thread.
+public final class KcpStats {
+    long segmentsSent;
+    long timeoutResends;
+    long fastResends;
+    long spuriousResends;
+    long segmentsReceived;
+    long duplicates;
+    long outOfWindow;
+    long acksSent;
+    long acksReceived;
+    long malformed;
+    long probes;
+    long packetsSent;
+    long packetsReceived;
+    long bytesSent;
+    long bytesReceived;
+
+    /// All zero: for sums.
+    public KcpStats() {}
+
+    /// Adds what `other` counted.
+    public void add(KcpStats other) {
+        segmentsSent += other.segmentsSent;
+        timeoutResends += other.timeoutResends;
+        fastResends += other.fastResends;
+        spuriousResends += other.spuriousResends;
+        segmentsReceived += other.segmentsReceived;
+        duplicates += other.duplicates;
+        outOfWindow += other.outOfWindow;
+        acksSent += other.acksSent;
+        acksReceived += other.acksReceived;
+        malformed += other.malformed;
+        probes += other.probes;
+        packetsSent += other.packetsSent;
+        packetsReceived += other.packetsReceived;
+        bytesSent += other.bytesSent;
+        bytesReceived += other.bytesReceived;
+    }
+
+    /// Data segments sent for the first time.
+    public long segmentsSent() {
+        return segmentsSent;
+    }
+
+    /// Data segments sent again because their time was out.
+    public long timeoutResends() {
+        return timeoutResends;
+    }
+
+    /// Data segments sent again because later ones were acknowledged.
+    public long fastResends() {
+        return fastResends;
+    }
+
+    /// Resends that were in vain: an acknowledgement of an earlier copy came afterwards.
+    public long spuriousResends() {
+        return spuriousResends;
+    }
+
+    /// New data segments that were taken.
+    public long segmentsReceived() {
+        return segmentsReceived;
+    }
+
+    /// Data segments that had been received before.
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /// Data segments that were dropped because their number is outside the receive window.
+    public long outOfWindow() {
+        return outOfWindow;
+    }
+
+    /// Acknowledgement segments sent.
+    public long acksSent() {
+        return acksSent;
+    }
+
+    /// Acknowledgement segments received.
+    public long acksReceived() {
+        return acksReceived;
+    }
+
+    /// Packets or segments that no honest peer sends: another conv, an unknown command, a wrong length, or an
+    /// acknowledgement of what was never sent.
+    public long malformed() {
+        return malformed;
+    }
+
+    /// Window probes sent.
+    public long probes() {
+        return probes;
+    }
+
+    /// Datagrams sent.
+    public long packetsSent() {
+        return packetsSent;
+    }
+
+    /// Datagrams received.
+    public long packetsReceived() {
+        return packetsReceived;
+    }
+
+    /// Bytes of the stream sent, each counted once.
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /// Bytes of the stream received, each counted once.
+    public long bytesReceived() {
+        return bytesReceived;
+    }
+}

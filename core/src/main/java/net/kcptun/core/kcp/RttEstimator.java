@@ -1,0 +1,81 @@
+package net.kcptun.core.kcp;
+
+/// The smoothed round trip (RFC 6298: 1/8, 1/4) and the retransmission time-out that follows from it, in
+/// nanoseconds.
+///
+/// rto = srtt + max(interval, 4 rttvar), because the peer may hold an acknowledgement back for its interval; 200
+/// ms before the first sample, at least 30 ms (100 with `nodelay` 0) and at most 4 s. A segment that timed out k
+/// times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
+/// + k/2 with 2. The factor is applied to the present rto, not to the one at the time of sending: thus all
+/// segments with the same k time out in the order in which they were sent, which is what lets [InFlight] keep
+/// them in plain queues.
+final class RttEstimator {
+    private static final long MILLI = 1_000_000;
+    private static final long INITIAL_RTO_NANOS = 200 * MILLI;
+    private static final long MAX_RTO_NANOS = 4000 * MILLI;
+
+    /// Factors in 1/256 by `nodelay` and time-outs.
+    private static final int[][] BACKOFF = new int[3][InFlight.CLASSES];
+
+    static {
+        for (int k = 0; k < InFlight.CLASSES; k++) {
+            BACKOFF[0][k] = k == 0 ? 288 : 256 << k;
+            BACKOFF[1][k] = (int) Math.round(256 * Math.pow(1.5, k));
+            BACKOFF[2][k] = 256 + 128 * k;
+        }
+    }
+
+    private final long intervalNanos;
+    private final long minRtoNanos;
+    private final int[] backoff;
+    private long srttNanos;
+    private long rttvarNanos;
+    private long minRttNanos = Long.MAX_VALUE;
+    private long rtoNanos = INITIAL_RTO_NANOS;
+
+    RttEstimator(KcpOptions options) {
+        intervalNanos = options.interval() * MILLI;
+        minRtoNanos = (options.nodelay() == 0 ? 100 : 30) * MILLI;
+        backoff = BACKOFF[options.nodelay()];
+    }
+
+    /// One measured round trip. A negative one is ignored: it comes from a time stamp that we never sent.
+    void onSample(long rttNanos) {
+        if (rttNanos < 0) {
+            return;
+        }
+        if (minRttNanos == Long.MAX_VALUE) {
+            srttNanos = rttNanos;
+            rttvarNanos = rttNanos / 2;
+        } else {
+            rttvarNanos += (Math.abs(rttNanos - srttNanos) - rttvarNanos) / 4;
+            srttNanos += (rttNanos - srttNanos) / 8;
+        }
+        minRttNanos = Math.min(minRttNanos, rttNanos);
+        long rto = srttNanos + Math.max(intervalNanos, 4 * rttvarNanos);
+        rtoNanos = Math.clamp(rto, minRtoNanos, MAX_RTO_NANOS);
+    }
+
+    /// How long a segment that timed out `timeouts` times already waits for its acknowledgement.
+    long rtoNanos(int timeouts) {
+        return Math.min(rtoNanos * backoff[timeouts] >> 8, MAX_RTO_NANOS);
+    }
+
+    long rtoNanos() {
+        return rtoNanos;
+    }
+
+    /// 0 before the first sample.
+    long srttNanos() {
+        return srttNanos;
+    }
+
+    long rttvarNanos() {
+        return rttvarNanos;
+    }
+
+    /// The shortest round trip of all; 0 before the first sample.
+    long minRttNanos() {
+        return minRttNanos == Long.MAX_VALUE ? 0 : minRttNanos;
+    }
+}

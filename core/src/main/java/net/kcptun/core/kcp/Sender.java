@@ -1,0 +1,264 @@
+package net.kcptun.core.kcp;
+
+import java.nio.ByteBuffer;
+
+/// The sending half of a [Kcp]: what may be sent, what is due to be sent again, and what acknowledgements mean.
+///
+/// Data moves through [SendRing]; [InFlight] knows each segment's newest transmission; [LossDetector] and
+/// [RttEstimator] say when one is lost. A flush first resends what is due, then sends new data as far as the
+/// windows allow. It costs what it sends: due segments are at the heads of the queues.
+final class Sender {
+    private final KcpOptions options;
+    private final KcpStats stats;
+    private final SendRing ring;
+    private final InFlight flight = new InFlight();
+    private final RttEstimator rtt;
+    private final LossDetector loss;
+    private final CongestionWindow congestion;
+    private int peerWindow = Kcp.MIN_RECEIVE_WINDOW;
+
+    Sender(KcpOptions options, int mss, SegmentPool pool, KcpStats stats) {
+        this.options = options;
+        this.stats = stats;
+        this.ring = new SendRing(pool, mss);
+        this.rtt = new RttEstimator(options);
+        this.loss = new LossDetector(options.resend(), rtt);
+        this.congestion = new CongestionWindow(mss);
+    }
+
+    void append(byte[] buf, int off, int len) {
+        ring.append(buf, off, len);
+    }
+
+    void append(ByteBuffer data) {
+        ring.append(data);
+    }
+
+    /// The peer's receive window, in segments.
+    void onPeerWindow(int segments) {
+        peerWindow = segments;
+    }
+
+    /// Whether a peer may say that it wants `una` next: nothing beyond what was sent.
+    boolean isPossibleUna(int una) {
+        return una - ring.next() <= 0;
+    }
+
+    /// One segment arrived; `ts` tells which copy of it. Returns false if it was never sent.
+    boolean onAck(int sn, int ts, long now) {
+        if (sn - ring.next() >= 0) {
+            return false;
+        }
+        if (!ring.isInFlight(sn)) {
+            return true;
+        }
+        long sentAt = flight.sentAt(sn);
+        if (ts == SegmentHeader.millis(sentAt)) {
+            rtt.onSample(now - sentAt);
+            loss.onAcknowledged(flight.serial(sn), sentAt, now);
+        } else if (flight.wasResent(sn)) {
+            onEarlierCopy(sn, ts, now);
+        }
+        acknowledge(sn);
+        return true;
+    }
+
+    /// All segments below `una` arrived.
+    void onUna(int una, long now) {
+        while (una - ring.una() > 0) {
+            int sn = ring.una();
+            long sentAt = flight.sentAt(sn);
+            if (!flight.wasResent(sn) || now - sentAt >= rtt.minRttNanos()) {
+                loss.onCovered(flight.serial(sn), sentAt, now);
+            }
+            acknowledge(sn);
+        }
+    }
+
+    /// The packet that was just taken in had moved the oldest segment on.
+    void onProgress() {
+        congestion.onProgress(peerWindow);
+    }
+
+    /// When [#flush] has something to do: 0 = now, Long.MAX_VALUE = never.
+    long dueAt() {
+        if (maySendNew()) {
+            return 0;
+        }
+        long due = blockedHoleDueAt();
+        for (int queues = flight.occupied(); queues != 0; queues &= queues - 1) {
+            due = Math.min(due, headDueAt(Integer.numberOfTrailingZeros(queues)));
+        }
+        return due;
+    }
+
+    /// Resends what is due, then sends new segments. Returns false if `budget` datagrams were not enough.
+    boolean flush(long now, int budget, PacketWriter writer) {
+        if (!resendDue(now, budget, writer) || !sendNew(now, budget, writer)) {
+            return false;
+        }
+        resendBlockedHole(now, writer);
+        return true;
+    }
+
+    int una() {
+        return ring.una();
+    }
+
+    int inFlight() {
+        return ring.inFlight();
+    }
+
+    int queued() {
+        return ring.queued();
+    }
+
+    boolean isEmpty() {
+        return ring.isEmpty();
+    }
+
+    int peerWindow() {
+        return peerWindow;
+    }
+
+    int congestionWindow() {
+        return congestion.segments();
+    }
+
+    RttEstimator rtt() {
+        return rtt;
+    }
+
+    long toleranceNanos() {
+        return loss.toleranceNanos();
+    }
+
+    void startAt(int sn) {
+        ring.startAt(sn);
+    }
+
+    void trim() {
+        ring.trim();
+        flight.trim();
+        loss.trim();
+    }
+
+    void release() {
+        ring.release();
+        flight.trim();
+    }
+
+    /// The peer got an earlier copy than the newest, so the newest was sent in vain.
+    private void onEarlierCopy(int sn, int ts, long now) {
+        stats.spuriousResends++;
+        long rttNanos = (SegmentHeader.millis(now) - ts) * 1_000_000L;
+        rtt.onSample(rttNanos);
+        if (flight.wasResentFast(sn)) {
+            loss.onSpurious(rttNanos, now);
+        }
+    }
+
+    private void acknowledge(int sn) {
+        flight.remove(sn);
+        ring.acknowledge(sn);
+    }
+
+    private int window() {
+        int window = Math.min(options.sndwnd(), peerWindow);
+        return options.nc() ? window : Math.min(window, congestion.segments());
+    }
+
+    private boolean maySendNew() {
+        return ring.queued() > 0 && ring.span() < window();
+    }
+
+    /// The oldest segment holds back everything: it need not wait for `resend` acknowledgements, one is enough.
+    private long blockedHoleDueAt() {
+        if (ring.queued() == 0 || ring.span() == 0 || maySendNew()) {
+            return Long.MAX_VALUE;
+        }
+        int sn = ring.una();
+        if (!InFlight.mayResendFast(flight.queueOf(sn))) {
+            return Long.MAX_VALUE;
+        }
+        return loss.blockedHoleLostAt(flight.serial(sn), flight.sentAt(sn));
+    }
+
+    private long headDueAt(int queue) {
+        int sn = flight.head(queue);
+        long expiry = flight.sentAt(sn) + rtt.rtoNanos(InFlight.timeouts(queue));
+        if (!InFlight.mayResendFast(queue)) {
+            return expiry;
+        }
+        return Math.min(expiry, loss.lostAt(flight.serial(sn), flight.sentAt(sn)));
+    }
+
+    private void resendBlockedHole(long now, PacketWriter writer) {
+        if (now >= blockedHoleDueAt()) {
+            resendFast(ring.una(), now, writer);
+        }
+    }
+
+    private boolean resendDue(long now, int budget, PacketWriter writer) {
+        int window = window();
+        boolean expired = false;
+        boolean lost = false;
+        boolean withinBudget = true;
+        for (int queues = flight.occupied(); queues != 0 && withinBudget; queues &= queues - 1) {
+            int queue = Integer.numberOfTrailingZeros(queues);
+            while (flight.isOccupied(queue) && now >= headDueAt(queue)) {
+                if (writer.packets() >= budget) {
+                    withinBudget = false;
+                    break;
+                }
+                int sn = flight.head(queue);
+                if (now >= flight.sentAt(sn) + rtt.rtoNanos(InFlight.timeouts(queue))) {
+                    expired = true;
+                    resendAfterTimeout(sn, now, writer);
+                } else {
+                    lost = true;
+                    resendFast(sn, now, writer);
+                }
+            }
+        }
+        adaptCongestionWindow(window, lost, expired);
+        return withinBudget;
+    }
+
+    private void resendAfterTimeout(int sn, long now, PacketWriter writer) {
+        stats.timeoutResends++;
+        flight.resendAfterTimeout(sn, now);
+        writer.push(ring.buffer(sn), sn, ring.length(sn));
+    }
+
+    private void resendFast(int sn, long now, PacketWriter writer) {
+        stats.fastResends++;
+        flight.resendFast(sn, now);
+        writer.push(ring.buffer(sn), sn, ring.length(sn));
+    }
+
+    private void adaptCongestionWindow(int window, boolean lost, boolean expired) {
+        if (lost) {
+            congestion.onFastResend(ring.span(), options.resend());
+        }
+        if (expired) {
+            congestion.onTimeout(window);
+        }
+    }
+
+    private boolean sendNew(long now, int budget, PacketWriter writer) {
+        int window = window();
+        while (ring.queued() > 0 && ring.span() < window) {
+            if (writer.packets() >= budget) {
+                return false;
+            }
+            int sn = ring.sendNext();
+            int length = ring.length(sn);
+            flight.add(sn, ring.span(), now);
+            writer.push(ring.buffer(sn), sn, length);
+            stats.segmentsSent++;
+            stats.bytesSent += length;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+package net.kcptun.core.kcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AckListTest {
+    private static final long MILLI = 1_000_000;
+
+    private final Packets out = new Packets();
+    private final PacketWriter writer = new PacketWriter(1400);
+    private final AckList acks = new AckList(KcpOptions.DEFAULT, 256);
+
+    @Test
+    void runInOrderIsAcknowledgedByItsNewestSegment() {
+        acks.onInOrder(0, 1, 0);
+        acks.onInOrder(1, 2, MILLI);
+        assertThat(acks.dueAt()).isEqualTo(3 * MILLI);
+        assertThat(write(2, false, 3 * MILLI)).containsExactly("ACK 1 una 2");
+        assertThat(acks.dueAt()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void acknowledgementsAreInOrderOfArrival() {
+        acks.onSingle(5, 1, 0);
+        acks.onInOrder(6, 2, 0);
+        acks.onSingle(9, 3, 0);
+        assertThat(acks.dueAt()).isZero();
+        assertThat(write(7, false, 0)).containsExactly("ACK 5 una 7", "ACK 6 una 7", "ACK 9 una 7");
+    }
+
+    @Test
+    void fourRecentOnesAreRepeatedWhileThereIsAHole() {
+        for (int sn = 1; sn <= 6; sn++) {
+            acks.onSingle(sn, 1, 0);
+            write(0, false, 0);
+        }
+        acks.onSingle(7, 1, MILLI);
+        assertThat(write(0, true, MILLI))
+                .containsExactly("ACK 3 una 0", "ACK 4 una 0", "ACK 5 una 0", "ACK 6 una 0", "ACK 7 una 0");
+    }
+
+    @Test
+    void oldOrCoveredOnesAreNotRepeated() {
+        acks.onSingle(3, 1, 0);
+        acks.onSingle(8, 1, 0);
+        write(0, true, 0);
+        acks.onSingle(9, 1, 20 * MILLI);
+        assertThat(write(5, true, 20 * MILLI)).containsExactly("ACK 8 una 5", "ACK 9 una 5");
+        acks.onSingle(10, 1, 41 * MILLI);
+        assertThat(write(5, true, 41 * MILLI)).containsExactly("ACK 10 una 5");
+    }
+
+    @Test
+    void largeBatchIsRepeatedOnce() {
+        for (int sn = 1; sn <= 100; sn++) {
+            acks.onSingle(sn, 1, 0);
+        }
+        assertThat(write(0, true, 0)).hasSize(100);
+        acks.onSingle(101, 1, 0);
+        assertThat(write(0, true, 0)).hasSize(33).startsWith("ACK 69 una 0").endsWith("ACK 101 una 0");
+    }
+
+    @Test
+    void pendingOnesAreBounded() {
+        for (int sn = 1; sn <= 5000; sn++) {
+            acks.onSingle(sn, 1, 0);
+        }
+        assertThat(write(0, false, 0)).hasSize(1024);
+    }
+
+    private List<String> write(int una, boolean holes, long now) {
+        writer.begin(Packets.CONV, 1400, now, out);
+        writer.receiveState(256, una);
+        acks.write(writer, una, holes, now);
+        writer.finish();
+        return out.takeSegments();
+    }
+}

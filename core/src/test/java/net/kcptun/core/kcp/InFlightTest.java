@@ -1,0 +1,78 @@
+package net.kcptun.core.kcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class InFlightTest {
+    private final InFlight flight = new InFlight();
+
+    @Test
+    void headIsTheOldestTransmission() {
+        add(100, 4);
+        flight.remove(100);
+        flight.remove(102);
+        assertThat(drain(0)).containsExactly(101, 103);
+        assertThat(flight.occupied()).isZero();
+    }
+
+    @Test
+    void fastResendGoesToTheTailWithAHigherSerial() {
+        add(0, 3);
+        flight.resendFast(0, 9);
+        assertThat(flight.serial(0)).isGreaterThan(flight.serial(2));
+        assertThat(flight.sentAt(0)).isEqualTo(9);
+        assertThat(drain(0)).containsExactly(1, 2, 0);
+    }
+
+    @Test
+    void timeoutMovesToTheNextClassAndTheLastOneAbsorbs() {
+        add(0, 1);
+        for (int i = 1; i <= 20; i++) {
+            flight.resendAfterTimeout(0, i);
+            assertThat(flight.queueOf(0)).isEqualTo(Math.min(i, 11));
+        }
+    }
+
+    @Test
+    void segmentWithoutFastResendsLeftHidesNoOther() {
+        add(0, 2);
+        for (int i = 0; i < 5; i++) {
+            flight.resendFast(0, i);
+        }
+        assertThat(InFlight.mayResendFast(flight.queueOf(0))).isFalse();
+        assertThat(InFlight.timeouts(flight.queueOf(0))).isZero();
+        assertThat(drain(0)).containsExactly(1);
+    }
+
+    @Test
+    void queuesSurviveGrowthAcrossTheWrapOfNumbers() {
+        for (int i = 0; i < 100; i++) {
+            flight.add(i - 50, i + 1, i);
+            if (i == 5) {
+                flight.resendAfterTimeout(-50, 6);
+                flight.resendFast(-49, 7);
+            }
+        }
+        List<Integer> order = drain(0);
+        assertThat(order).hasSize(99).startsWith(-48, -47, -46, -45, -49, -44).endsWith(48, 49);
+        assertThat(drain(1)).containsExactly(-50);
+    }
+
+    private void add(int first, int count) {
+        for (int i = 0; i < count; i++) {
+            flight.add(first + i, i + 1, i);
+        }
+    }
+
+    private List<Integer> drain(int queue) {
+        List<Integer> order = new ArrayList<>();
+        while (flight.isOccupied(queue)) {
+            order.add(flight.head(queue));
+            flight.remove(flight.head(queue));
+        }
+        return order;
+    }
+}

@@ -1,0 +1,64 @@
+package net.kcptun.core.kcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class RttEstimatorTest {
+    private static final long MILLI = 1_000_000;
+
+    @Test
+    void firstTimeoutIsTwoHundredMillis() {
+        assertThat(estimator(1, 10).rtoNanos()).isEqualTo(200 * MILLI);
+    }
+
+    @Test
+    void samplesAreSmoothedByAnEighthAndAQuarter() {
+        RttEstimator rtt = estimator(1, 10);
+        rtt.onSample(80 * MILLI);
+        assertThat(rtt.rttvarNanos()).isEqualTo(40 * MILLI);
+        rtt.onSample(160 * MILLI);
+        assertThat(rtt.srttNanos()).isEqualTo(90 * MILLI);
+        assertThat(rtt.rttvarNanos()).isEqualTo(50 * MILLI);
+        assertThat(rtt.rtoNanos()).isEqualTo(290 * MILLI);
+    }
+
+    @Test
+    void timeoutStaysWithinItsBounds() {
+        RttEstimator quick = estimator(1, 10);
+        quick.onSample(0);
+        assertThat(quick.rtoNanos()).isEqualTo(30 * MILLI);
+        RttEstimator normal = estimator(0, 10);
+        normal.onSample(0);
+        assertThat(normal.rtoNanos()).isEqualTo(100 * MILLI);
+        normal.onSample(60_000 * MILLI);
+        assertThat(normal.rtoNanos()).isEqualTo(4000 * MILLI);
+    }
+
+    @Test
+    void negativeSampleIsIgnored() {
+        RttEstimator rtt = estimator(1, 10);
+        rtt.onSample(-1);
+        assertThat(rtt.rtoNanos()).isEqualTo(200 * MILLI);
+        assertThat(rtt.minRttNanos()).isZero();
+    }
+
+    @Test
+    void timeoutsGrowByNodelay() {
+        assertThat(millisOfTimeouts(0)).containsExactly(225, 400, 800, 1600, 3200, 4000);
+        assertThat(millisOfTimeouts(1)).containsExactly(200, 300, 450, 675, 1012, 1518);
+        assertThat(millisOfTimeouts(2)).containsExactly(200, 300, 400, 500, 600, 700);
+    }
+
+    private static long[] millisOfTimeouts(int nodelay) {
+        long[] millis = new long[6];
+        for (int k = 0; k < 6; k++) {
+            millis[k] = estimator(nodelay, 10).rtoNanos(k) / MILLI;
+        }
+        return millis;
+    }
+
+    private static RttEstimator estimator(int nodelay, int interval) {
+        return new RttEstimator(new KcpOptions(256, 256, nodelay, interval, 0, true, 1));
+    }
+}
