@@ -1,0 +1,25 @@
+package net.kcptun.core.tunnel;
+
+/// Why a session ended.
+public enum CloseReason {
+    COMPLETED("completed"),
+    RESET_BY_PEER("reset by peer"),
+    DIAL_FAILED("the target could not be connected"),
+    STREAM_FAILED("the TCP connection failed"),
+    NEVER_ANSWERED("the peer never answered"),
+    TIMED_OUT("nothing was received in time"),
+    LINGER_EXPIRED("the last bytes were not acknowledged in time"),
+    PROTOCOL_ERROR("the peer broke the protocol"),
+    SHUTDOWN("this end is shutting down");
+
+    private final String text;
+
+    CloseReason(String text) {
+        this.text = text;
+    }
+
+    /// For a log line.
+    public String text() {
+        return text;
+    }
+}

@@ -1,0 +1,25 @@
+package net.kcptun.core.tunnel;
+
+/// Why a received datagram, or a part of it, was not used.
+public enum DropReason {
+    /// Too short for its method, or for any packet.
+    TOO_SHORT,
+    /// Its tag is not by our key: forged, damaged, or sealed with another key.
+    FORGED,
+    /// Its nonce was seen before.
+    REPLAYED,
+    /// Not encrypted, and not from the server's address (client).
+    UNKNOWN_PEER,
+    /// A control message that is too short or unknown.
+    BAD_CONTROL,
+    /// A control message that this end has no use for.
+    UNEXPECTED_CONTROL,
+    /// A KCP packet that breaks the format.
+    BAD_KCP,
+    /// Of a session that does not exist and cannot be opened by it.
+    UNKNOWN_SESSION,
+    /// Of a session that has ended.
+    TIME_WAIT,
+    /// It would have opened a session beyond the limit.
+    SESSION_LIMIT
+}

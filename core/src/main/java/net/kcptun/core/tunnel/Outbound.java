@@ -1,0 +1,57 @@
+package net.kcptun.core.tunnel;
+
+import java.nio.ByteBuffer;
+import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.wire.StreamMessage;
+
+/// The way from a TCP connection to a session's KCP stream: bytes are framed as PUSH messages.
+///
+/// Cost: one copy, into KCP's segments. Back-pressure: TCP is read while fewer segments wait than the send window and a
+/// reserve, which keeps the window filled from one acknowledgement to the next read.
+final class Outbound {
+    private static final int RESERVE_SEGMENTS = 64;
+
+    private final byte[] header = new byte[StreamMessage.HEADER_BYTES];
+    private final Kcp kcp;
+    private final int fullSegments;
+    private final int resumeSegments;
+
+    Outbound(Kcp kcp, int sndwnd) {
+        this.kcp = kcp;
+        int reserve = Math.min(RESERVE_SEGMENTS, sndwnd);
+        fullSegments = sndwnd + reserve;
+        resumeSegments = sndwnd + reserve / 2;
+    }
+
+    /// Queues all of `data`.
+    void push(ByteBuffer data) {
+        int limit = data.limit();
+        while (data.position() < limit) {
+            int part = Math.min(limit - data.position(), StreamMessage.MAX_BODY_BYTES);
+            message(StreamMessage.PUSH, part);
+            data.limit(data.position() + part);
+            kcp.send(data);
+            data.limit(limit);
+        }
+    }
+
+    /// Queues a message without a body.
+    void message(int type) {
+        message(type, 0);
+    }
+
+    /// TCP must not be read any more for now.
+    boolean isFull() {
+        return kcp.waiting() >= fullSegments;
+    }
+
+    /// TCP may be read again.
+    boolean hasRoom() {
+        return kcp.waiting() <= resumeSegments;
+    }
+
+    private void message(int type, int bodyBytes) {
+        StreamMessage.putHeader(header, type, bodyBytes);
+        kcp.send(header, 0, header.length);
+    }
+}

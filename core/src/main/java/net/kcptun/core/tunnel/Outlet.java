@@ -1,0 +1,79 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.wire.ControlCodec;
+import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.Endpoint;
+
+/// The way out for every datagram: sealed, counted, handed to the sink.
+///
+/// Cost a packet: the cipher's pass from the engine's buffer to this one, then the sink's copy; without encryption the
+/// sink's copy alone.
+final class Outlet implements Kcp.Output {
+    private static final int IPV4_UDP_HEADER_BYTES = 28;
+    private static final int IPV6_UDP_HEADER_BYTES = 48;
+    private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
+
+    private final PacketCipher cipher;
+    private final PacketSink sink;
+    private final TunnelStats stats;
+    private final int mtu;
+    private final byte[] sealed;
+    private final byte[] control = new byte[ControlCodec.MAX_BYTES];
+    private Endpoint to = NOWHERE;
+    private int packetBytes;
+    private long now;
+    private long lastSentAt;
+
+    Outlet(PacketCipher cipher, PacketSink sink, TunnelStats stats, int mtu) {
+        this.cipher = cipher;
+        this.sink = sink;
+        this.stats = stats;
+        this.mtu = mtu;
+        this.sealed = new byte[Math.max(mtu, ControlCodec.MAX_BYTES + cipher.overhead())];
+    }
+
+    /// The largest plaintext whose IP packet to `peer` keeps to the MTU.
+    int maxPlainBytes(Endpoint peer) {
+        int headers = peer.isIpv6() ? IPV6_UDP_HEADER_BYTES : IPV4_UDP_HEADER_BYTES;
+        return mtu - headers - cipher.overhead();
+    }
+
+    /// The packets that follow go to `peer`, at `time`.
+    Outlet toward(Endpoint peer, long time) {
+        to = peer;
+        now = time;
+        packetBytes = maxPlainBytes(peer);
+        return this;
+    }
+
+    @Override
+    public void onPacket(byte[] buf, int off, int len) {
+        lastSentAt = now;
+        stats.packetsSent++;
+        if (cipher.overhead() == 0) {
+            stats.packetBytesSent += len;
+            sink.send(buf, off, len, to);
+            return;
+        }
+        int sealedBytes = cipher.seal(buf, off, len, Math.max(len, packetBytes), sealed);
+        stats.packetBytesSent += sealedBytes;
+        sink.send(sealed, 0, sealedBytes, to);
+    }
+
+    void send(ControlMessage message, Endpoint peer, long time) {
+        toward(peer, time);
+        onPacket(control, 0, ControlCodec.encode(message, control));
+    }
+
+    /// Whether the sink takes more session packets.
+    boolean isWritable() {
+        return sink.isWritable();
+    }
+
+    /// When the last datagram was sent to anyone.
+    long lastSentAt() {
+        return lastSentAt;
+    }
+}

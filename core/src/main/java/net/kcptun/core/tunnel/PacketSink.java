@@ -1,0 +1,13 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.wire.Endpoint;
+
+/// Where sealed datagrams go. Never calls back into the tunnel from inside a call.
+public interface PacketSink {
+    /// Sends one datagram, or queues it behind those before. The bytes are copied before this returns.
+    void send(byte[] buf, int off, int len, Endpoint to);
+
+    /// Whether there is room for more. While false the tunnel sends nothing but control messages; the owner then calls
+    /// [Tunnel#onSinkWritable].
+    boolean isWritable();
+}

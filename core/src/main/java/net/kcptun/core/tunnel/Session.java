@@ -1,0 +1,484 @@
+package net.kcptun.core.tunnel;
+
+import java.nio.ByteBuffer;
+import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.StreamMessage;
+import org.jspecify.annotations.Nullable;
+
+/// One TCP connection over one KCP conversation, known by its peer's address and its conv.
+///
+/// Each direction ends by its own: `streamEnded` when TCP has no more to send, `peerEnded` when the peer's EOF message
+/// was delivered. The stream is released when both are done.
+///
+/// | state | event | next | what is done |
+/// |---|---|---|---|
+/// | OPENING | client: any packet of the peer | OPEN | |
+/// | OPENING | server: DIAL | OPENING | the target is dialled |
+/// | OPENING | server: target connected | OPEN | what came early goes to it, it is read |
+/// | OPENING | server: dial failed | TIME_WAIT | RESET |
+/// | OPENING | client: no answer in 30 s; server: no DIAL in 4 s | TIME_WAIT | RESET, the stream is aborted |
+/// | OPENING, OPEN | stream's end | same; LINGER if the peer ended too | EOF to the peer |
+/// | OPENING, OPEN | peer's EOF | same; LINGER if the stream ended too | the stream's output is shut down |
+/// | OPENING, OPEN | stream failed | LINGER; TIME_WAIT if nothing waits | what waits is sent, then RESET |
+/// | OPENING, OPEN | RESET, bytes still wait for the stream | LINGER | they are delivered, then as below |
+/// | OPENING, OPEN | RESET | TIME_WAIT | the stream is closed if the peer had ended, else aborted |
+/// | OPENING, OPEN | nothing received in `timeout` | TIME_WAIT | RESET, the stream is aborted |
+/// | not TIME_WAIT | a message breaks the protocol | TIME_WAIT | RESET, the stream is aborted |
+/// | LINGER | all delivered and acknowledged | TIME_WAIT | RESET if the stream had failed |
+/// | LINGER | RESET | TIME_WAIT | |
+/// | LINGER | nothing received for `linger`, or `timeout` while not all is sent | TIME_WAIT | RESET |
+/// | TIME_WAIT | `time_wait` is over | gone | |
+///
+/// A failure is told by RESET and not by EOF, so that the user at the other end sees a failure and not an end. RESET is
+/// not acknowledged: a session that ended by it repeats it a few times in TIME_WAIT.
+///
+/// Owned by its [Tunnel] and used on the tunnel's thread only. The inputs below may be called in every state.
+public final class Session {
+    static final long SECOND = 1_000_000_000L;
+    static final long ANSWER_NANOS = 30 * SECOND;
+    static final long DIAL_NANOS = 4 * SECOND;
+    static final long KEEPALIVE_NANOS = 4 * SECOND;
+
+    private static final long FIRST_REPEAT_NANOS = SECOND / 4;
+    private static final int RESETS = 4;
+
+    // Where the session stands in DeadlineQueue and in the tunnel's queue of dirty sessions; theirs to use.
+    int heapIndex = -1;
+
+    long deadline = Long.MAX_VALUE;
+    boolean isDirty;
+    boolean isForgotten;
+
+    private final SessionHost host;
+    private final int conv;
+    private final boolean isClient;
+    private final long openedAt;
+    private final Endpoint peer;
+    private SessionState state = SessionState.OPENING;
+    private @Nullable Kcp kcp;
+    private @Nullable Inbound inbound;
+    private @Nullable Outbound outbound;
+    private @Nullable Stream stream;
+    private boolean isReading;
+    private boolean isDialed;
+    private boolean streamEnded;
+    private boolean peerEnded;
+    private boolean peerGone;
+    private boolean protocolBroken;
+    private boolean keepaliveSent;
+    private long receivedAt;
+    private long stateSince;
+    private CloseReason reason = CloseReason.COMPLETED;
+    private int resetsSent;
+    private long repeatAt = Long.MAX_VALUE;
+
+    private Session(SessionHost host, SessionKey key, boolean isClient, long now) {
+        this.host = host;
+        this.conv = key.conv();
+        this.peer = key.peer();
+        this.isClient = isClient;
+        this.openedAt = now;
+        this.receivedAt = now;
+        this.stateSince = now;
+    }
+
+    /// Who a session is: the peer's address and the conv.
+    record SessionKey(Endpoint peer, int conv) {}
+
+    /// Makes the engine of a session: its conv, its peer, its receiver.
+    interface Engines {
+        Kcp engine(SessionKey key, Kcp.Receiver receiver);
+    }
+
+    /// A client's session for an accepted connection: DIAL is queued, the stream is read.
+    static Session toDial(SessionHost host, SessionKey key, Engines engines, Stream stream, long now) {
+        Session session = new Session(host, key, true, now);
+        Outbound outbound = session.start(key, engines);
+        outbound.message(StreamMessage.DIAL);
+        session.stream = stream;
+        session.inbound().attach(stream);
+        session.read(true);
+        host.dirty(session);
+        return session;
+    }
+
+    /// A server's session for a packet of an unknown conv.
+    static Session toBeDialed(SessionHost host, SessionKey key, Engines engines, long now) {
+        Session session = new Session(host, key, false, now);
+        session.start(key, engines);
+        return session;
+    }
+
+    private Outbound start(SessionKey key, Engines engines) {
+        Inbound in = new Inbound(this, host.stats());
+        Kcp engine = engines.engine(key, in);
+        Outbound out = new Outbound(engine, host.options().kcp().sndwnd());
+        inbound = in;
+        kcp = engine;
+        outbound = out;
+        return out;
+    }
+
+    /// A KCP packet of this session, authenticated. Not called in TIME_WAIT.
+    void onPacket(byte[] buf, int off, int len, long now) {
+        Kcp engine = kcp();
+        receivedAt = now;
+        keepaliveSent = false;
+        if (peerGone) {
+            return;
+        }
+        if (state == SessionState.OPENING && isClient) {
+            enter(SessionState.OPEN, now);
+        }
+        if (!engine.input(buf, off, len, now)) {
+            host.stats().dropped(DropReason.BAD_KCP);
+        }
+        if (!isReading && outbound().hasRoom()) {
+            read(true);
+        }
+        host.dirty(this);
+    }
+
+    /// The peer says that this session is dead.
+    void onReset(long now) {
+        repeatAt = Long.MAX_VALUE;
+        switch (state) {
+            case TIME_WAIT -> {}
+            case LINGER -> {
+                if (!peerGone) {
+                    end(reason, now);
+                }
+            }
+            case OPENING, OPEN -> {
+                reason = CloseReason.RESET_BY_PEER;
+                peerGone = true;
+                read(false);
+                enter(SessionState.LINGER, now);
+            }
+        }
+        host.dirty(this);
+    }
+
+    /// Bytes read from the TCP connection; all of them are taken, by a copy.
+    public void onBytes(ByteBuffer data, long now) {
+        if (stream == null || streamEnded || peerGone || state == SessionState.TIME_WAIT) {
+            return;
+        }
+        host.stats().tcpReceivedBytes += data.remaining();
+        Outbound out = outbound();
+        out.push(data);
+        if (out.isFull()) {
+            read(false);
+        }
+        host.dirty(this);
+    }
+
+    /// The TCP connection's input has ended (FIN).
+    public void onEof(long now) {
+        if (stream == null || streamEnded || state == SessionState.TIME_WAIT) {
+            return;
+        }
+        streamEnded = true;
+        host.event(new TunnelEvent.StreamEnded(conv));
+        if (!peerGone) {
+            outbound().message(StreamMessage.EOF);
+        }
+        releaseStreamIfDone(now);
+        host.dirty(this);
+    }
+
+    /// The TCP connection has failed (RST, an error); it is closed already.
+    public void onFailed(long now) {
+        if (stream == null || state == SessionState.TIME_WAIT) {
+            return;
+        }
+        stream = null;
+        streamEnded = true;
+        inbound().discard();
+        if (!peerGone) {
+            reason = CloseReason.STREAM_FAILED;
+            enter(SessionState.LINGER, now);
+        }
+        host.dirty(this);
+    }
+
+    /// The stream takes bytes again.
+    public void onWritable(long now) {
+        if (stream == null || state == SessionState.TIME_WAIT) {
+            return;
+        }
+        if (peerGone) {
+            receivedAt = now;
+        }
+        kcp().deliver();
+        host.dirty(this);
+    }
+
+    /// Server: the target is connected. A session that has ended meanwhile aborts the stream.
+    public void onConnected(Stream target, long now) {
+        if (state != SessionState.OPENING || isClient) {
+            target.abort();
+            return;
+        }
+        stream = target;
+        enter(SessionState.OPEN, now);
+        host.event(new TunnelEvent.TargetConnected(conv));
+        inbound().attach(target);
+        if (peerEnded) {
+            target.shutdownOutput();
+        } else {
+            kcp().deliver();
+        }
+        read(!outbound().isFull());
+        host.dirty(this);
+    }
+
+    /// Server: the target could not be connected.
+    public void onDialFailed(String why, long now) {
+        if (state != SessionState.OPENING || isClient) {
+            return;
+        }
+        host.event(new TunnelEvent.DialFailed(conv, why));
+        end(CloseReason.DIAL_FAILED, now);
+    }
+
+    /// This end shuts down. The peer is told.
+    void onShutdown(long now) {
+        if (state != SessionState.TIME_WAIT) {
+            end(CloseReason.SHUTDOWN, now);
+        }
+    }
+
+    /// Sends what is due, at most about `budget` datagrams, and moves on where time or delivery allow. True: more is
+    /// ready to go right now.
+    boolean flush(long now, int budget, Kcp.Output output) {
+        if (protocolBroken && kcp != null) {
+            end(CloseReason.PROTOCOL_ERROR, now);
+        }
+        if (now >= lifeDeadline()) {
+            onLifeDeadline(now);
+        }
+        if (kcp == null) {
+            return false;
+        }
+        boolean more = !peerGone && kcp().flush(now, budget, output);
+        releaseStreamIfDone(now);
+        if (state == SessionState.LINGER && isDelivered()) {
+            end(reason, now);
+        }
+        return more;
+    }
+
+    /// When [#flush] has something to do, if nothing else happens.
+    long nextDeadline() {
+        Kcp engine = kcp;
+        if (engine == null || peerGone) {
+            return lifeDeadline();
+        }
+        return Math.min(lifeDeadline(), engine.nextDeadline());
+    }
+
+    /// Whether TIME_WAIT is over.
+    boolean isGone(long now) {
+        return state == SessionState.TIME_WAIT && now >= goneAt();
+    }
+
+    void onDial() {
+        if (isClient || isDialed) {
+            onProtocolError();
+            return;
+        }
+        isDialed = true;
+        inbound().awaitStream();
+        host.dialer().dial(this);
+    }
+
+    void onPeerEof() {
+        if (!isClient && !isDialed) {
+            onProtocolError();
+            return;
+        }
+        if (peerEnded) {
+            return;
+        }
+        peerEnded = true;
+        host.event(new TunnelEvent.PeerEnded(conv));
+        Stream to = stream;
+        if (to != null) {
+            to.shutdownOutput();
+        }
+    }
+
+    void onKeepalive() {
+        if (!isClient) {
+            outbound().message(StreamMessage.KEEPALIVE);
+        }
+    }
+
+    /// Called from inside the engine, which must not be released there: [#flush] ends the session.
+    void onProtocolError() {
+        protocolBroken = true;
+        inbound().discard();
+    }
+
+    public int conv() {
+        return conv;
+    }
+
+    /// The address that the tunnel knows this session by: its peer's at a server, none at a client.
+    public Endpoint peer() {
+        return peer;
+    }
+
+    public SessionState state() {
+        return state;
+    }
+
+    /// When the session was opened.
+    public long openedAt() {
+        return openedAt;
+    }
+
+    /// When something was last received of the peer.
+    public long receivedAt() {
+        return receivedAt;
+    }
+
+    /// The engine; null in TIME_WAIT.
+    @Nullable
+    Kcp engine() {
+        return kcp;
+    }
+
+    private void onLifeDeadline(long now) {
+        switch (state) {
+            case OPENING, OPEN -> {
+                if (now < failDeadline()) {
+                    keepaliveSent = true;
+                    outbound().message(StreamMessage.KEEPALIVE);
+                    return;
+                }
+                boolean unanswered = state == SessionState.OPENING && !isDialed;
+                end(unanswered ? CloseReason.NEVER_ANSWERED : CloseReason.TIMED_OUT, now);
+            }
+            case LINGER -> end(reason == CloseReason.COMPLETED ? CloseReason.LINGER_EXPIRED : reason, now);
+            case TIME_WAIT -> {
+                if (now >= repeatAt) {
+                    sendReset(now);
+                }
+            }
+        }
+    }
+
+    private long lifeDeadline() {
+        TunnelOptions.Timing timing = host.options().timing();
+        return switch (state) {
+            case OPENING -> failDeadline();
+            case OPEN -> isClient && !keepaliveSent ? failDeadline() - KEEPALIVE_NANOS : failDeadline();
+            case LINGER -> {
+                boolean isUnsent = peerGone || kcp().queued() > 0;
+                long limit = SECOND * (isUnsent ? timing.timeout() : timing.linger());
+                yield Math.max(stateSince, receivedAt) + limit;
+            }
+            case TIME_WAIT -> Math.min(repeatAt, goneAt());
+        };
+    }
+
+    private long goneAt() {
+        return stateSince + SECOND * host.options().timing().timeWait();
+    }
+
+    private long failDeadline() {
+        if (state == SessionState.OPENING && !isDialed) {
+            return openedAt + (isClient ? ANSWER_NANOS : DIAL_NANOS);
+        }
+        return receivedAt + SECOND * host.options().timing().timeout();
+    }
+
+    private void releaseStreamIfDone(long now) {
+        Stream done = stream;
+        if (done == null || !streamEnded || !peerEnded) {
+            return;
+        }
+        stream = null;
+        inbound().discard();
+        done.close();
+        if (!peerGone) {
+            enter(SessionState.LINGER, now);
+        }
+    }
+
+    /// Whether nothing is left to do in LINGER.
+    private boolean isDelivered() {
+        Kcp engine = kcp();
+        if (peerGone) {
+            return stream == null || !inbound().isHolding() && !engine.waitsForReceiver();
+        }
+        return engine.isDrained() && !engine.owesAcks();
+    }
+
+    /// To TIME_WAIT: everything is released but the memory of having been.
+    private void end(CloseReason why, long now) {
+        Stream cut = stream;
+        stream = null;
+        if (cut != null) {
+            if (peerGone && peerEnded) {
+                cut.close();
+            } else {
+                cut.abort();
+            }
+        }
+        Kcp engine = kcp();
+        host.stats().closed(why, engine.stats());
+        engine.release();
+        kcp = null;
+        inbound = null;
+        outbound = null;
+        enter(SessionState.TIME_WAIT, now);
+        host.ended(this);
+        host.event(new TunnelEvent.SessionClosed(conv, peer, why));
+        host.dirty(this);
+        if (why != CloseReason.COMPLETED && !peerGone) {
+            sendReset(now);
+        }
+    }
+
+    private void sendReset(long now) {
+        host.reset(this);
+        resetsSent++;
+        repeatAt = resetsSent == RESETS ? Long.MAX_VALUE : now + (FIRST_REPEAT_NANOS << 2 * (resetsSent - 1));
+    }
+
+    private void enter(SessionState next, long now) {
+        state = next;
+        stateSince = now;
+    }
+
+    private void read(boolean on) {
+        isReading = on;
+        Stream from = stream;
+        if (from != null && !streamEnded) {
+            from.read(on);
+        }
+    }
+
+    private Kcp kcp() {
+        return require(kcp);
+    }
+
+    private Inbound inbound() {
+        return require(inbound);
+    }
+
+    private Outbound outbound() {
+        return require(outbound);
+    }
+
+    private static <T> T require(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("the session has ended");
+        }
+        return part;
+    }
+}

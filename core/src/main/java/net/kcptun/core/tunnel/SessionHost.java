@@ -1,0 +1,21 @@
+package net.kcptun.core.tunnel;
+
+/// What a session asks of the tunnel that it lives in.
+interface SessionHost {
+    TunnelOptions options();
+
+    TunnelStats stats();
+
+    Dialer dialer();
+
+    void event(TunnelEvent event);
+
+    /// The session has something to send, or its deadline may have changed: look at it at the end of this turn.
+    void dirty(Session session);
+
+    /// The session has entered TIME_WAIT.
+    void ended(Session session);
+
+    /// Tells the session's peer that it is dead.
+    void reset(Session session);
+}

@@ -1,0 +1,86 @@
+package net.kcptun.core.wire;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/// A control message: a datagram of conversation 0, outside every session.
+///
+/// ```
+///  0        4      6
+/// | 0 (u32) | what | payload
+/// ```
+///
+/// Received ones may carry padding behind the payload, which nobody reads. Source: kcptun v2 protocol, session 0.
+public sealed interface ControlMessage {
+    /// Asks for a PONG with the same four bytes.
+    ///
+    /// @param millis the sender's ms clock
+    record Ping(int millis) implements ControlMessage {}
+
+    /// Answers a PING.
+    ///
+    /// @param millis what the PING carried: the receiver's own clock then
+    record Pong(int millis) implements ControlMessage {}
+
+    /// The session of the sender's address and `conv` is dead.
+    record Reset(int conv) implements ControlMessage {}
+
+    /// A server registers with a rendezvous server.
+    ///
+    /// @param local the server's own address towards the rendezvous server
+    record Listen(Endpoint local, ServiceId id) implements ControlMessage {}
+
+    /// A client asks a rendezvous server for a service.
+    ///
+    /// @param local the client's own address towards the rendezvous server
+    record Connect(Endpoint local, ServiceId id) implements ControlMessage {}
+
+    /// A rendezvous server names the other side's two addresses.
+    ///
+    /// @param inner what the other side calls itself
+    /// @param outer where its messages come from
+    record Punch(Endpoint inner, Endpoint outer) implements ControlMessage {}
+
+    /// The name of a service at a rendezvous server: 0 to 256 bytes, of any value.
+    final class ServiceId {
+        /// Bytes an id may have at most.
+        public static final int MAX_BYTES = 256;
+
+        /// The id of messages that carry none.
+        public static final ServiceId EMPTY = new ServiceId(new byte[0]);
+
+        private final byte[] bytes;
+
+        /// @param bytes copied
+        public ServiceId(byte[] bytes) {
+            if (bytes.length > MAX_BYTES) {
+                throw new IllegalArgumentException("a service id has at most 256 bytes, not " + bytes.length);
+            }
+            this.bytes = bytes.clone();
+        }
+
+        public int length() {
+            return bytes.length;
+        }
+
+        void copyTo(byte[] buf, int at) {
+            System.arraycopy(bytes, 0, buf, at, bytes.length);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ServiceId that && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+
+        /// Hexadecimal, because an id need not be text.
+        @Override
+        public String toString() {
+            return HexFormat.of().formatHex(bytes);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package net.kcptun.core.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.tunnel.Dialer;
+import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.PacketSink;
+import net.kcptun.core.tunnel.PathFinder;
+import net.kcptun.core.tunnel.Session;
+import net.kcptun.core.tunnel.Tunnel;
+import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.core.tunnel.TunnelEvents;
+import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// One end: a tunnel with its ports on the simulation, and the turns of its loop.
+final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
+    final Endpoint address;
+    final List<TunnelEvent> events = new ArrayList<>();
+    int renewals;
+    int dials;
+
+    private final Simulation simulation;
+    private final SimNetwork network;
+    private final Tunnel tunnel;
+    private Consumer<Session> target = session -> fail(session, "nobody listens");
+    private boolean turnPending;
+    private boolean isDead;
+    private boolean isBlocked;
+    private long wakesAt = Long.MAX_VALUE;
+
+    SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
+        this.simulation = simulation;
+        this.network = network;
+        this.address = address;
+        SeededEntropy entropy = new SeededEntropy(simulation.random().nextLong());
+        tunnel = new Tunnel(options, cipher, new Tunnel.Ports(this, this, this, entropy, this));
+        network.attach(address, this);
+    }
+
+    Tunnel tunnel() {
+        return tunnel;
+    }
+
+    /// What happens when a session dials: it must lead to `connect` or `fail`.
+    void onDial(Consumer<Session> action) {
+        target = action;
+    }
+
+    /// A TCP user connects to this client. Null: refused.
+    @Nullable
+    SimStream accept(SimUser user) {
+        SimStream stream = new SimStream(simulation, this, user);
+        Session session = tunnel.open(stream, "10.0.0.1:1000", simulation.now());
+        if (session == null) {
+            return null;
+        }
+        stream.bind(session);
+        endTurn();
+        return stream;
+    }
+
+    /// The target answers a dial: `user` is behind it.
+    void connect(Session session, SimUser user) {
+        SimStream stream = new SimStream(simulation, this, user);
+        stream.bind(session);
+        input(() -> session.onConnected(stream, simulation.now()));
+    }
+
+    void fail(Session session, String why) {
+        input(() -> session.onDialFailed(why, simulation.now()));
+    }
+
+    /// The process is killed: nothing more comes in or goes out.
+    void kill() {
+        isDead = true;
+        network.detach(address);
+    }
+
+    /// The socket takes nothing for now, or takes packets again.
+    void block(boolean on) {
+        isBlocked = on;
+        endTurn();
+    }
+
+    void shutdown() {
+        input(() -> tunnel.shutdown(simulation.now()));
+    }
+
+    void resolved(Endpoint peer) {
+        input(() -> tunnel.onPeerResolved(peer, simulation.now()));
+    }
+
+    void onPacket(byte[] packet, Endpoint from) {
+        input(() -> tunnel.onPacket(packet, 0, packet.length, from, simulation.now()));
+    }
+
+    /// An input to the tunnel, followed by the end of the turn.
+    void input(Runnable action) {
+        if (!isDead) {
+            action.run();
+            endTurn();
+        }
+    }
+
+    @Override
+    public void send(byte[] buf, int off, int len, Endpoint to) {
+        byte[] packet = new byte[len];
+        System.arraycopy(buf, off, packet, 0, len);
+        network.send(address, to, packet);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !isBlocked;
+    }
+
+    @Override
+    public void dial(Session session) {
+        dials++;
+        simulation.after(0, () -> target.accept(session));
+    }
+
+    @Override
+    public void renew() {
+        renewals++;
+    }
+
+    @Override
+    public void onEvent(TunnelEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void onDrop(DropReason reason, Endpoint from, long now) {}
+
+    private void endTurn() {
+        if (!turnPending) {
+            turnPending = true;
+            simulation.after(0, this::turn);
+        }
+    }
+
+    private void turn() {
+        turnPending = false;
+        if (isDead) {
+            return;
+        }
+        tunnel.onTimers(simulation.now());
+        tunnel.flush(simulation.now());
+        long deadline = tunnel.nextDeadline();
+        if (deadline == 0) {
+            endTurn();
+        } else if (deadline != Long.MAX_VALUE && deadline != wakesAt) {
+            wakesAt = deadline;
+            simulation.after(deadline - simulation.now(), () -> wake(deadline));
+        }
+    }
+
+    private void wake(long deadline) {
+        if (wakesAt == deadline) {
+            wakesAt = Long.MAX_VALUE;
+            endTurn();
+        }
+    }
+}

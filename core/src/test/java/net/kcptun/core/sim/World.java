@@ -1,0 +1,106 @@
+package net.kcptun.core.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.TunnelOptions.Role;
+import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.wire.Endpoint;
+
+/// A client and a server on one network, and pairs of TCP users at their far ends.
+final class World {
+    static final Endpoint CLIENT = Endpoint.ipv4(0x0a000001, 40000);
+    static final Endpoint SERVER = Endpoint.ipv4(0x0a000002, 12345);
+
+    final Simulation simulation;
+    final SimNetwork network;
+    final SimNode client;
+    SimNode server;
+
+    private final Setup setup;
+    private final Map<Integer, SimUser> targets = new HashMap<>();
+    private long nextKey = 1;
+
+    /// What both ends are configured to.
+    record Setup(KcpOptions kcp, Timing timing, int maxSessions, Supplier<PacketCipher> ciphers) {
+        static Setup of(KcpOptions kcp) {
+            return new Setup(kcp, Timing.DEFAULT, 65535, PacketCipher::none);
+        }
+
+        Setup with(Timing other) {
+            return new Setup(kcp, other, maxSessions, ciphers);
+        }
+
+        Setup with(int sessions) {
+            return new Setup(kcp, timing, sessions, ciphers);
+        }
+    }
+
+    /// Two users that talk through the tunnel: `near` at the client, `far` at the server's target.
+    record Pair(SimUser near, SimUser far) {}
+
+    World(long seed, SimNetwork.Link link, KcpOptions kcp) {
+        this(seed, link, Setup.of(kcp));
+    }
+
+    World(long seed, SimNetwork.Link link, Setup setup) {
+        this.setup = setup;
+        simulation = new Simulation(seed);
+        network = new SimNetwork(simulation, link);
+        client = node(CLIENT, Role.CLIENT);
+        server = node(SERVER, Role.SERVER);
+        client.resolved(SERVER);
+    }
+
+    /// The server's process starts again and remembers nothing.
+    void restartServer() {
+        server.kill();
+        server = node(SERVER, Role.SERVER);
+    }
+
+    /// A user at the near end that is not connected yet.
+    SimUser user(SimUser.Plan plan) {
+        return new SimUser(simulation, plan, nextKey++ << 40, nextKey++ << 40);
+    }
+
+    /// A near user connects now; when the server dials for its session, the far user answers.
+    Pair connect(SimUser.Plan nearPlan, SimUser.Plan farPlan) {
+        long nearKey = nextKey++ << 40;
+        long farKey = nextKey++ << 40;
+        Pair pair = new Pair(
+                new SimUser(simulation, nearPlan, nearKey, farKey), new SimUser(simulation, farPlan, farKey, nearKey));
+        SimStream stream = client.accept(pair.near);
+        if (stream != null) {
+            targets.put(stream.conv(), pair.far);
+        }
+        return pair;
+    }
+
+    /// No session, buffer or timer is left at either end.
+    boolean isEmpty() {
+        return isEmpty(client) && isEmpty(server);
+    }
+
+    private static boolean isEmpty(SimNode node) {
+        TunnelSnapshot snapshot = node.tunnel().snapshot(0);
+        return snapshot.sessions().isEmpty() && snapshot.bufferedBytes() == 0;
+    }
+
+    private SimNode node(Endpoint address, Role role) {
+        TunnelOptions options = new TunnelOptions(role, setup.kcp, 1400, setup.timing, setup.maxSessions);
+        SimNode node = new SimNode(simulation, network, address, options, setup.ciphers.get());
+        node.onDial(session -> {
+            SimUser target = targets.get(session.conv());
+            if (target == null || target.isConnected()) {
+                node.fail(session, "nobody listens");
+            } else {
+                node.connect(session, target);
+            }
+        });
+        return node;
+    }
+}
