@@ -57,7 +57,7 @@ final class KeepAlive {
         if (pingSentAt == 0 || millis != pingMillis || now - pingSentAt > LOST_NANOS) {
             return;
         }
-        events.onEvent(new TunnelEvent.RoundTrip(from, now - pingSentAt));
+        events.onEvent(new TunnelEvent.RoundTrip(from, now - pingSentAt), now);
         pingSentAt = 0;
     }
 
@@ -75,7 +75,7 @@ final class KeepAlive {
             return;
         }
         if (now >= renewDeadline()) {
-            events.onEvent(new TunnelEvent.PeerSilent(now - receivedAt));
+            events.onEvent(new TunnelEvent.PeerSilent(now - receivedAt), now);
             renewAt = now + RETRY_NANOS;
             receivedAt = now + RETRY_NANOS - deadNanos();
             pathFinder.renew();

@@ -120,24 +120,23 @@ public final class Session {
         return out;
     }
 
-    /// A KCP packet of this session, authenticated. Not called in TIME_WAIT.
-    void onPacket(byte[] buf, int off, int len, long now) {
+    /// A KCP packet of this session, authenticated. Not called in TIME_WAIT. False: it was malformed.
+    boolean onPacket(byte[] buf, int off, int len, long now) {
         Kcp engine = kcp();
         receivedAt = now;
         keepaliveSent = false;
         if (peerGone) {
-            return;
+            return true;
         }
         if (state == SessionState.OPENING && isClient) {
             enter(SessionState.OPEN, now);
         }
-        if (!engine.input(buf, off, len, now)) {
-            host.stats().dropped(DropReason.BAD_KCP);
-        }
+        boolean isValid = engine.input(buf, off, len, now);
         if (!isReading && outbound().hasRoom()) {
             read(true);
         }
         host.dirty(this);
+        return isValid;
     }
 
     /// The peer says that this session is dead.

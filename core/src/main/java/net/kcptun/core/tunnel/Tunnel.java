@@ -100,7 +100,9 @@ public final class Tunnel {
             answerReset(from, conv);
             return;
         }
-        session.onPacket(buf, off, plain, now);
+        if (!session.onPacket(buf, off, plain, now)) {
+            drop(DropReason.BAD_KCP, from);
+        }
     }
 
     /// A client's accepted TCP connection becomes a session; `remote` is for the log. Null: it is refused, because the
@@ -116,7 +118,7 @@ public final class Tunnel {
         Session session = Session.toDial(host, key, this::engine, stream, now);
         sessions.add(session);
         stats.sessionsOpened++;
-        ports.events().onEvent(new TunnelEvent.StreamAccepted(key.conv(), remote));
+        ports.events().onEvent(new TunnelEvent.StreamAccepted(key.conv(), remote), now);
         return session;
     }
 
@@ -234,7 +236,7 @@ public final class Tunnel {
         Session session = Session.toBeDialed(host, new SessionKey(from, conv), this::engine, turnNow);
         sessions.add(session);
         stats.sessionsOpened++;
-        ports.events().onEvent(new TunnelEvent.SessionAccepted(conv, from));
+        ports.events().onEvent(new TunnelEvent.SessionAccepted(conv, from), turnNow);
         return session;
     }
 
@@ -249,7 +251,7 @@ public final class Tunnel {
 
     private void refuse() {
         stats.sessionsRefused++;
-        ports.events().onEvent(new TunnelEvent.SessionRefused(options.maxSessions()));
+        ports.events().onEvent(new TunnelEvent.SessionRefused(options.maxSessions()), turnNow);
     }
 
     private int freeConv() {
@@ -306,7 +308,7 @@ public final class Tunnel {
 
         @Override
         public void event(TunnelEvent event) {
-            ports.events().onEvent(event);
+            ports.events().onEvent(event, turnNow);
         }
 
         @Override

@@ -130,7 +130,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     @Override
-    public void onEvent(TunnelEvent event) {
+    public void onEvent(TunnelEvent event, long now) {
         events.add(event);
     }
 
