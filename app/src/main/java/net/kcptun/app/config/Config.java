@@ -1,0 +1,88 @@
+package net.kcptun.app.config;
+
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.TunnelOptions;
+import org.jspecify.annotations.Nullable;
+
+/// A whole, valid configuration: [ConfigReader] makes one only of a file without a problem.
+///
+/// Immutable but for the [Secret], which its owner wipes once the key is derived.
+///
+/// @param mode        which of the three programs this is
+/// @param addresses   where to listen and whom to reach
+/// @param security    how datagrams are sealed and disguised
+/// @param timing      the times of sessions, in seconds
+/// @param kcp         the tunables of every session
+/// @param mtu         bytes of the final IP packet, 300..1500
+/// @param tcp         the options of TCP sockets
+/// @param udp         the options of UDP sockets
+/// @param logging     what is logged, and where to
+/// @param serviceId   the name a server registers under and a client asks for; at most 256 bytes of UTF-8
+/// @param netdev      the interface to send and receive through; null = any
+/// @param user        the identity to run as: `user`, `user:group`, `user:` or `:group`; null = unchanged
+/// @param maxSessions sessions that may be open at once, 1..1000000
+public record Config(
+        Mode mode,
+        Addresses addresses,
+        Security security,
+        TunnelOptions.Timing timing,
+        KcpOptions kcp,
+        int mtu,
+        Tcp tcp,
+        Udp udp,
+        Logging logging,
+        String serviceId,
+        @Nullable String netdev,
+        @Nullable String user,
+        int maxSessions) {
+    /// Which of the three programs a configuration describes.
+    public enum Mode {
+        /// Has `connect`: takes sessions, and dials the target for each.
+        SERVER("server"),
+        /// Has `listen`: accepts TCP connections, and opens a session for each.
+        CLIENT("client"),
+        /// Has neither: introduces clients to servers.
+        RENDEZVOUS_SERVER("rendezvous server");
+
+        private final String text;
+
+        Mode(String text) {
+            this.text = text;
+        }
+
+        /// As people read it: `rendezvous server`.
+        public String text() {
+            return text;
+        }
+    }
+
+    /// The addresses by their keys; null where the file has none.
+    public record Addresses(
+            @Nullable HostPort listen,
+            @Nullable HostPort connect,
+            @Nullable HostPort kcpBind,
+            @Nullable HostPort kcpConnect,
+            @Nullable HostPort rendezvousServer,
+            @Nullable HostPort httpListen) {}
+
+    /// How datagrams are protected. A method and a secret are both there or both absent.
+    ///
+    /// @param method null = nothing is encrypted
+    /// @param secret what the key is derived from
+    /// @param obfs   the disguise of the datagrams; null = plain UDP
+    public record Security(
+            @Nullable CipherMethod method,
+            @Nullable Secret secret,
+            @Nullable String obfs) {}
+
+    /// Options of TCP sockets. Buffers in bytes; 0 = the system's default.
+    public record Tcp(boolean nodelay, boolean keepalive, boolean reuseport, int sndbuf, int rcvbuf) {}
+
+    /// Options of UDP sockets. Buffers in bytes; 0 = the system's default.
+    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {}
+
+    /// @param level  0 (silence) to 8 (very verbose)
+    /// @param target `stdout`, `stderr`, `terminal`, `syslog` or `discard`
+    public record Logging(int level, String target) {}
+}

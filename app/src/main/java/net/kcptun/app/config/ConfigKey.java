@@ -1,0 +1,41 @@
+package net.kcptun.app.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One key that a configuration file may hold: its path, the form of its value and what holds without it.
+sealed interface ConfigKey {
+    /// `timeout`, or `kcp.mtu` for a key inside an object.
+    String path();
+
+    /// A whole number of `min..max`.
+    record Int(String path, int min, int max, int fallback) implements ConfigKey {}
+
+    /// `true` or `false`.
+    record Bool(String path, boolean fallback) implements ConfigKey {}
+
+    /// One of a few words.
+    ///
+    /// @param fallback null = the feature is off
+    record Choice(String path, List<String> words, @Nullable String fallback) implements ConfigKey {}
+
+    /// Free text.
+    ///
+    /// @param form     what the text means, which decides how it is checked
+    /// @param fallback null = the feature is off
+    record Text(String path, Form form, @Nullable String fallback) implements ConfigKey {
+        /// What a text stands for.
+        enum Form {
+            /// `host:port`, `[v6]:port` or `:port`.
+            ADDRESS,
+            /// A key or password: never shown.
+            SECRET,
+            /// At most 256 bytes of UTF-8.
+            SERVICE_ID,
+            /// A network interface's name.
+            INTERFACE,
+            /// `user`, `user:group`, `user:` or `:group`.
+            IDENTITY
+        }
+    }
+}

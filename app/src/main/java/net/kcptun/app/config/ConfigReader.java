@@ -1,0 +1,222 @@
+package net.kcptun.app.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.kcptun.app.config.Config.Addresses;
+import net.kcptun.app.config.Config.Logging;
+import net.kcptun.app.config.Config.Mode;
+import net.kcptun.app.config.Config.Security;
+import net.kcptun.app.config.Config.Tcp;
+import net.kcptun.app.config.Config.Udp;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a configuration file: JSON, then each value by [KeyTable], then the rules between keys. All problems are told
+/// at
+/// once; only a file without any becomes a [Config].
+public final class ConfigReader {
+    /// NATs forget a silent peer after about half a minute.
+    private static final int NAT_KEEPALIVE_SECONDS = 25;
+
+    private final Values values;
+    private final List<String> warnings = new ArrayList<>();
+
+    private ConfigReader(Values values) {
+        this.values = values;
+    }
+
+    /// @throws ConfigException with every problem of the file
+    public static Loaded read(Path file) throws ConfigException {
+        String name = file.toString();
+        try {
+            byte[] bytes = ConfigFile.read(file);
+            char[] text = ConfigFile.decode(bytes);
+            Arrays.fill(bytes, (byte) 0);
+            Json root = JsonText.parse(text);
+            Arrays.fill(text, '\0');
+            if (!(root instanceof Json.Members members)) {
+                throw new ConfigException(name, List.of("must be a JSON object, not " + root.kind()));
+            }
+            return new ConfigReader(new Values(members)).load(name);
+        } catch (ConfigFile.UnreadableException | JsonSyntaxException e) {
+            throw new ConfigException(name, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private Loaded load(String name) throws ConfigException {
+        Mode mode = mode();
+        checkAddresses(mode);
+        checkRendezvous(mode);
+        Security security = security();
+        if (!values.problems().isEmpty()) {
+            throw new ConfigException(name, values.problems());
+        }
+        return new Loaded(config(mode, security), warnings);
+    }
+
+    private Mode mode() {
+        if (values.has("connect") && values.has("listen")) {
+            values.problem("connect", "contradicts listen: a server has connect, a client has listen");
+        }
+        if (values.has("connect")) {
+            return Mode.SERVER;
+        }
+        return values.has("listen") ? Mode.CLIENT : Mode.RENDEZVOUS_SERVER;
+    }
+
+    private void checkAddresses(Mode mode) {
+        boolean isMet = values.has("rendezvous_server");
+        switch (mode) {
+            case SERVER -> {
+                if (!values.has("kcp_bind") && !isMet) {
+                    values.problem("kcp_bind", "a server needs it (or rendezvous_server)");
+                }
+            }
+            case CLIENT -> {
+                if (!values.has("kcp_connect") && !isMet) {
+                    values.problem("kcp_connect", "a client needs it (or rendezvous_server)");
+                }
+            }
+            case RENDEZVOUS_SERVER -> {
+                if (!values.has("kcp_bind")) {
+                    values.problem(
+                            "kcp_bind",
+                            "is missing: a server has connect, a client has listen, a rendezvous server has kcp_bind");
+                }
+                if (isMet) {
+                    values.problem("rendezvous_server", "needs connect (a server) or listen (a client) beside it");
+                }
+            }
+        }
+        checkReachable("connect");
+        checkReachable("kcp_connect");
+        checkReachable("rendezvous_server");
+    }
+
+    /// An address to connect to has a port; without a host it is this machine's.
+    private void checkReachable(String path) {
+        HostPort address = values.address(path);
+        if (address != null && address.port() == 0) {
+            values.problem(path, "port 0 cannot be connected to");
+        }
+    }
+
+    private void checkRendezvous(Mode mode) {
+        boolean isRendezvous = mode == Mode.RENDEZVOUS_SERVER || values.has("rendezvous_server");
+        if (!isRendezvous) {
+            return;
+        }
+        int keepalive = values.integer("keepalive");
+        if (keepalive == 0 && mode != Mode.RENDEZVOUS_SERVER) {
+            values.problem("keepalive", "0 is not possible with rendezvous_server");
+        } else if (keepalive > NAT_KEEPALIVE_SECONDS && mode != Mode.RENDEZVOUS_SERVER) {
+            warnings.add("keepalive: " + keepalive + " s may be too long for a NAT to remember the peer; 25 is usual");
+        }
+        if (values.has("obfs")) {
+            values.problem("obfs", "is not possible in rendezvous mode");
+        }
+    }
+
+    private Security security() {
+        String method = values.text("method");
+        String psk = values.text("psk");
+        String password = values.text("password");
+        if (psk != null && password != null) {
+            values.problem("psk", "contradicts password: give one of them");
+        }
+        if (method == null && !values.has("method") && (psk != null || password != null)) {
+            values.problem("method", "is missing: a key without a method encrypts nothing");
+        }
+        if (method != null && psk == null && password == null) {
+            values.problem("psk", "is missing: " + method + " needs psk or password");
+        }
+        if (method == null && psk == null && password == null) {
+            warnings.add("method: none is set, so nothing is encrypted and anyone can use the tunnel");
+        }
+        String obfs = values.text("obfs");
+        if (obfs != null && method == null) {
+            values.problem("obfs", "needs encryption: set method, and psk or password");
+        }
+        CipherMethod cipher =
+                method == null ? null : CipherMethod.byName(method).orElseThrow();
+        return new Security(cipher, secret(psk, password), obfs);
+    }
+
+    private @Nullable Secret secret(@Nullable String psk, @Nullable String password) {
+        if (psk != null) {
+            try {
+                return Secret.psk(psk);
+            } catch (IllegalArgumentException e) {
+                values.problem("psk", e.getMessage() + " (kcptun-netty --genpsk METHOD prints one)");
+                return null;
+            }
+        }
+        if (password == null) {
+            return null;
+        }
+        if (password.isEmpty()) {
+            values.problem("password", "is empty");
+        }
+        return Secret.password(password);
+    }
+
+    private Config config(Mode mode, Security security) {
+        return new Config(
+                mode,
+                addresses(),
+                security,
+                new Timing(
+                        values.integer("timeout"),
+                        values.integer("linger"),
+                        values.integer("time_wait"),
+                        values.integer("keepalive")),
+                kcp(),
+                values.integer("kcp.mtu"),
+                tcp(),
+                new Udp(values.flag("udp.reuseport"), values.integer("udp.sndbuf"), values.integer("udp.rcvbuf")),
+                new Logging(values.integer("loglevel"), textOf("log")),
+                textOf("service_id"),
+                values.text("netdev"),
+                values.text("user"),
+                values.integer("max_sessions"));
+    }
+
+    private Addresses addresses() {
+        return new Addresses(
+                values.address("listen"),
+                values.address("connect"),
+                values.address("kcp_bind"),
+                values.address("kcp_connect"),
+                values.address("rendezvous_server"),
+                values.address("http_listen"));
+    }
+
+    private KcpOptions kcp() {
+        return new KcpOptions(
+                values.integer("kcp.sndwnd"),
+                values.integer("kcp.rcvwnd"),
+                values.integer("kcp.nodelay"),
+                values.integer("kcp.interval"),
+                values.integer("kcp.resend"),
+                values.integer("kcp.nc") == 1,
+                values.integer("kcp.flush"));
+    }
+
+    private Tcp tcp() {
+        return new Tcp(
+                values.flag("tcp.nodelay"),
+                values.flag("tcp.keepalive"),
+                values.flag("tcp.reuseport"),
+                values.integer("tcp.sndbuf"),
+                values.integer("tcp.rcvbuf"));
+    }
+
+    private String textOf(String path) {
+        String text = values.text(path);
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,88 @@
+package net.kcptun.app.config;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.kcptun.app.config.ConfigKey.Bool;
+import net.kcptun.app.config.ConfigKey.Choice;
+import net.kcptun.app.config.ConfigKey.Int;
+import net.kcptun.app.config.ConfigKey.Text;
+import net.kcptun.app.config.ConfigKey.Text.Form;
+import net.kcptun.core.crypto.CipherMethod;
+import org.jspecify.annotations.Nullable;
+
+/// Every key of the configuration file, in one place: the reader works by this table, and a test holds the published
+/// JSON Schema against it.
+///
+/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `max_sessions` is new here.
+final class KeyTable {
+    /// The most bytes of a socket's buffer.
+    private static final int BUFFER_MAX = 33_554_432;
+
+    /// The objects inside the root.
+    static final List<String> SECTIONS = List.of("kcp", "tcp", "udp");
+
+    static final List<ConfigKey> KEYS = List.of(
+            address("listen"),
+            address("connect"),
+            address("kcp_bind"),
+            address("kcp_connect"),
+            address("rendezvous_server"),
+            address("http_listen"),
+            new Text("service_id", Form.SERVICE_ID, ""),
+            new Choice("method", methods(), null),
+            new Text("password", Form.SECRET, null),
+            new Text("psk", Form.SECRET, null),
+            new Choice("obfs", List.of("dpi/tcp-wnd"), null),
+            new Text("netdev", Form.INTERFACE, null),
+            new Int("timeout", 60, 86_400, 600),
+            new Int("linger", 5, 600, 30),
+            new Int("keepalive", 0, 600, 25),
+            new Int("time_wait", 5, 3_600, 120),
+            new Int("max_sessions", 1, 1_000_000, 65_535),
+            new Int("loglevel", 0, 8, 4),
+            new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout"),
+            new Text("user", Form.IDENTITY, null),
+            new Int("kcp.mtu", 300, 1_500, 1_400),
+            new Int("kcp.sndwnd", 16, 65_536, 256),
+            new Int("kcp.rcvwnd", 16, 65_536, 256),
+            new Int("kcp.nodelay", 0, 2, 1),
+            new Int("kcp.interval", 10, 500, 100),
+            new Int("kcp.resend", 0, 100, 0),
+            new Int("kcp.nc", 0, 1, 1),
+            new Int("kcp.flush", 0, 2, 1),
+            new Bool("tcp.nodelay", true),
+            new Bool("tcp.keepalive", false),
+            new Bool("tcp.reuseport", false),
+            new Int("tcp.sndbuf", 0, BUFFER_MAX, 0),
+            new Int("tcp.rcvbuf", 0, BUFFER_MAX, 0),
+            new Bool("udp.reuseport", false),
+            new Int("udp.sndbuf", 0, BUFFER_MAX, 0),
+            new Int("udp.rcvbuf", 0, BUFFER_MAX, 0));
+
+    private static final Map<String, ConfigKey> BY_PATH = byPath();
+
+    private KeyTable() {}
+
+    /// The key of that path; null if there is none.
+    static @Nullable ConfigKey find(String path) {
+        return BY_PATH.get(path);
+    }
+
+    private static Text address(String path) {
+        return new Text(path, Form.ADDRESS, null);
+    }
+
+    private static List<String> methods() {
+        return Arrays.stream(CipherMethod.values()).map(CipherMethod::text).toList();
+    }
+
+    private static Map<String, ConfigKey> byPath() {
+        Map<String, ConfigKey> map = new LinkedHashMap<>();
+        for (ConfigKey key : KEYS) {
+            map.put(key.path(), key);
+        }
+        return map;
+    }
+}
