@@ -1,0 +1,94 @@
+package net.kcptun.app.cli;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.Config.Mode;
+import net.kcptun.app.config.Loaded;
+import net.kcptun.app.log.Level;
+import net.kcptun.app.log.Log;
+import net.kcptun.app.log.LogTarget;
+import net.kcptun.app.log.TunnelLog;
+import net.kcptun.app.net.Ciphers;
+import net.kcptun.app.net.Forwarder;
+import net.kcptun.app.net.NetLog;
+import net.kcptun.app.net.StartException;
+import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.net.Transport;
+import net.kcptun.core.crypto.PacketCipher;
+
+/// One end of a tunnel from its start to a signal.
+final class Run {
+    private static final int THREADS = 1;
+
+    private final Loaded loaded;
+    private final int louderBy;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    Run(Loaded loaded, int louderBy) {
+        this.loaded = loaded;
+        this.louderBy = louderBy;
+    }
+
+    /// Blocks until SIGTERM or SIGINT has ended everything.
+    int untilStopped() throws CommandFailure, InterruptedException {
+        Config config = loaded.config();
+        Log log = openLog(config.logging());
+        for (String warning : loaded.warnings()) {
+            log.log(Level.WARNING, warning);
+        }
+        if (config.addresses().httpListen() != null) {
+            log.log(Level.WARNING, "http_listen: this version has no status server");
+        }
+        Forwarder forwarder = start(config, log);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(forwarder, log), "stop"));
+        log.log(Level.NOTICE, "%s start".formatted(config.mode().text()));
+        stopped.await();
+        return 0;
+    }
+
+    private Log openLog(Config.Logging logging) throws CommandFailure {
+        try {
+            return Log.open(Level.of(logging.level() + louderBy), LogTarget.named(logging.target()));
+        } catch (IOException e) {
+            throw new CommandFailure("log: " + logging.target() + " cannot be opened: " + e.getMessage());
+        }
+    }
+
+    private static Forwarder start(Config config, Log log) throws CommandFailure {
+        SystemEntropy entropy = new SystemEntropy();
+        NetLog lines = new NetLog() {
+            @Override
+            public void info(String line) {
+                log.log(Level.INFO, line);
+            }
+
+            @Override
+            public void warn(String line) {
+                log.log(Level.WARNING, line);
+            }
+        };
+        try {
+            Supplier<PacketCipher> ciphers = Ciphers.of(config.security(), config.mode() == Mode.SERVER, entropy);
+            Forwarder forwarder = new Forwarder(
+                    config,
+                    new Forwarder.Parts(
+                            Transport.pick(lines), THREADS, ciphers, entropy, () -> new TunnelLog(log), lines));
+            forwarder.start();
+            return forwarder;
+        } catch (StartException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Runs while the JVM shuts down on a signal, whose status it turns into success.
+    private void stop(Forwarder forwarder, Log log) {
+        long from = System.nanoTime();
+        forwarder.stop();
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
+        log.log(Level.NOTICE, "shut down in " + millis + " ms");
+        Runtime.getRuntime().halt(0);
+    }
+}

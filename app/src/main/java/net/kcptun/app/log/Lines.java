@@ -1,0 +1,41 @@
+package net.kcptun.app.log;
+
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+
+/// A line for a record: `W 2026-11-23T03:24:01+00:00 message`. What peers or names bring into a message cannot break
+/// the
+/// line: control characters are shown as `\xNN`.
+final class Lines extends Formatter {
+    private final ZoneId zone = ZoneId.systemDefault();
+
+    @Override
+    public String format(LogRecord entry) {
+        OffsetDateTime time =
+                entry.getInstant().truncatedTo(ChronoUnit.SECONDS).atZone(zone).toOffsetDateTime();
+        StringBuilder line = new StringBuilder(96);
+        line.append(Level.letter(entry.getLevel())).append(' ');
+        DateTimeFormatter.ISO_OFFSET_DATE_TIME.formatTo(time, line);
+        line.append(' ');
+        appendOneLine(line, formatMessage(entry));
+        if (entry.getThrown() != null) {
+            appendOneLine(line.append(": "), entry.getThrown().toString());
+        }
+        return line.append('\n').toString();
+    }
+
+    private static void appendOneLine(StringBuilder line, String message) {
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            if (Character.isISOControl(c)) {
+                line.append(String.format("\\x%02X", (int) c));
+            } else {
+                line.append(c);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package net.kcptun.app.log;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import net.kcptun.core.tunnel.CloseReason;
+import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.core.tunnel.TunnelEvent.DialFailed;
+import net.kcptun.core.tunnel.TunnelEvent.PeerEnded;
+import net.kcptun.core.tunnel.TunnelEvent.PeerSilent;
+import net.kcptun.core.tunnel.TunnelEvent.RoundTrip;
+import net.kcptun.core.tunnel.TunnelEvent.SessionAccepted;
+import net.kcptun.core.tunnel.TunnelEvent.SessionClosed;
+import net.kcptun.core.tunnel.TunnelEvent.SessionRefused;
+import net.kcptun.core.tunnel.TunnelEvent.StreamAccepted;
+import net.kcptun.core.tunnel.TunnelEvent.StreamEnded;
+import net.kcptun.core.tunnel.TunnelEvent.TargetConnected;
+import net.kcptun.core.tunnel.TunnelEvents;
+import net.kcptun.core.wire.Endpoint;
+
+/// A tunnel's events as lines of the log. One for each event loop, used on its thread.
+///
+/// What strangers can cause at any rate is kept to a line a minute for each reason; what users cause by connecting is
+/// shown from `info` on, and failures of theirs are kept to a few warnings a minute.
+public final class TunnelLog implements TunnelEvents {
+    private static final int FAILURES_A_MINUTE = 10;
+
+    private final Log log;
+    private final RateLimit failures = new RateLimit(FAILURES_A_MINUTE);
+    private final Map<DropReason, RateLimit> drops = new EnumMap<>(DropReason.class);
+
+    public TunnelLog(Log log) {
+        this.log = log;
+        for (DropReason reason : DropReason.values()) {
+            drops.put(reason, new RateLimit(1));
+        }
+    }
+
+    @Override
+    public void onEvent(TunnelEvent event, long now) {
+        switch (event) {
+            case StreamAccepted(int conv, String remote) ->
+                log.log(Level.INFO, () -> session(conv) + "tcp: accepted " + remote);
+            case SessionAccepted(int conv, Endpoint peer) ->
+                log.log(Level.INFO, () -> session(conv) + "kcp: accepted " + peer);
+            case TargetConnected(int conv) -> log.log(Level.DEBUG, () -> session(conv) + "tcp: connected");
+            case DialFailed(int conv, String why) -> failure(session(conv) + "tcp: " + why, now);
+            case StreamEnded(int conv) -> log.log(Level.DEBUG, () -> session(conv) + "tcp: eof");
+            case PeerEnded(int conv) -> log.log(Level.DEBUG, () -> session(conv) + "kcp: eof received from peer");
+            case SessionClosed(int conv, Endpoint _, CloseReason reason) -> closed(conv, reason);
+            case SessionRefused(int limit) ->
+                failure("a connection was refused: " + limit + " sessions are open (max_sessions)", now);
+            case RoundTrip(Endpoint peer, long nanos) ->
+                log.log(
+                        Level.INFO,
+                        () -> String.format(Locale.ROOT, "roundtrip finished: %s, rtt: %.1f ms", peer, nanos / 1e6));
+            case PeerSilent(long nanos) ->
+                log.log(
+                        Level.NOTICE,
+                        () -> "nothing heard of the server for " + nanos / 1_000_000_000
+                                + " s: resolving its name again, with a new socket");
+        }
+    }
+
+    @Override
+    public void onDrop(DropReason reason, Endpoint from, long now) {
+        RateLimit limit = drops.get(reason);
+        if (limit == null || !log.shows(level(reason)) || !limit.permits(now)) {
+            return;
+        }
+        long more = limit.takeLeftOut();
+        log.log(level(reason), "dropped a packet of " + from + ": " + text(reason) + others(more));
+    }
+
+    private void closed(int conv, CloseReason reason) {
+        boolean isUsual = reason == CloseReason.COMPLETED || reason == CloseReason.SHUTDOWN;
+        log.log(isUsual ? Level.DEBUG : Level.INFO, () -> session(conv) + "closed: " + reason.text());
+    }
+
+    private void failure(String line, long now) {
+        if (log.shows(Level.WARNING) && failures.permits(now)) {
+            log.log(Level.WARNING, line + others(failures.takeLeftOut()));
+        }
+    }
+
+    private static String others(long more) {
+        return more == 0 ? "" : " (and " + more + " more like this before)";
+    }
+
+    private static String session(int conv) {
+        return String.format("[session:%08X] ", conv);
+    }
+
+    private static Level level(DropReason reason) {
+        return switch (reason) {
+            case FORGED, TOO_SHORT, BAD_CONTROL, BAD_KCP, UNEXPECTED_CONTROL, SESSION_LIMIT -> Level.WARNING;
+            case REPLAYED, UNKNOWN_PEER -> Level.NOTICE;
+            case UNKNOWN_SESSION, TIME_WAIT -> Level.DEBUG;
+        };
+    }
+
+    private static String text(DropReason reason) {
+        return switch (reason) {
+            case FORGED, TOO_SHORT ->
+                "it is not sealed with our key; if that is a peer, its method and psk or password differ from ours";
+            case REPLAYED -> "it was received before";
+            case UNKNOWN_PEER -> "it does not come from the server's address";
+            case BAD_CONTROL -> "a malformed control message; is the peer's method the same as ours?";
+            case UNEXPECTED_CONTROL -> "a control message that this end does not serve";
+            case BAD_KCP -> "a malformed KCP packet; is the peer's method the same as ours?";
+            case UNKNOWN_SESSION -> "its session is not known here";
+            case TIME_WAIT -> "its session has ended";
+            case SESSION_LIMIT -> "the session limit is reached (max_sessions)";
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package net.kcptun.app.net;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import net.kcptun.core.wire.Bytes;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the tunnel's endpoints into socket addresses and back without an allocation for the peers of late.
+///
+/// Two direct-mapped tables: a newer address simply takes the slot of an older one, so memory is bounded whoever sends.
+/// One thread.
+final class AddressCache {
+    private static final int SLOTS = 256;
+
+    private final @Nullable Endpoint[] destinations = new Endpoint[SLOTS];
+    private final @Nullable InetSocketAddress[] destinationAddresses = new InetSocketAddress[SLOTS];
+    private final @Nullable InetSocketAddress[] senders = new InetSocketAddress[SLOTS];
+    private final @Nullable Endpoint[] senderEndpoints = new Endpoint[SLOTS];
+
+    InetSocketAddress toSocket(Endpoint endpoint) {
+        int slot = endpoint.hashCode() & SLOTS - 1;
+        InetSocketAddress address = destinationAddresses[slot];
+        if (address != null && endpoint.equals(destinations[slot])) {
+            return address;
+        }
+        address = socketOf(endpoint);
+        destinations[slot] = endpoint;
+        destinationAddresses[slot] = address;
+        return address;
+    }
+
+    Endpoint toEndpoint(InetSocketAddress address) {
+        int hash = address.hashCode();
+        int slot = (hash ^ hash >>> 8 ^ hash >>> 16) & SLOTS - 1;
+        Endpoint endpoint = senderEndpoints[slot];
+        if (endpoint != null && address.equals(senders[slot]) && scopeOf(address) == endpoint.scope()) {
+            return endpoint;
+        }
+        endpoint = endpointOf(address);
+        senders[slot] = address;
+        senderEndpoints[slot] = endpoint;
+        return endpoint;
+    }
+
+    static Endpoint endpointOf(InetSocketAddress address) {
+        byte[] bytes = address.getAddress().getAddress();
+        if (bytes.length == 4) {
+            return Endpoint.of(bytes, address.getPort());
+        }
+        return Endpoint.ipv6(Bytes.i64(bytes, 0), Bytes.i64(bytes, 8), address.getPort(), scopeOf(address));
+    }
+
+    static InetSocketAddress socketOf(Endpoint endpoint) {
+        try {
+            byte[] bytes = endpoint.address();
+            InetAddress address = endpoint.scope() == 0
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, endpoint.scope());
+            return new InetSocketAddress(address, endpoint.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of 4 or 16 bytes is always known", e);
+        }
+    }
+
+    /// Part of no address's equality, hence asked for by name.
+    private static int scopeOf(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address ipv6 ? ipv6.getScopeId() : 0;
+    }
+}

@@ -1,0 +1,35 @@
+package net.kcptun.app.net;
+
+import io.netty.channel.ConnectTimeoutException;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The system's own words for a failed call, without the names of Java classes and of the called function.
+final class ErrorText {
+    /// As Netty's native calls report: `bind(..) failed with error(-98): Address already in use`.
+    private static final Pattern NATIVE = Pattern.compile("failed(?: with error\\(-?\\d+\\))?: ([^:]+)");
+
+    private ErrorText() {}
+
+    static String of(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return "unknown host";
+        }
+        if (cause instanceof ConnectTimeoutException) {
+            return "Connection timed out";
+        }
+        String message = cause.getMessage();
+        if (message == null) {
+            return cause.getClass().getSimpleName();
+        }
+        Matcher matcher = NATIVE.matcher(message);
+        return matcher.find() ? matcher.group(1).strip() : firstLine(message);
+    }
+
+    private static String firstLine(String message) {
+        int colon = message.indexOf(": ");
+        String line = message.lines().findFirst().orElse(message);
+        return colon > 0 && colon < line.length() ? line.substring(0, colon) : line;
+    }
+}

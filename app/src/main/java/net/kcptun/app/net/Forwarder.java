@@ -1,0 +1,88 @@
+package net.kcptun.app.net;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import net.kcptun.app.config.Config;
+import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.tunnel.TunnelEvents;
+import net.kcptun.core.wire.Entropy;
+
+/// The running program: as many shards as it has threads, each with all that its sessions need.
+///
+/// Shards share nothing but the ports that they listen on, which the kernel spreads among them by SO_REUSEPORT.
+public final class Forwarder {
+    private static final int STOP_MILLIS = 1500;
+
+    private final EventLoopGroup group;
+    private final List<Shard> shards = new ArrayList<>();
+    private final NameResolver resolver = new NameResolver();
+
+    /// What a forwarder is made of besides its configuration.
+    ///
+    /// @param threads how many event loops; more than one needs SO_REUSEPORT, which NIO lacks
+    /// @param ciphers a cipher of its own for each shard
+    /// @param entropy shared by the shards, hence thread-safe where there are several
+    /// @param events  a listener of its own for each shard, called on its thread
+    public record Parts(
+            Transport transport,
+            int threads,
+            Supplier<PacketCipher> ciphers,
+            Entropy entropy,
+            Supplier<? extends TunnelEvents> events,
+            NetLog log) {}
+
+    public Forwarder(Config config, Parts parts) {
+        Config shared = parts.threads() == 1 ? config : SharedPorts.of(config);
+        group = new MultiThreadIoEventLoopGroup(
+                parts.threads(),
+                new DefaultThreadFactory("loop", true),
+                parts.transport().ioHandlers());
+        for (int i = 0; i < parts.threads(); i++) {
+            shards.add(new Shard(shared, parts, group.next(), resolver));
+        }
+    }
+
+    /// Opens all sockets. When this fails, everything that was opened is closed again.
+    public void start() throws StartException {
+        try {
+            for (Shard shard : shards) {
+                shard.start();
+            }
+        } catch (StartException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    /// The network has changed, or seems dead: names are resolved again and a client's sockets replaced.
+    public void renew() {
+        for (Shard shard : shards) {
+            shard.renewPath();
+            shard.renewTarget();
+        }
+    }
+
+    /// Failed sends and receives of all shards.
+    public long udpErrors(UdpErrors.Reason reason) {
+        long sum = 0;
+        for (Shard shard : shards) {
+            sum += shard.udpErrors().count(reason);
+        }
+        return sum;
+    }
+
+    /// Tells the peers, lets what is written leave and closes everything, within two seconds. Not from a loop's thread.
+    public void stop() {
+        for (Shard shard : shards) {
+            shard.stop();
+        }
+        resolver.stop();
+        group.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

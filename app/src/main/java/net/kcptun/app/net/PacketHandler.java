@@ -1,0 +1,8 @@
+package net.kcptun.app.net;
+
+import net.kcptun.core.wire.Endpoint;
+
+/// Takes received datagrams. The buffer may be changed and is reused after the call.
+interface PacketHandler {
+    void onPacket(byte[] buf, int off, int len, Endpoint from, long now);
+}

@@ -1,0 +1,164 @@
+package net.kcptun.app.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.core.tunnel.Dialer;
+import net.kcptun.core.tunnel.Session;
+import net.kcptun.core.tunnel.Tunnel;
+import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// One event loop with its tunnel, its UDP port and its TCP side: a listener on a client, a dialer on a server.
+final class Shard {
+    private final Config config;
+    private final Forwarder.Parts parts;
+    private final TunnelLoop loop;
+    private final UdpPort port;
+    private final Tunnel tunnel;
+    private final NameResolver resolver;
+    private final @Nullable TcpDialer dialer;
+    private @Nullable TcpAcceptor acceptor;
+    private @Nullable ClientPath path;
+
+    Shard(Config config, Forwarder.Parts parts, EventLoop eventLoop, NameResolver resolver) {
+        this.config = config;
+        this.parts = parts;
+        this.resolver = resolver;
+        this.loop = new TunnelLoop(eventLoop, new LoopClock());
+        this.port = new UdpPort(loop, parts.transport(), config.udp(), this::onPacket, parts.log());
+        HostPort target = config.addresses().connect();
+        this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
+        this.tunnel = new Tunnel(options(), parts.ciphers().get(), ports());
+        loop.attach(new TunnelEngine(tunnel), port);
+    }
+
+    private TunnelOptions options() {
+        TunnelOptions.Role role = switch (config.mode()) {
+            case SERVER -> TunnelOptions.Role.SERVER;
+            case CLIENT -> TunnelOptions.Role.CLIENT;
+            case RENDEZVOUS_SERVER -> TunnelOptions.Role.RENDEZVOUS;
+        };
+        return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), config.maxSessions());
+    }
+
+    private Tunnel.Ports ports() {
+        TcpDialer tcp = dialer;
+        Dialer dial = tcp == null ? session -> {} : session -> tcp.dial(new SessionDial(session));
+        return new Tunnel.Ports(
+                port, dial, this::renewPath, parts.entropy(), parts.events().get());
+    }
+
+    /// Blocks until the sockets that others know the address of are open.
+    void start() throws StartException {
+        HostPort kcpBind = config.addresses().kcpBind();
+        if (kcpBind != null && config.mode() != Config.Mode.CLIENT) {
+            bindUdp(kcpBind);
+        }
+        HostPort listen = config.addresses().listen();
+        if (listen != null) {
+            acceptor = listen(listen);
+        }
+        HostPort server = config.addresses().kcpConnect();
+        if (server != null) {
+            InetSocketAddress local =
+                    kcpBind == null ? null : BindAddresses.of(kcpBind).getFirst();
+            path = new ClientPath(
+                    loop, port, new ClientPath.Target(server, local, tunnel::onPeerResolved), resolver, parts.log());
+            renewPath();
+        }
+    }
+
+    private void bindUdp(HostPort kcpBind) throws StartException {
+        StartException failure = new StartException("no address to bind");
+        for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
+            Future<Void> bound = port.bind(local).awaitUninterruptibly();
+            if (bound.isSuccess()) {
+                parts.log().info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
+                return;
+            }
+            failure = StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
+        }
+        throw failure;
+    }
+
+    private TcpAcceptor listen(HostPort listen) throws StartException {
+        TcpAcceptor opened = new TcpAcceptor(loop, parts.transport(), config.tcp(), this::onAccepted, parts.log());
+        StartException failure = new StartException("no address to bind");
+        for (InetSocketAddress local : BindAddresses.of(listen)) {
+            try {
+                opened.start(local);
+                parts.log().info("tcp listen: " + AddressCache.endpointOf(opened.localAddress()));
+                return opened;
+            } catch (StartException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    /// Client: resolves the server's name again and takes a fresh socket. From any thread.
+    void renewPath() {
+        loop.eventLoop().execute(() -> {
+            if (path != null) {
+                path.renew();
+            }
+        });
+    }
+
+    /// Server: resolves the target's name again. From any thread.
+    void renewTarget() {
+        if (dialer != null) {
+            loop.eventLoop().execute(dialer::refresh);
+        }
+    }
+
+    UdpErrors udpErrors() {
+        return port.errors();
+    }
+
+    /// Sessions are ended and told so; sockets are closed in the turn after. From any thread.
+    void stop() {
+        loop.eventLoop().execute(() -> {
+            if (acceptor != null) {
+                acceptor.stop();
+            }
+            tunnel.shutdown(loop.enter());
+            loop.eventLoop().execute(this::closeUdp);
+        });
+    }
+
+    private void closeUdp() {
+        loop.stop();
+        port.close();
+    }
+
+    private void onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
+        tunnel.onPacket(buf, off, len, from, now);
+    }
+
+    private void onAccepted(TcpStream stream, InetSocketAddress remote, long now) {
+        Session session = tunnel.open(stream, AddressCache.endpointOf(remote).toString(), now);
+        if (session == null) {
+            stream.abort();
+            return;
+        }
+        stream.attach(new SessionEvents(session));
+    }
+
+    private record SessionDial(Session session) implements TcpDialer.Caller {
+        @Override
+        public void onConnected(TcpStream stream, long now) {
+            stream.attach(new SessionEvents(session));
+            session.onConnected(stream, now);
+        }
+
+        @Override
+        public void onDialFailed(String why, long now) {
+            session.onDialFailed(why, now);
+        }
+    }
+}

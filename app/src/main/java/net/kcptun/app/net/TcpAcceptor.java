@@ -1,0 +1,132 @@
+package net.kcptun.app.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannelOption;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import net.kcptun.app.config.Config;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the TCP connections of a client's users.
+///
+/// When accepting fails, mostly for want of file descriptors, the listener rests for a second: connections then wait in
+/// the backlog instead of making the loop spin.
+final class TcpAcceptor {
+    private static final int BACKLOG = 4096;
+    private static final int REST_MILLIS = 1000;
+
+    private final TunnelLoop loop;
+    private final Transport transport;
+    private final Config.Tcp options;
+    private final Guests guests;
+    private final LimitedLog log;
+    private @Nullable Channel channel;
+
+    /// Who takes accepted connections, on the loop's thread; whoever does not want one aborts it.
+    interface Guests {
+        void onAccepted(TcpStream stream, InetSocketAddress remote, long now);
+    }
+
+    TcpAcceptor(TunnelLoop loop, Transport transport, Config.Tcp options, Guests guests, NetLog log) {
+        this.loop = loop;
+        this.transport = transport;
+        this.options = options;
+        this.guests = guests;
+        this.log = new LimitedLog(log);
+    }
+
+    /// Blocks until the listener is open; not from a loop's thread.
+    void start(InetSocketAddress local) throws StartException {
+        ChannelFuture bound = bootstrap(local).bind(local).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw StartException.bind("TCP", AddressCache.endpointOf(local), bound.cause());
+        }
+        channel = bound.channel();
+    }
+
+    private ServerBootstrap bootstrap(InetSocketAddress local) {
+        SocketProtocolFamily family =
+                local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loop.eventLoop())
+                .channelFactory(() -> transport.serverChannel(family))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new Listener())
+                .childHandler(new Welcome());
+        if (options.rcvbuf() > 0) {
+            // Before the handshake, so that the window scale fits.
+            bootstrap.option(ChannelOption.SO_RCVBUF, options.rcvbuf());
+        }
+        if (options.reuseport() && transport != Transport.NIO) {
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        return bootstrap;
+    }
+
+    /// Only once started.
+    InetSocketAddress localAddress() {
+        return (InetSocketAddress) channel().localAddress();
+    }
+
+    Channel channel() {
+        return Objects.requireNonNull(channel);
+    }
+
+    /// No connection is accepted afterwards; those accepted live on.
+    void stop() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    @ChannelHandler.Sharable
+    private final class Welcome extends ChannelInitializer<SocketChannel> {
+        @Override
+        protected void initChannel(SocketChannel accepted) {
+            TcpStream stream = TcpSockets.stream(accepted, options, loop);
+            accepted.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelActive(ChannelHandlerContext context) {
+                    context.pipeline().remove(this);
+                    guests.onAccepted(stream, accepted.remoteAddress(), loop.enter());
+                }
+            });
+        }
+
+        /// The connection has ended before it could be set up.
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+
+    private final class Listener extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            log.warn("cannot accept TCP connections, trying again in " + REST_MILLIS + " ms: " + ErrorText.of(cause));
+            Channel listener = context.channel();
+            if (listener.config().isAutoRead()) {
+                listener.config().setAutoRead(false);
+                loop.eventLoop()
+                        .schedule(
+                                () -> {
+                                    listener.config().setAutoRead(true);
+                                },
+                                REST_MILLIS,
+                                TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+}

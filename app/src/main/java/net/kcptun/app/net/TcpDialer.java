@@ -1,0 +1,130 @@
+package net.kcptun.app.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
+import org.jspecify.annotations.Nullable;
+
+/// Connects a server's sessions to its target.
+///
+/// The target's name is resolved once, at the first dial, and again on [#refresh]; until then every dial uses the known
+/// addresses, one after the other until one answers. Owned by its loop's thread.
+final class TcpDialer {
+    private final TunnelLoop loop;
+    private final Transport transport;
+    private final Config.Tcp options;
+    private final HostPort target;
+    private final NameResolver resolver;
+
+    private List<InetSocketAddress> addresses = List.of();
+    private boolean resolving;
+    private final List<Caller> waiting = new ArrayList<>();
+
+    /// Who is told how a dial ended: by exactly one of the two, never from inside [#dial].
+    interface Caller {
+        void onConnected(TcpStream stream, long now);
+
+        void onDialFailed(String why, long now);
+    }
+
+    TcpDialer(TunnelLoop loop, Transport transport, Config.Tcp options, HostPort target, NameResolver resolver) {
+        this.loop = loop;
+        this.transport = transport;
+        this.options = options;
+        this.target = target;
+        this.resolver = resolver;
+    }
+
+    void dial(Caller caller) {
+        if (addresses.isEmpty()) {
+            waiting.add(caller);
+            refresh();
+            return;
+        }
+        loop.eventLoop().execute(new Attempt(caller, addresses));
+    }
+
+    /// Asks for the target's addresses anew. Those known serve until an answer has come.
+    void refresh() {
+        if (!resolving) {
+            resolving = true;
+            resolver.resolve(target, loop.eventLoop(), this::onAnswer);
+        }
+    }
+
+    private void onAnswer(NameResolver.Answer answer) {
+        resolving = false;
+        if (!answer.addresses().isEmpty()) {
+            addresses = answer.addresses();
+        }
+        List<Caller> callers = List.copyOf(waiting);
+        waiting.clear();
+        for (Caller caller : callers) {
+            if (addresses.isEmpty()) {
+                caller.onDialFailed(answer.failure(), loop.enter());
+                continue;
+            }
+            loop.eventLoop().execute(new Attempt(caller, addresses));
+        }
+    }
+
+    /// One dial on its way through the addresses.
+    private final class Attempt implements Runnable, ChannelFutureListener {
+        private final Caller caller;
+        private final List<InetSocketAddress> candidates;
+        private int tried;
+        private @Nullable TcpStream stream;
+
+        Attempt(Caller caller, List<InetSocketAddress> candidates) {
+            this.caller = caller;
+            this.candidates = candidates;
+        }
+
+        @Override
+        public void run() {
+            new Bootstrap()
+                    .group(loop.eventLoop())
+                    .channelFactory(transport::socketChannel)
+                    .handler(opening())
+                    .connect(candidates.get(tried++))
+                    .addListener(this);
+        }
+
+        private ChannelInitializer<SocketChannel> opening() {
+            return new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(SocketChannel opened) {
+                    stream = TcpSockets.stream(opened, options, loop);
+                }
+            };
+        }
+
+        /// Netty tells the want of a file descriptor from a thread of its own.
+        @Override
+        public void operationComplete(ChannelFuture connected) {
+            if (!loop.eventLoop().inEventLoop()) {
+                loop.eventLoop().execute(() -> operationComplete(connected));
+                return;
+            }
+            TcpStream opened = stream;
+            if (connected.isSuccess() && opened != null) {
+                caller.onConnected(opened, loop.enter());
+                return;
+            }
+            if (tried < candidates.size()) {
+                run();
+                return;
+            }
+            refresh();
+            String where = AddressCache.endpointOf(candidates.get(tried - 1)).toString();
+            caller.onDialFailed("cannot connect to " + where + ": " + ErrorText.of(connected.cause()), loop.enter());
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package net.kcptun.app.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import net.kcptun.core.tunnel.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// One TCP connection, between Netty's channel and the tunnel's session. Owned by its loop's thread.
+///
+/// Writes are laid into a pooled direct chunk and leave at the end of the turn, so that many packets' bytes become one
+/// system call. Reads go to the session without a copy. FIN, closing and failure are told in the order in which they
+/// happened to the bytes, and never from inside a call.
+///
+/// After a FIN Netty reads whatever the kernel still holds, even from a stopped reader; those bytes wait in `held`, at
+/// most a socket buffer full, until the session reads again.
+final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
+    /// The largest buffer that Netty's pool caches for a thread.
+    private static final int CHUNK_BYTES = 32 * 1024;
+    /// A closed stream whose peer takes nothing for so long is cut off.
+    private static final int CLOSE_STALL_SECONDS = 60;
+
+    private final DuplexChannel channel;
+    private final TunnelLoop loop;
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
+    private @Nullable StreamEvents events;
+    private @Nullable ByteBuf chunk;
+    private boolean touched;
+    private boolean reading;
+    private boolean inputEnded;
+    private boolean eofTold;
+    private Output output = Output.OPEN;
+    /// Nothing is reported any more.
+    private boolean silent;
+
+    /// How far the output is on its way to its end; only ever moves downwards.
+    private enum Output {
+        OPEN,
+        FIN_WANTED,
+        FIN_QUEUED,
+        CLOSE_WANTED,
+        CLOSE_QUEUED,
+        GONE
+    }
+
+    TcpStream(DuplexChannel channel, TunnelLoop loop) {
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    /// Before anything is read.
+    void attach(StreamEvents events) {
+        this.events = events;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return output == Output.OPEN && channel.isWritable();
+    }
+
+    @Override
+    public void write(byte[] buf, int off, int len) {
+        if (output != Output.OPEN) {
+            return;
+        }
+        touch();
+        int at = off;
+        int end = off + len;
+        while (at < end) {
+            ByteBuf to = chunk;
+            if (to == null) {
+                to = chunk = channel.alloc().directBuffer(CHUNK_BYTES, CHUNK_BYTES);
+            }
+            int n = Math.min(end - at, to.writableBytes());
+            to.writeBytes(buf, at, n);
+            at += n;
+            if (!to.isWritable()) {
+                passChunk();
+            }
+        }
+    }
+
+    @Override
+    public void shutdownOutput() {
+        if (output == Output.OPEN) {
+            output = Output.FIN_WANTED;
+            touch();
+        }
+    }
+
+    @Override
+    public void read(boolean on) {
+        if (reading == on || silent) {
+            return;
+        }
+        reading = on;
+        if (!inputEnded) {
+            channel.config().setAutoRead(on);
+        }
+        if (on && !held.isEmpty()) {
+            touch();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (output.compareTo(Output.CLOSE_WANTED) < 0) {
+            silent = true;
+            output = Output.CLOSE_WANTED;
+            touch();
+        }
+    }
+
+    @Override
+    public void abort() {
+        silent = true;
+        cutOff();
+    }
+
+    private void cutOff() {
+        if (output == Output.GONE) {
+            return;
+        }
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException e) {
+            // The connection has been reset already: there is nobody to tell.
+        }
+        discard();
+        channel.close();
+    }
+
+    private void discard() {
+        output = Output.GONE;
+        ByteBuf rest = chunk;
+        chunk = null;
+        if (rest != null) {
+            rest.release();
+        }
+        while (!held.isEmpty()) {
+            held.poll().release();
+        }
+    }
+
+    private void touch() {
+        if (!touched) {
+            touched = true;
+            loop.touch(this);
+        }
+    }
+
+    /// What the turn caused is done: bytes leave, then FIN or the end of the connection.
+    void endTurn() {
+        touched = false;
+        if (output == Output.GONE) {
+            return;
+        }
+        passChunk();
+        switch (output) {
+            case FIN_WANTED -> {
+                output = Output.FIN_QUEUED;
+                channel.write(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                    if (written.isSuccess() && output != Output.GONE) {
+                        channel.shutdownOutput();
+                    }
+                });
+            }
+            case CLOSE_WANTED -> {
+                output = Output.CLOSE_QUEUED;
+                channel.write(Unpooled.EMPTY_BUFFER).addListener(written -> channel.close());
+                watchClosing(pendingBytes());
+            }
+            case OPEN, FIN_QUEUED, CLOSE_QUEUED, GONE -> {}
+        }
+        channel.flush();
+        deliverHeld();
+    }
+
+    /// A few bytes behind a backlog are copied to a buffer of their size, so that a slow reader does not pin chunks.
+    private void passChunk() {
+        ByteBuf full = chunk;
+        if (full == null) {
+            return;
+        }
+        chunk = null;
+        if (full.readableBytes() < CHUNK_BYTES / 4 && pendingBytes() > 0) {
+            ByteBuf small = channel.alloc().directBuffer(full.readableBytes()).writeBytes(full);
+            full.release();
+            full = small;
+        }
+        channel.write(full, channel.voidPromise());
+    }
+
+    private long pendingBytes() {
+        var outbound = channel.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
+    private void watchClosing(long before) {
+        if (before == 0) {
+            return;
+        }
+        var watch = loop.eventLoop()
+                .schedule(
+                        () -> {
+                            long pending = pendingBytes();
+                            if (pending >= before) {
+                                cutOff();
+                                return;
+                            }
+                            watchClosing(pending);
+                        },
+                        CLOSE_STALL_SECONDS,
+                        TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> watch.cancel(false));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (silent) {
+            bytes.release();
+            return;
+        }
+        if (!reading || !held.isEmpty()) {
+            held.add(bytes);
+            return;
+        }
+        deliver(bytes);
+    }
+
+    private void deliver(ByteBuf bytes) {
+        StreamEvents to = events;
+        try {
+            if (to != null) {
+                to.onBytes(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()), loop.enter());
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void deliverHeld() {
+        while (reading && !silent && !held.isEmpty()) {
+            deliver(held.poll());
+        }
+        tellEof();
+    }
+
+    private void tellEof() {
+        StreamEvents to = events;
+        if (inputEnded && !eofTold && !silent && held.isEmpty() && to != null) {
+            eofTold = true;
+            to.onEof(loop.enter());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+            tellEof();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        StreamEvents to = events;
+        if (isWritable() && !silent && to != null) {
+            to.onWritable(loop.enter());
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail();
+    }
+
+    private void fail() {
+        StreamEvents to = events;
+        boolean told = silent;
+        silent = true;
+        if (output != Output.GONE) {
+            discard();
+            channel.close();
+        }
+        if (!told && to != null) {
+            to.onFailed(loop.enter());
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package net.kcptun.app.net;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Locale;
+
+/// How the program waits for and reaches sockets: epoll on Linux, kqueue on macOS and the BSDs, NIO where neither
+/// loads.
+public enum Transport {
+    EPOLL,
+    KQUEUE,
+    NIO;
+
+    private static final String PROPERTY = "kcptun.transport";
+
+    /// The fastest that works here, or the one that the system property `kcptun.transport` names.
+    ///
+    /// @throws StartException where the property names none, or one that does not work here
+    public static Transport pick(NetLog log) throws StartException {
+        String name = System.getProperty(PROPERTY);
+        if (name != null) {
+            return named(name);
+        }
+        if (Epoll.isAvailable()) {
+            return EPOLL;
+        }
+        if (KQueue.isAvailable()) {
+            return KQUEUE;
+        }
+        log.info("no native transport here, using NIO");
+        return NIO;
+    }
+
+    static Transport named(String name) throws StartException {
+        for (Transport transport : values()) {
+            if (transport.name().equals(name.toUpperCase(Locale.ROOT))) {
+                if (!transport.isAvailable()) {
+                    throw new StartException(PROPERTY + ": " + name + " does not work on this system");
+                }
+                return transport;
+            }
+        }
+        throw new StartException(PROPERTY + ": \"" + name + "\" is not one of epoll, kqueue, nio");
+    }
+
+    public boolean isAvailable() {
+        return switch (this) {
+            case EPOLL -> Epoll.isAvailable();
+            case KQUEUE -> KQueue.isAvailable();
+            case NIO -> true;
+        };
+    }
+
+    IoHandlerFactory ioHandlers() {
+        return switch (this) {
+            case EPOLL -> SteadyEpoll.newFactory();
+            case KQUEUE -> KQueueIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    /// @param family INET6 also carries IPv4, as mapped addresses, when it is bound to `::`
+    DatagramChannel datagramChannel(SocketProtocolFamily family) {
+        return switch (this) {
+            case EPOLL -> new EpollDatagramChannel(family);
+            case KQUEUE -> new KQueueDatagramChannel(family);
+            case NIO -> new NioDatagramChannel(family);
+        };
+    }
+
+    ServerChannel serverChannel(SocketProtocolFamily family) {
+        return switch (this) {
+            case EPOLL -> new EpollServerSocketChannel(family);
+            case KQUEUE -> new KQueueServerSocketChannel();
+            case NIO -> new NioServerSocketChannel(SelectorProvider.provider(), family);
+        };
+    }
+
+    SocketChannel socketChannel() {
+        return switch (this) {
+            case EPOLL -> new EpollSocketChannel();
+            case KQUEUE -> new KQueueSocketChannel();
+            case NIO -> new NioSocketChannel();
+        };
+    }
+
+    /// Whether the kernel cuts one big send into datagrams (UDP segmentation offload).
+    boolean offersSegmentation() {
+        return this == EPOLL && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    }
+}

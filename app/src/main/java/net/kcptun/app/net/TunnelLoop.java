@@ -1,0 +1,144 @@
+package net.kcptun.app.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One thread's turns: inputs first, then what they caused.
+///
+/// The first input of a turn ([#enter]) reads the clock and queues the end of the turn, which Netty runs after all
+/// channels that were ready have been read, in the same iteration: a lone packet is forwarded at once, and whatever
+/// arrived together leaves together. At the end of the turn the timers that are due are served, the engine is flushed,
+/// the UDP batch and the touched streams are written, and the timer is set to the engine's next deadline.
+///
+/// At most one timer is scheduled. It is replaced only when the deadline has moved to earlier; one that fires too
+/// early is set again.
+final class TunnelLoop {
+    private static final int STREAM_READ_BYTES = 64 * 1024;
+    /// Reads of one connection before the loop's other channels have their turn.
+    private static final int STREAM_READS_MAX = 4;
+
+    private final EventLoop eventLoop;
+    private final LoopClock clock;
+    private final Runnable endTurn = this::endTurn;
+    private final Runnable timer = this::onTimer;
+    private final ReadBuffer streamReads = new ReadBuffer(STREAM_READ_BYTES, STREAM_READS_MAX);
+
+    private @Nullable Engine engine;
+    private @Nullable UdpPort port;
+
+    private boolean stopped;
+    private boolean inTurn;
+    private long turnNow;
+    private ArrayList<TcpStream> touched = new ArrayList<>();
+    private ArrayList<TcpStream> ending = new ArrayList<>();
+
+    private @Nullable ScheduledFuture<?> armed;
+    private long armedDeadline;
+
+    TunnelLoop(EventLoop eventLoop, LoopClock clock) {
+        this.eventLoop = eventLoop;
+        this.clock = clock;
+    }
+
+    /// Before the first input.
+    void attach(Engine engine, UdpPort port) {
+        this.engine = engine;
+        this.port = port;
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /// What all TCP connections of the loop are read into.
+    ReadBuffer streamReads() {
+        return streamReads;
+    }
+
+    /// An input begins, or joins, a turn.
+    ///
+    /// @return the turn's time, which is the same for all its inputs
+    long enter() {
+        assert eventLoop.inEventLoop();
+        if (!inTurn) {
+            inTurn = true;
+            turnNow = clock.now();
+            eventLoop.execute(endTurn);
+        }
+        return turnNow;
+    }
+
+    /// The stream has something to write at the end of the turn.
+    void touch(TcpStream stream) {
+        enter();
+        touched.add(stream);
+    }
+
+    private void endTurn() {
+        UdpPort udp = Objects.requireNonNull(port);
+        try {
+            runEngine(Objects.requireNonNull(engine));
+        } finally {
+            inTurn = false;
+        }
+        // What these report begins another turn.
+        udp.flushBatch();
+        endStreams();
+        if (udp.takeWritable()) {
+            enter();
+        }
+        arm();
+    }
+
+    private void runEngine(Engine engine) {
+        if (engine.nextDeadline() <= turnNow) {
+            engine.onTimers(turnNow);
+        }
+        engine.flush(turnNow);
+    }
+
+    private void endStreams() {
+        ArrayList<TcpStream> streams = touched;
+        touched = ending;
+        ending = streams;
+        for (int i = 0; i < streams.size(); i++) {
+            streams.get(i).endTurn();
+        }
+        streams.clear();
+    }
+
+    private void arm() {
+        long deadline = Objects.requireNonNull(engine).nextDeadline();
+        if (stopped || deadline == Long.MAX_VALUE || armed != null && armedDeadline <= deadline) {
+            return;
+        }
+        if (armed != null) {
+            armed.cancel(false);
+        }
+        armedDeadline = deadline;
+        armed = eventLoop.schedule(timer, Math.max(0, deadline - clock.now()), TimeUnit.NANOSECONDS);
+    }
+
+    private void onTimer() {
+        armed = null;
+        if (Objects.requireNonNull(engine).nextDeadline() <= clock.now()) {
+            enter();
+            return;
+        }
+        arm();
+    }
+
+    /// On the loop's thread: no timer fires afterwards, and the loop's memory goes back.
+    void stop() {
+        stopped = true;
+        streamReads.release();
+        if (armed != null) {
+            armed.cancel(false);
+            armed = null;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package net.kcptun.app.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import net.kcptun.app.config.Config;
+import net.kcptun.core.tunnel.PacketSink;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// The UDP side of one loop: a socket that can be replaced while the port stays.
+///
+/// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that are
+/// sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.
+final class UdpPort implements PacketSink {
+    private static final int QUEUE_HIGH_BYTES = 2 * 1024 * 1024;
+    private static final int QUEUE_LOW_BYTES = QUEUE_HIGH_BYTES / 2;
+    /// What the kernel may merge into one read.
+    private static final int MERGED_BYTES = 65_536;
+    /// Datagrams that are read before the loop's other channels have their turn.
+    private static final int READS_MAX = 256;
+
+    private static final int SCATTERED_PACKETS = 32;
+
+    private final TunnelLoop loop;
+    private final Transport transport;
+    private final Config.Udp options;
+    private final PacketHandler handler;
+    private final AddressCache addresses = new AddressCache();
+    private final UdpErrors errors = new UdpErrors();
+    private final LimitedLog limitedLog;
+    private final PacketBatch batch;
+    private final UdpInbound inbound;
+    private volatile @Nullable Channel channel;
+    private boolean writableAgain;
+
+    UdpPort(TunnelLoop loop, Transport transport, Config.Udp options, PacketHandler handler, NetLog log) {
+        this.loop = loop;
+        this.transport = transport;
+        this.options = options;
+        this.handler = handler;
+        this.limitedLog = new LimitedLog(log);
+        this.batch = new PacketBatch(addresses, errors, log);
+        this.batch.segmentation(transport.offersSegmentation());
+        this.inbound = new UdpInbound(this);
+    }
+
+    /// Opens a socket and takes it in place of the one before, which is closed once the new one works; where it does
+    /// not, the old one stays. From any thread; the answer comes when the new socket has taken over.
+    ///
+    /// @param local the address to bind; `::` also serves IPv4
+    Future<Void> bind(InetSocketAddress local) {
+        SocketProtocolFamily family =
+                local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop.eventLoop())
+                .channelFactory(() -> open(family))
+                .handler(inbound);
+        Promise<Void> taken = loop.eventLoop().newPromise();
+        bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, taken));
+        return taken;
+    }
+
+    private DatagramChannel open(SocketProtocolFamily family) {
+        DatagramChannel opened = transport.datagramChannel(family);
+        ChannelConfig config = opened.config();
+        config.setAllocator(PooledByteBufAllocator.DEFAULT);
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(QUEUE_LOW_BYTES, QUEUE_HIGH_BYTES));
+        if (options.sndbuf() > 0) {
+            config.setOption(ChannelOption.SO_SNDBUF, options.sndbuf());
+        }
+        if (options.rcvbuf() > 0) {
+            config.setOption(ChannelOption.SO_RCVBUF, options.rcvbuf());
+        }
+        if (options.reuseport() && transport != Transport.NIO) {
+            config.setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        ReadBuffer reads = readBuffer(config);
+        config.setRecvByteBufAllocator(reads);
+        opened.closeFuture().addListener(closed -> reads.release());
+        return opened;
+    }
+
+    /// With receive offload the kernel merges what one peer sent into one read; without, several datagrams are read by
+    /// one `recvmmsg`. NIO reads one by one.
+    private ReadBuffer readBuffer(ChannelConfig config) {
+        if (transport != Transport.EPOLL) {
+            return new ReadBuffer(UdpInbound.PACKET_BYTES_MAX, READS_MAX);
+        }
+        try {
+            config.setOption(EpollChannelOption.UDP_GRO, true);
+            return new ReadBuffer(MERGED_BYTES, READS_MAX);
+        } catch (ChannelException e) {
+            config.setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, UdpInbound.PACKET_BYTES_MAX);
+            return new ReadBuffer(SCATTERED_PACKETS * UdpInbound.PACKET_BYTES_MAX, READS_MAX);
+        }
+    }
+
+    private void onBound(ChannelFuture bound, Promise<Void> taken) {
+        if (!bound.isSuccess()) {
+            taken.setFailure(bound.cause());
+            return;
+        }
+        Channel old = channel;
+        channel = bound.channel();
+        batch.channel(channel);
+        if (old != null) {
+            old.close();
+            onWritable();
+        }
+        taken.setSuccess(null);
+    }
+
+    /// Where it listens. Only once bound.
+    InetSocketAddress localAddress() {
+        return (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
+    }
+
+    UdpErrors errors() {
+        return errors;
+    }
+
+    @Override
+    public void send(byte[] buf, int off, int len, Endpoint to) {
+        loop.enter();
+        batch.add(buf, off, len, to);
+    }
+
+    @Override
+    public boolean isWritable() {
+        Channel current = channel;
+        return current == null || current.isWritable();
+    }
+
+    /// The end of the turn: packets leave.
+    void flushBatch() {
+        batch.flush();
+    }
+
+    /// Whether [#isWritable] has turned true since the last call.
+    boolean takeWritable() {
+        boolean taken = writableAgain;
+        writableAgain = false;
+        return taken;
+    }
+
+    /// On the loop's thread. What was sent before has been handed to the kernel as far as it takes it.
+    void close() {
+        batch.flush();
+        Channel current = channel;
+        batch.channel(null);
+        channel = null;
+        batch.release();
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    void onPacket(byte[] buf, int len, InetSocketAddress sender) {
+        handler.onPacket(buf, 0, len, addresses.toEndpoint(sender), loop.enter());
+    }
+
+    /// May come from within [#send]: told to the tunnel in the next turn.
+    void onWritable() {
+        writableAgain = true;
+        loop.enter();
+    }
+
+    void onError(Throwable cause) {
+        UdpErrors.Reason reason = UdpErrors.reasonOf(cause);
+        errors.add(reason, 1);
+        limitedLog.warn("UDP: " + ErrorText.of(cause));
+    }
+
+    PacketBatch batch() {
+        return batch;
+    }
+
+    @Nullable
+    Channel channel() {
+        return channel;
+    }
+}

@@ -1,0 +1,301 @@
+package net.kcptun.app.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import net.kcptun.core.wire.Endpoint;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class UdpPortTest {
+    private static final long SEED = 20_261_123;
+    /// Fits into the smallest default socket buffer.
+    private static final int BURST = 40;
+
+    private final List<LoopRig> rigs = new ArrayList<>();
+    private final LinkedBlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void closeRigs() {
+        rigs.forEach(LoopRig::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void echoedPacketsOfTwoPeersComeBackInOrder(Transport transport) throws InterruptedException {
+        LoopRig client = receiver(transport, "127.0.0.1");
+        List<Endpoint> peers = List.of(
+                echo(transport, "127.0.0.1").endpoint(),
+                echo(transport, "127.0.0.1").endpoint());
+        Random random = new Random(SEED);
+        for (int burst = 0; burst < 10_000 / BURST; burst++) {
+            Endpoint to = peers.get(random.nextInt(2));
+            List<byte[]> packets = packets(random, random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(1472));
+            client.run(() -> packets.forEach(packet -> client.port.send(packet, 0, packet.length, to)));
+            assertReceived(packets);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void packetsToManyPeersInOneTurnArriveWholeAndInOrder(Transport transport) throws InterruptedException {
+        LoopRig client = rig(transport).bound("127.0.0.1");
+        List<LinkedBlockingQueue<byte[]>> inboxes = new ArrayList<>();
+        List<Endpoint> peers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            LinkedBlockingQueue<byte[]> inbox = new LinkedBlockingQueue<>();
+            LoopRig peer = rig(transport).bound("127.0.0.1");
+            peer.engine.onPacket = (buf, off, len, from, now) -> inbox.add(Arrays.copyOfRange(buf, off, off + len));
+            inboxes.add(inbox);
+            peers.add(peer.endpoint());
+        }
+        List<byte[]> packets = packets(new Random(SEED), 0);
+        client.run(() -> {
+            for (byte[] packet : packets) {
+                peers.forEach(peer -> client.port.send(packet, 0, packet.length, peer));
+            }
+        });
+        for (LinkedBlockingQueue<byte[]> inbox : inboxes) {
+            for (byte[] packet : packets) {
+                assertThat(inbox.poll(5, TimeUnit.SECONDS)).isEqualTo(packet);
+            }
+        }
+    }
+
+    @Test
+    void aRunIsCutByTheKernelAndArrivesAsItsPackets() throws InterruptedException {
+        LoopRig from = rig(Transport.EPOLL).bound("127.0.0.1");
+        assumeTrue(from.port.batch().segmentation(), "no segmentation offload here");
+        LoopRig to = receiver(Transport.EPOLL, "127.0.0.1");
+        List<byte[]> packets = packets(new Random(SEED), 1400);
+        packets.add(new byte[] {7, 8, 9});
+        from.run(() -> packets.forEach(packet -> from.port.send(packet, 0, packet.length, to.endpoint())));
+        assertReceived(packets);
+        assertThat(from.port.batch().segmentation()).isTrue();
+    }
+
+    @Test
+    void aRefusedRunIsSentPacketByPacketAndSegmentationStaysOff() throws InterruptedException {
+        LoopRig from = rig(Transport.EPOLL).bound("127.0.0.1");
+        assumeTrue(from.port.batch().segmentation(), "no segmentation offload here");
+        LoopRig to = receiver(Transport.EPOLL, "127.0.0.1");
+        channel(from).pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                if (message instanceof SegmentedDatagramPacket) {
+                    ReferenceCountUtil.release(message);
+                    promise.setFailure(new IOException("sendmmsg(..) failed with error(-22): Invalid argument"));
+                    return;
+                }
+                context.write(message, promise);
+            }
+        });
+        List<byte[]> packets = packets(new Random(SEED), 1400);
+        for (int round = 0; round < 2; round++) {
+            from.run(() -> packets.forEach(packet -> from.port.send(packet, 0, packet.length, to.endpoint())));
+            assertReceived(packets);
+        }
+        assertThat(from.port.batch().segmentation()).isFalse();
+        assertThat(from.log.lines).containsExactly("UDP segmentation offload is off from now on: Invalid argument");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void oneSocketForBothFamiliesShowsIpv4SendersAsIpv4(Transport transport) throws InterruptedException {
+        LoopRig server = rig(transport);
+        assumeTrue(
+                server.port
+                        .bind(LoopRig.address("::", 0))
+                        .awaitUninterruptibly()
+                        .isSuccess(),
+                "no IPv6 here");
+        LinkedBlockingQueue<Endpoint> senders = new LinkedBlockingQueue<>();
+        server.engine.onPacket = (buf, off, len, from, now) -> {
+            senders.add(from);
+            server.port.send(buf, off, len, from);
+        };
+        int port = server.endpoint().port();
+        LoopRig client = receiver(transport, "127.0.0.1");
+        client.run(() -> client.port.send(new byte[] {1}, 0, 1, Endpoint.ipv4(0x7f000001, port)));
+        assertReceived(List.of(new byte[] {1}));
+        assertThat(senders.poll(5, TimeUnit.SECONDS)).isEqualTo(client.endpoint());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void ipv6PeersAreReached(Transport transport) throws InterruptedException {
+        LoopRig client = rig(transport);
+        assumeTrue(
+                client.port
+                        .bind(LoopRig.address("::1", 0))
+                        .awaitUninterruptibly()
+                        .isSuccess(),
+                "no IPv6 here");
+        client.engine.onPacket = (buf, off, len, from, now) -> received.add(Arrays.copyOfRange(buf, off, off + len));
+        LoopRig server = echo(transport, "::1");
+        List<byte[]> packets = packets(new Random(SEED), 1200);
+        client.run(() -> packets.forEach(packet -> client.port.send(packet, 0, packet.length, server.endpoint())));
+        assertReceived(packets);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void theEngineIsFlushedAgainOnceAFullQueueHasRoom(Transport transport) throws InterruptedException {
+        LoopRig from = rig(transport).bound("127.0.0.1");
+        LoopRig to = rig(transport).bound("127.0.0.1");
+        HeldFlush gate = new HeldFlush();
+        channel(from).pipeline().addFirst(gate);
+        byte[] packet = new byte[1400];
+        from.run(() -> {
+            for (int i = 0; i < 2000 && from.port.isWritable(); i++) {
+                from.port.send(packet, 0, packet.length, to.endpoint());
+            }
+        });
+        assertThat(from.call(from.port::isWritable)).isFalse();
+        CountDownLatch flushedWithRoom = new CountDownLatch(1);
+        from.engine.onFlush = () -> {
+            if (from.port.isWritable()) {
+                flushedWithRoom.countDown();
+            }
+        };
+        from.run(gate::open);
+        assertThat(flushedWithRoom.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aPortWhereNobodyListensDisturbsNothing(Transport transport) throws Exception {
+        LoopRig client = receiver(transport, "127.0.0.1");
+        LoopRig server = echo(transport, "127.0.0.1");
+        int closed;
+        try (DatagramSocket socket = new DatagramSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+        for (int i = 0; i < 3; i++) {
+            client.run(() -> client.port.send(new byte[9], 0, 9, Endpoint.ipv4(0x7f000001, closed)));
+            client.run(() -> client.port.send(new byte[] {4}, 0, 1, server.endpoint()));
+            assertReceived(List.of(new byte[] {4}));
+        }
+        assertThat(channel(client).isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aSendThatTheSystemRefusesIsCountedAndNoHindrance(Transport transport) throws InterruptedException {
+        LoopRig client = receiver(transport, "127.0.0.1");
+        LoopRig server = echo(transport, "127.0.0.1");
+        // A socket bound to the loopback address cannot reach any other.
+        client.run(() -> client.port.send(new byte[9], 0, 9, Endpoint.ipv4(0xC0000201, 9)));
+        client.run(() -> client.port.send(new byte[] {4}, 0, 1, server.endpoint()));
+        assertReceived(List.of(new byte[] {4}));
+        UdpErrors errors = client.port.errors();
+        assertThat(errors.count(UdpErrors.Reason.INVALID) + errors.count(UdpErrors.Reason.UNREACHABLE))
+                .isEqualTo(1);
+        assertThat(client.log.lines).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aFreshSocketTakesOverFromTheOld(Transport transport) throws InterruptedException {
+        LoopRig client = receiver(transport, "127.0.0.1");
+        LoopRig server = echo(transport, "127.0.0.1");
+        InetSocketAddress before = client.port.localAddress();
+        Channel old = channel(client);
+        client.bound("127.0.0.1");
+        assertThat(client.port.localAddress()).isNotEqualTo(before);
+        assertThat(old.closeFuture().awaitUninterruptibly(5000)).isTrue();
+        client.run(() -> client.port.send(new byte[] {5}, 0, 1, server.endpoint()));
+        assertReceived(List.of(new byte[] {5}));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void withoutASocketPacketsAreCountedAsLost(Transport transport) {
+        LoopRig client = rig(transport);
+        client.run(() -> client.port.send(new byte[9], 0, 9, Endpoint.ipv4(0x7f000001, 9)));
+        client.run(() -> {});
+        assertThat(client.port.errors().count(UdpErrors.Reason.CLOSED)).isEqualTo(1);
+    }
+
+    private static final class HeldFlush extends ChannelOutboundHandlerAdapter {
+        private ChannelHandlerContext context;
+        private boolean open;
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public void flush(ChannelHandlerContext context) {
+            if (open) {
+                context.flush();
+            }
+        }
+
+        void open() {
+            open = true;
+            context.flush();
+        }
+    }
+
+    private LoopRig rig(Transport transport) {
+        LoopRig rig = new LoopRig(transport);
+        rigs.add(rig);
+        return rig;
+    }
+
+    private LoopRig receiver(Transport transport, String host) {
+        LoopRig rig = rig(transport).bound(host);
+        rig.engine.onPacket = (buf, off, len, from, now) -> received.add(Arrays.copyOfRange(buf, off, off + len));
+        return rig;
+    }
+
+    private LoopRig echo(Transport transport, String host) {
+        LoopRig rig = rig(transport).bound(host);
+        rig.engine.onPacket = (buf, off, len, from, now) -> rig.port.send(buf, off, len, from);
+        return rig;
+    }
+
+    private static Channel channel(LoopRig rig) {
+        return Objects.requireNonNull(rig.port.channel());
+    }
+
+    /// @param size of every packet; 0 = each of its own
+    private static List<byte[]> packets(Random random, int size) {
+        List<byte[]> packets = new ArrayList<>();
+        for (int i = 0; i < BURST; i++) {
+            byte[] packet = new byte[size == 0 ? 1 + random.nextInt(1472) : size];
+            random.nextBytes(packet);
+            packets.add(packet);
+        }
+        return packets;
+    }
+
+    private void assertReceived(List<byte[]> packets) throws InterruptedException {
+        for (int i = 0; i < packets.size(); i++) {
+            assertThat(received.poll(5, TimeUnit.SECONDS))
+                    .as("packet %d, seed %d", i, SEED)
+                    .isEqualTo(packets.get(i));
+        }
+    }
+}
