@@ -1,0 +1,79 @@
+package net.kcptun.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The shape of the program: the command line is above all else, and system calls are reached through `net` alone.
+final class ArchitectureTest {
+    private static final JavaClasses PROGRAM =
+            new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("net.kcptun");
+
+    @Test
+    void classesAreFound() {
+        assertThat(PROGRAM.contain("net.kcptun.app.config.Config")).isTrue();
+        assertThat(PROGRAM.contain("net.kcptun.core.wire.Bytes")).isTrue();
+    }
+
+    @Test
+    void nothingDependsOnTheCommandLine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("net.kcptun.app.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.kcptun.app.cli..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void coreNeverDependsOnTheProgram() {
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.kcptun.app..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void systemCallsAreMadeByNetOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("net.kcptun.app.net..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.kcptun.app.net.linux..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void configurationAndLogDependOnNoOtherPartOfTheProgram() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("net.kcptun.app.config..", "net.kcptun.app.log..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.kcptun.app.net..", "net.kcptun.app.http..", "net.kcptun.app.demo..")
+                .allowEmptyShould(true)
+                .check(PROGRAM);
+    }
+
+    @Test
+    void ioDependsNeitherOnTheStatusServerNorOnTheDemonstration() {
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.app.net..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.kcptun.app.http..", "net.kcptun.app.demo..")
+                .allowEmptyShould(true)
+                .check(PROGRAM);
+    }
+}

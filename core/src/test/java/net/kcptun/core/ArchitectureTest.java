@@ -1,0 +1,132 @@
+package net.kcptun.core;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/// The shape of the core: tunnel over kcp, crypto and obfs over wire, and nothing in it that reaches the world.
+final class ArchitectureTest {
+    private static final String ROOT = "net.kcptun.core.";
+    private static final JavaClasses CORE =
+            new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("net.kcptun.core");
+
+    @Test
+    void classesAreFound() {
+        assertThat(CORE).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void wireDependsOnNothingAbove() {
+        layer("wire");
+    }
+
+    @Test
+    void kcpDependsOnWireOnly() {
+        layer("kcp", "wire");
+    }
+
+    @Test
+    void cryptoDependsOnWireOnly() {
+        layer("crypto", "wire");
+    }
+
+    @Test
+    void obfsDependsOnWireOnly() {
+        layer("obfs", "wire");
+    }
+
+    @Test
+    void coreNeverDependsOnTheProgramOrItsLibraries() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.kcptun.app..", "io.netty..", "com.fasterxml..", "picocli..")
+                .check(CORE);
+    }
+
+    @Test
+    void coreHasNoSocketThreadOrLog() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "java.nio.channels..", "java.util.logging..", "org.slf4j..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .orShould()
+                .callMethod(System.class, "getLogger", String.class)
+                .check(CORE);
+    }
+
+    @Test
+    void coreReadsNoClock() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Clock.class)
+                .check(CORE);
+    }
+
+    @Test
+    void coreMakesNoRandomnessOfItsOwn() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Random.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(RandomGenerator.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .check(CORE);
+    }
+
+    @Test
+    void coreHasNoSynchronizedMethods() {
+        noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(CORE);
+    }
+
+    /// A package may use itself, the packages named, and what is outside the core.
+    private static void layer(String name, String... below) {
+        List<String> allowed = List.of(below);
+        classes()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .onlyDependOnClassesThat(describe(
+                        "are in " + name + " or in " + allowed,
+                        target -> !isCore(target)
+                                || isIn(target, name)
+                                || allowed.stream().anyMatch(a -> isIn(target, a))))
+                .allowEmptyShould(true)
+                .check(CORE);
+    }
+
+    private static boolean isCore(JavaClass target) {
+        return target.getPackageName().startsWith(ROOT);
+    }
+
+    private static boolean isIn(JavaClass target, String name) {
+        return (target.getPackageName() + ".").startsWith(ROOT + name + ".");
+    }
+}
