@@ -35,6 +35,21 @@ final class ClientPath {
         this.log = log;
     }
 
+    /// The first time: what fails is the user's to mend. Blocks; not on the loop's thread.
+    void start() throws StartException {
+        NameResolver.Answer answer = NameResolver.lookUp(target.server());
+        if (answer.addresses().isEmpty()) {
+            throw StartException.unknownName("kcp_connect", answer.failure());
+        }
+        InetSocketAddress peer = answer.addresses().getFirst();
+        InetSocketAddress local = localTowards(peer);
+        Future<Void> bound = port.bind(local).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
+        }
+        loop.eventLoop().execute(() -> onBound(bound, peer));
+    }
+
     void renew() {
         if (!renewing) {
             renewing = true;
@@ -48,8 +63,12 @@ final class ClientPath {
             return;
         }
         InetSocketAddress peer = answer.addresses().getFirst();
+        port.bind(localTowards(peer)).addListener(bound -> onBound(bound, peer));
+    }
+
+    private InetSocketAddress localTowards(InetSocketAddress peer) {
         InetSocketAddress local = target.local();
-        port.bind(local != null ? local : BindAddresses.anyTowards(peer)).addListener(bound -> onBound(bound, peer));
+        return local != null ? local : BindAddresses.anyTowards(peer);
     }
 
     private void onBound(Future<?> bound, InetSocketAddress peer) {

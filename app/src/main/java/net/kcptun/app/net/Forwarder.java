@@ -3,6 +3,7 @@ package net.kcptun.app.net;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -10,13 +11,14 @@ import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.tunnel.TunnelEvents;
+import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Entropy;
 
 /// The running program: as many shards as it has threads, each with all that its sessions need.
 ///
 /// Shards share nothing but the ports that they listen on, which the kernel spreads among them by SO_REUSEPORT.
 public final class Forwarder {
-    private static final int STOP_MILLIS = 1500;
+    private static final int STOP_MILLIS = 900;
 
     private final EventLoopGroup group;
     private final List<Shard> shards = new ArrayList<>();
@@ -67,6 +69,25 @@ public final class Forwarder {
         }
     }
 
+    /// Where the first shard's UDP socket is bound. Only once started.
+    public InetSocketAddress udpAddress() {
+        return shards.getFirst().udpAddress();
+    }
+
+    /// Where a client listens. Only once started.
+    public InetSocketAddress tcpAddress() {
+        return shards.getFirst().tcpAddress();
+    }
+
+    /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
+    public List<TunnelSnapshot> snapshots() {
+        List<TunnelSnapshot> snapshots = new ArrayList<>();
+        for (Shard shard : shards) {
+            shard.snapshot().ifPresent(snapshots::add);
+        }
+        return snapshots;
+    }
+
     /// Failed sends and receives of all shards.
     public long udpErrors(UdpErrors.Reason reason) {
         long sum = 0;
@@ -80,6 +101,9 @@ public final class Forwarder {
     public void stop() {
         for (Shard shard : shards) {
             shard.stop();
+        }
+        for (Shard shard : shards) {
+            shard.awaitStop(STOP_MILLIS);
         }
         resolver.stop();
         group.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS)

@@ -1,8 +1,26 @@
 package net.kcptun.app.net;
 
+import net.kcptun.app.log.Level;
+import net.kcptun.app.log.Log;
+
 /// Where the few lines go that I/O has to say. Called on event loops; must not block for long.
 public interface NetLog {
     void info(String line);
 
     void warn(String line);
+
+    /// Lines of the program's log.
+    static NetLog to(Log log) {
+        return new NetLog() {
+            @Override
+            public void info(String line) {
+                log.log(Level.INFO, line);
+            }
+
+            @Override
+            public void warn(String line) {
+                log.log(Level.WARNING, line);
+            }
+        };
+    }
 }

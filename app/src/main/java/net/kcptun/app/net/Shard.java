@@ -2,18 +2,27 @@ package net.kcptun.app.net;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.core.tunnel.Dialer;
 import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// One event loop with its tunnel, its UDP port and its TCP side: a listener on a client, a dialer on a server.
 final class Shard {
+    /// A little longer than a tunnel waits before it sends RESET once more.
+    private static final int REPEAT_MILLIS = 300;
+
     private final Config config;
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
@@ -21,6 +30,7 @@ final class Shard {
     private final Tunnel tunnel;
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
+    private final Promise<Void> closed;
     private @Nullable TcpAcceptor acceptor;
     private @Nullable ClientPath path;
 
@@ -29,6 +39,7 @@ final class Shard {
         this.parts = parts;
         this.resolver = resolver;
         this.loop = new TunnelLoop(eventLoop, new LoopClock());
+        this.closed = GlobalEventExecutor.INSTANCE.newPromise();
         this.port = new UdpPort(loop, parts.transport(), config.udp(), this::onPacket, parts.log());
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
@@ -58,9 +69,8 @@ final class Shard {
         if (kcpBind != null && config.mode() != Config.Mode.CLIENT) {
             bindUdp(kcpBind);
         }
-        HostPort listen = config.addresses().listen();
-        if (listen != null) {
-            acceptor = listen(listen);
+        if (dialer != null) {
+            dialer.start();
         }
         HostPort server = config.addresses().kcpConnect();
         if (server != null) {
@@ -68,7 +78,12 @@ final class Shard {
                     kcpBind == null ? null : BindAddresses.of(kcpBind).getFirst();
             path = new ClientPath(
                     loop, port, new ClientPath.Target(server, local, tunnel::onPeerResolved), resolver, parts.log());
-            renewPath();
+            path.start();
+            parts.log().info("udp connect: " + server);
+        }
+        HostPort listen = config.addresses().listen();
+        if (listen != null) {
+            acceptor = listen(listen);
         }
     }
 
@@ -120,20 +135,46 @@ final class Shard {
         return port.errors();
     }
 
-    /// Sessions are ended and told so; sockets are closed in the turn after. From any thread.
+    InetSocketAddress udpAddress() {
+        return port.localAddress();
+    }
+
+    InetSocketAddress tcpAddress() {
+        return Objects.requireNonNull(acceptor).localAddress();
+    }
+
+    /// What can be seen of the tunnel now; empty once stopped. Not from the loop's thread.
+    Optional<TunnelSnapshot> snapshot() {
+        if (loop.eventLoop().isShuttingDown()) {
+            return Optional.empty();
+        }
+        Future<TunnelSnapshot> taken =
+                loop.eventLoop().submit(() -> tunnel.snapshot(loop.enter())).awaitUninterruptibly();
+        return Optional.ofNullable(taken.getNow());
+    }
+
+    /// Sessions are ended and their peers told; sockets are closed once a lost RESET has been repeated. From any
+    /// thread.
     void stop() {
         loop.eventLoop().execute(() -> {
             if (acceptor != null) {
                 acceptor.stop();
             }
-            tunnel.shutdown(loop.enter());
-            loop.eventLoop().execute(this::closeUdp);
+            boolean hasPeers = tunnel.shutdown(loop.enter());
+            long pause = hasPeers ? REPEAT_MILLIS : 0;
+            loop.eventLoop().schedule(this::closeUdp, pause, TimeUnit.MILLISECONDS);
         });
+    }
+
+    /// Not from the loop's thread.
+    void awaitStop(long millis) {
+        closed.awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
     }
 
     private void closeUdp() {
         loop.stop();
         port.close();
+        closed.trySuccess(null);
     }
 
     private void onPacket(byte[] buf, int off, int len, Endpoint from, long now) {

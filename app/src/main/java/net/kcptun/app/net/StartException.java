@@ -14,6 +14,11 @@ public final class StartException extends Exception {
         return new StartException("cannot bind " + protocol + " " + address + ": " + reason + advice(reason));
     }
 
+    /// @param key the configuration's key that holds the name
+    static StartException unknownName(String key, String failure) {
+        return new StartException(key + ": " + failure + "; check the name and this host's DNS");
+    }
+
     private static String advice(String reason) {
         if (reason.contains("in use")) {
             return "; another program has this port, stop it or choose another port";

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Connects a server's sessions to its target.
 ///
-/// The target's name is resolved once, at the first dial, and again on [#refresh]; until then every dial uses the known
-/// addresses, one after the other until one answers. Owned by its loop's thread.
+/// The target's name is resolved at the start, and again on [#refresh] and after a failed dial; until an answer has
+/// come
+/// every dial uses the known addresses, one after the other until one answers. Owned by its loop's thread.
 final class TcpDialer {
     private final TunnelLoop loop;
     private final Transport transport;
@@ -40,6 +41,15 @@ final class TcpDialer {
         this.options = options;
         this.target = target;
         this.resolver = resolver;
+    }
+
+    /// Resolves the name for the first time: if that fails, it is the user's to mend. Blocks; not on the loop's thread.
+    void start() throws StartException {
+        NameResolver.Answer answer = NameResolver.lookUp(target);
+        if (answer.addresses().isEmpty()) {
+            throw StartException.unknownName("connect", answer.failure());
+        }
+        loop.eventLoop().submit(() -> onAnswer(answer)).awaitUninterruptibly();
     }
 
     void dial(Caller caller) {

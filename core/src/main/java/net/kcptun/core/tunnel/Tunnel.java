@@ -171,13 +171,15 @@ public final class Tunnel {
     }
 
     /// Ends every session and tells the peers. No session is opened afterwards. RESET is repeated by [#onTimers] for a
-    /// second and a half, if the owner waits so long.
-    public void shutdown(long now) {
+    /// few seconds, if the owner waits so long. Returns whether there was anybody to tell.
+    public boolean shutdown(long now) {
         turnNow = now;
         isShutDown = true;
+        boolean hasPeers = sessions.size() > ended.size();
         for (Session session : sessions.all()) {
             session.onShutdown(now);
         }
+        return hasPeers;
     }
 
     public TunnelStats stats() {
