@@ -1,6 +1,8 @@
 package net.kcptun.app.cli;
 
 import java.io.PrintWriter;
+import net.kcptun.app.demo.DemoCommand;
+import net.kcptun.app.demo.ForwarderEnd;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -17,6 +19,7 @@ public final class Main {
     /// Runs a command line to its end; returns the exit status.
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine = new CommandLine(new MainCommand())
+                .addSubcommand("demo", new DemoCommand(ForwarderEnd::start, System.out, System.err))
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(false)

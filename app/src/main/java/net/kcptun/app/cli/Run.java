@@ -59,17 +59,7 @@ final class Run {
 
     private static Forwarder start(Config config, Log log) throws CommandFailure {
         SystemEntropy entropy = new SystemEntropy();
-        NetLog lines = new NetLog() {
-            @Override
-            public void info(String line) {
-                log.log(Level.INFO, line);
-            }
-
-            @Override
-            public void warn(String line) {
-                log.log(Level.WARNING, line);
-            }
-        };
+        NetLog lines = NetLog.to(log);
         try {
             Supplier<PacketCipher> ciphers = Ciphers.of(config.security(), config.mode() == Mode.SERVER, entropy);
             Forwarder forwarder = new Forwarder(

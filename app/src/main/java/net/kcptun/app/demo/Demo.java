@@ -1,0 +1,111 @@
+package net.kcptun.app.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// One demonstration: a file goes up and another down through client, link, server and target, all in this process.
+///
+/// Owns what it starts and stops it in the end, also when a transfer fails.
+final class Demo {
+    /// Enough to keep tens of Mbit/s in flight over the default link, and no more than a socket's buffer takes in a
+    /// burst.
+    private static final int WINDOW_SEGMENTS = 1024;
+    private static final int KEY_BYTES = 32;
+
+    private final TunnelEnd.Factory ends;
+    private final Progress progress;
+    private final AtomicLong moved = new AtomicLong();
+
+    /// @param size   bytes of each file, at least 1
+    /// @param method as in [EndPlan]
+    record Plan(long size, String method, LinkQuality quality) {}
+
+    Demo(TunnelEnd.Factory ends, Progress progress) {
+        this.ends = ends;
+        this.progress = progress;
+    }
+
+    /// @throws IOException with a line for the user if anything fails
+    void run(Plan plan) throws IOException, InterruptedException {
+        String psk = newKey();
+        try (Target target = new Target(moved)) {
+            TunnelEnd server = ends.start(end(plan, EndPlan.Role.SERVER, target.port(), psk));
+            try (LossyLink link = LossyLink.start(loopback(server.port()), plan.quality())) {
+                TunnelEnd client = ends.start(end(plan, EndPlan.Role.CLIENT, link.port(), psk));
+                try {
+                    announce(plan);
+                    move(plan, client.port());
+                    report(client.reading(), server.reading(), link);
+                } finally {
+                    client.stop();
+                }
+            } finally {
+                server.stop();
+            }
+        }
+    }
+
+    /// Words for a failure, never empty.
+    static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    private void move(Plan plan, int port) throws IOException, InterruptedException {
+        for (boolean up : new boolean[] {true, false}) {
+            RandomFile file = new RandomFile(plan.size(), plan.quality().seed() + (up ? 1 : 2));
+            long nanos = new Transfer(up, file, moved, progress).run(port);
+            progress.line(String.format(
+                    Locale.ROOT,
+                    "  %-5s %s in %.1f s, %s, SHA-256 equal",
+                    up ? "up" : "down",
+                    Progress.bytes(plan.size()),
+                    nanos / 1e9,
+                    Progress.rate(plan.size(), nanos)));
+        }
+    }
+
+    private void announce(Plan plan) {
+        progress.line(String.format(
+                Locale.ROOT,
+                "A file of %s up and one down over a link with %d ms delay and %s%% loss each way, method %s:",
+                Progress.bytes(plan.size()),
+                plan.quality().delayMillis(),
+                plan.quality().lossPercent(),
+                plan.method()));
+    }
+
+    private void report(TunnelEnd.Reading client, TunnelEnd.Reading server, LossyLink link) {
+        progress.line("  round trip " + Math.max(client.rttMillis(), server.rttMillis()) + " ms");
+        progress.line("  resent " + share(client) + " up, " + share(server) + " down");
+        progress.line("  the link dropped " + share(link.up()) + " up, " + share(link.down()) + " down");
+    }
+
+    private static String share(TunnelEnd.Reading end) {
+        return "%d of %d segments (%d fast, %d on time-out, %d of them in vain)"
+                .formatted(end.fast() + end.timeouts(), end.segments(), end.fast(), end.timeouts(), end.inVain());
+    }
+
+    private static String share(DelayLine line) {
+        return line.dropped() + " of " + (line.dropped() + line.forwarded()) + " datagrams";
+    }
+
+    private static EndPlan end(Plan plan, EndPlan.Role role, int peerPort, String psk) {
+        return new EndPlan(role, peerPort, plan.method(), psk, WINDOW_SEGMENTS);
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static String newKey() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
+    }
+}

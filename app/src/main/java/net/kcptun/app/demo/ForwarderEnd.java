@@ -1,0 +1,131 @@
+package net.kcptun.app.demo;
+
+import java.io.IOException;
+import java.util.List;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.Config.Addresses;
+import net.kcptun.app.config.Config.Mode;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.config.Secret;
+import net.kcptun.app.log.Level;
+import net.kcptun.app.log.Log;
+import net.kcptun.app.log.LogTarget;
+import net.kcptun.app.log.TunnelLog;
+import net.kcptun.app.net.Ciphers;
+import net.kcptun.app.net.Forwarder;
+import net.kcptun.app.net.NetLog;
+import net.kcptun.app.net.StartException;
+import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.net.Transport;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+
+/// A real end of a tunnel, configured for the demonstration's link: fast resend on, windows as planned.
+public final class ForwarderEnd implements TunnelEnd {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int INTERVAL_MILLIS = 10;
+    private static final int RESEND_ACKS = 2;
+    private static final int MTU = 1400;
+    private static final int UDP_BUFFER_BYTES = 4 << 20;
+
+    private final Forwarder forwarder;
+    private final int port;
+    private Reading last = new Reading(0, 0, 0, 0, 0);
+
+    private ForwarderEnd(Forwarder forwarder, int port) {
+        this.forwarder = forwarder;
+        this.port = port;
+    }
+
+    /// A [TunnelEnd.Factory].
+    public static TunnelEnd start(EndPlan plan) throws IOException {
+        Config config = config(plan);
+        Log log = Log.open(Level.WARNING, LogTarget.STDERR);
+        NetLog lines = NetLog.to(log);
+        SystemEntropy entropy = new SystemEntropy();
+        try {
+            Forwarder forwarder = new Forwarder(
+                    config,
+                    new Forwarder.Parts(
+                            Transport.pick(lines),
+                            1,
+                            Ciphers.of(config.security(), config.mode() == Mode.SERVER, entropy),
+                            entropy,
+                            () -> new TunnelLog(log),
+                            lines));
+            forwarder.start();
+            boolean isServer = config.mode() == Mode.SERVER;
+            return new ForwarderEnd(forwarder, (isServer ? forwarder.udpAddress() : forwarder.tcpAddress()).getPort());
+        } catch (StartException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Reading reading() {
+        List<TunnelSnapshot> snapshots = forwarder.snapshots();
+        if (snapshots.isEmpty()) {
+            return last;
+        }
+        TunnelSnapshot snapshot = snapshots.getFirst();
+        long rttNanos = Math.max(
+                last.rttMillis() * 1_000_000,
+                snapshot.sessions().stream()
+                        .mapToLong(SessionView::srttNanos)
+                        .max()
+                        .orElse(0));
+        KcpStats kcp = snapshot.kcp();
+        long timeouts = kcp.timeoutResends();
+        long fast = kcp.fastResends();
+        long segments = kcp.segmentsSent() + timeouts + fast;
+        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends());
+        return last;
+    }
+
+    @Override
+    public void stop() {
+        reading();
+        forwarder.stop();
+    }
+
+    private static Config config(EndPlan plan) {
+        boolean isServer = plan.role() == EndPlan.Role.SERVER;
+        HostPort any = new HostPort(LOOPBACK, 0);
+        HostPort peer = new HostPort(LOOPBACK, plan.peerPort());
+        return new Config(
+                isServer ? Mode.SERVER : Mode.CLIENT,
+                isServer
+                        ? new Addresses(null, peer, any, null, null, null)
+                        : new Addresses(any, null, null, peer, null, null),
+                security(plan),
+                Timing.DEFAULT,
+                new KcpOptions(plan.window(), plan.window(), 1, INTERVAL_MILLIS, RESEND_ACKS, true, 1),
+                MTU,
+                new Config.Tcp(true, false, false, 0, 0),
+                new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES),
+                new Config.Logging(3, "stderr"),
+                "",
+                null,
+                null,
+                64);
+    }
+
+    private static Config.Security security(EndPlan plan) {
+        if (plan.method().equals(EndPlan.NO_METHOD)) {
+            return new Config.Security(null, null, null);
+        }
+        CipherMethod method = CipherMethod.byName(plan.method())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "method: there is no \"" + plan.method() + "\", see --list-methods"));
+        return new Config.Security(method, Secret.psk(plan.psk()), null);
+    }
+}

@@ -1,0 +1,31 @@
+package net.kcptun.app.demo;
+
+import java.io.IOException;
+
+/// One running end of a tunnel, as the demonstration needs it.
+public interface TunnelEnd {
+    /// The loopback port that it listens on: UDP at a server, TCP at a client.
+    int port();
+
+    /// What it has measured so far. Callable from any thread, also after [#stop].
+    Reading reading();
+
+    /// Ends it and frees its sockets. Idempotent.
+    void stop();
+
+    /// @param rttMillis   the smoothed round trip, 0 while unknown
+    /// @param segments    data segments sent, the resent ones included
+    /// @param timeouts    segments sent again because their time was out
+    /// @param fast        segments sent again because later ones had arrived
+    /// @param inVain      of those two, as far as it is known: the earlier copy had arrived
+    record Reading(long rttMillis, long segments, long timeouts, long fast, long inVain) {}
+
+    /// Makes the ends.
+    @FunctionalInterface
+    interface Factory {
+        /// Starts an end on an ephemeral loopback port.
+        ///
+        /// @throws IOException with a line for the user if it cannot
+        TunnelEnd start(EndPlan plan) throws IOException;
+    }
+}

@@ -1,0 +1,90 @@
+package net.kcptun.app.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class LossyLinkTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final long MILLISECOND = 1_000_000;
+
+    @Test
+    void datagramsCrossBothWaysNoSoonerThanTheDelay() throws IOException {
+        try (DatagramSocket server = socket();
+                DatagramSocket client = socket();
+                LossyLink link = LossyLink.start(address(server), new LinkQuality(20, 0, 1))) {
+            long start = System.nanoTime();
+            client.send(new DatagramPacket(new byte[] {1, 2, 3}, 3, LOOPBACK, link.port()));
+            DatagramPacket asked = receive(server);
+            server.send(new DatagramPacket(new byte[] {4}, 1, asked.getSocketAddress()));
+            DatagramPacket answer = receive(client);
+
+            assertThat(asked.getLength()).isEqualTo(3);
+            assertThat(answer.getData()[0]).isEqualTo((byte) 4);
+            assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(40 * MILLISECOND);
+            assertThat(link.up().forwarded()).isEqualTo(1);
+            assertThat(link.down().forwarded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theSameSeedLosesTheSameDatagrams() throws IOException {
+        assertThat(survivors(7)).isEqualTo(survivors(7)).isNotEqualTo(survivors(8));
+        assertThat(survivors(7).length).isBetween(850, 950);
+    }
+
+    @Test
+    void aDatagramIsDueAfterTheDelayAndNotBefore() {
+        DelayLine line = new DelayLine(new LinkQuality(30, 0, 1), 1);
+        LossyLink.Flow flow = new LossyLink.Flow(new InetSocketAddress(LOOPBACK, 9), null);
+        line.offer(flow, ByteBuffer.wrap(new byte[] {5}), 100);
+        assertThat(line.waitNanos(100, Long.MAX_VALUE)).isEqualTo(30 * MILLISECOND);
+        assertThat(line.due(99 + 30 * MILLISECOND)).isNull();
+        assertThat(line.due(100 + 30 * MILLISECOND)).isSameAs(flow);
+    }
+
+    @Test
+    void aFullLineDrops() {
+        DelayLine line = new DelayLine(new LinkQuality(30, 0, 1), 1);
+        LossyLink.Flow flow = new LossyLink.Flow(new InetSocketAddress(LOOPBACK, 9), null);
+        for (int i = 0; i < DelayLine.SLOTS + 3; i++) {
+            line.offer(flow, ByteBuffer.wrap(new byte[] {5}), 0);
+        }
+        assertThat(line.dropped()).isEqualTo(3);
+    }
+
+    private static int[] survivors(long seed) {
+        DelayLine line = new DelayLine(new LinkQuality(0, 10, seed), 1);
+        LossyLink.Flow flow = new LossyLink.Flow(new InetSocketAddress(LOOPBACK, 9), null);
+        return IntStream.range(0, 1000)
+                .filter(i -> {
+                    long before = line.dropped();
+                    line.offer(flow, ByteBuffer.wrap(new byte[] {5}), 0);
+                    return line.dropped() == before;
+                })
+                .toArray();
+    }
+
+    private static DatagramSocket socket() throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static InetSocketAddress address(DatagramSocket socket) {
+        return new InetSocketAddress(LOOPBACK, socket.getLocalPort());
+    }
+
+    private static DatagramPacket receive(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+        socket.receive(packet);
+        return packet;
+    }
+}
