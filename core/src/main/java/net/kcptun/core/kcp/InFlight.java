@@ -4,9 +4,7 @@ package net.kcptun.core.kcp;
 /// heads.
 ///
 /// Each transmission has a serial number, which grows by one with every transmission of the session, and the time
-/// it left. A segment is in the queue of its number of time-outs (12 classes; the last one absorbs). A segment
-/// that used up its fast resends is in the twin queue of that class, so that it never hides another one behind it
-/// from the loss detector.
+/// it left. A segment is in the queue of its number of time-outs (12 classes; the last one absorbs).
 ///
 /// Invariant: within a queue, serials and times grow from head to tail, since every (re)transmission appends. So
 /// both the earliest time-out and the first lost segment of a queue are at its head: no walk over the window,
@@ -16,13 +14,17 @@ package net.kcptun.core.kcp;
 final class InFlight {
     /// Numbers of time-outs that are told apart.
     static final int CLASSES = 12;
-    /// Fast resends a segment may have, as in upstream KCP.
-    static final int MAX_FAST_RESENDS = 5;
 
     private static final int FIRST_CAPACITY = 8;
     private static final int[] NO_INTS = new int[0];
     private static final long[] NO_LONGS = new long[0];
     private static final byte[] NO_BYTES = new byte[0];
+
+    /// What `copies` knows of a segment's newest transmission: it is the first one, it is a later one, or it is a
+    /// later one that left by the verdict of the loss detector.
+    private static final byte FIRST = 0;
+    private static final byte RESENT = 1;
+    private static final byte JUDGED = 2;
 
     private long lastSerial;
     private int occupied;
@@ -33,7 +35,7 @@ final class InFlight {
     private long[] serial = NO_LONGS;
     private long[] sentAt = NO_LONGS;
     private byte[] queue = NO_BYTES;
-    private byte[] fastResends = NO_BYTES;
+    private byte[] copies = NO_BYTES;
     private int mask = -1;
 
     /// A segment leaves for the first time; `span` counts from the oldest segment in flight to this one, inclusive.
@@ -41,26 +43,24 @@ final class InFlight {
         if (span > serial.length) {
             grow(span);
         }
-        fastResends[sn & mask] = 0;
+        copies[sn & mask] = FIRST;
         append(sn, 0, now);
     }
 
     /// The segment leaves again because its time was out.
     void resendAfterTimeout(int sn, long now) {
-        int from = queue[sn & mask];
+        int slot = sn & mask;
         remove(sn);
-        append(sn, timeouts(from) == CLASSES - 1 ? from : from + 1, now);
+        copies[slot] = RESENT;
+        append(sn, Math.min(queue[slot] + 1, CLASSES - 1), now);
     }
 
-    /// The segment leaves again because later ones arrived.
-    void resendFast(int sn, long now) {
+    /// The segment leaves again because later ones arrived; `judged` if by the verdict of the loss detector.
+    void resendFast(int sn, boolean judged, long now) {
         int slot = sn & mask;
-        int to = queue[slot];
         remove(sn);
-        if (++fastResends[slot] == MAX_FAST_RESENDS) {
-            to += CLASSES;
-        }
-        append(sn, to, now);
+        copies[slot] = judged ? JUDGED : RESENT;
+        append(sn, queue[slot], now);
     }
 
     void remove(int sn) {
@@ -92,14 +92,6 @@ final class InFlight {
         return head[q];
     }
 
-    static int timeouts(int q) {
-        return q < CLASSES ? q : q - CLASSES;
-    }
-
-    static boolean mayResendFast(int q) {
-        return q < CLASSES;
-    }
-
     int queueOf(int sn) {
         return queue[sn & mask];
     }
@@ -113,11 +105,12 @@ final class InFlight {
     }
 
     boolean wasResent(int sn) {
-        return wasResentFast(sn) || timeouts(queue[sn & mask]) > 0;
+        return copies[sn & mask] != FIRST;
     }
 
-    boolean wasResentFast(int sn) {
-        return fastResends[sn & mask] > 0;
+    /// Whether the newest transmission left by the verdict of the loss detector.
+    boolean wasJudgedLost(int sn) {
+        return copies[sn & mask] == JUDGED;
     }
 
     /// Gives up the arrays when nothing is in flight.
@@ -131,7 +124,7 @@ final class InFlight {
         serial = NO_LONGS;
         sentAt = NO_LONGS;
         queue = NO_BYTES;
-        fastResends = NO_BYTES;
+        copies = NO_BYTES;
     }
 
     private void append(int sn, int q, long now) {
@@ -160,10 +153,10 @@ final class InFlight {
         serial = new long[capacity];
         sentAt = new long[capacity];
         queue = new byte[capacity];
-        fastResends = new byte[capacity];
+        copies = new byte[capacity];
         if (head.length == 0) {
-            head = new int[2 * CLASSES];
-            tail = new int[2 * CLASSES];
+            head = new int[CLASSES];
+            tail = new int[CLASSES];
         }
         for (int queues = occupied; queues != 0; queues &= queues - 1) {
             int q = Integer.numberOfTrailingZeros(queues);
@@ -183,7 +176,7 @@ final class InFlight {
         serial = other.serial;
         sentAt = other.sentAt;
         queue = other.queue;
-        fastResends = other.fastResends;
+        copies = other.copies;
     }
 
     private void copySlot(InFlight old, int sn) {
@@ -194,6 +187,6 @@ final class InFlight {
         serial[to] = old.serial[from];
         sentAt[to] = old.sentAt[from];
         queue[to] = old.queue[from];
-        fastResends[to] = old.fastResends[from];
+        copies[to] = old.copies[from];
     }
 }

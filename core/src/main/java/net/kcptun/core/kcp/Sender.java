@@ -55,7 +55,7 @@ final class Sender {
         long sentAt = flight.sentAt(sn);
         if (ts == SegmentHeader.millis(sentAt)) {
             rtt.onSample(now - sentAt);
-            loss.onAcknowledged(flight.serial(sn), sentAt, now);
+            loss.onAcknowledged(flight.serial(sn), now);
         } else if (flight.wasResent(sn)) {
             onEarlierCopy(sn, ts, now);
         }
@@ -69,7 +69,7 @@ final class Sender {
             int sn = ring.una();
             long sentAt = flight.sentAt(sn);
             if (!flight.wasResent(sn) || now - sentAt >= rtt.minRttNanos()) {
-                loss.onCovered(flight.serial(sn), sentAt, now);
+                loss.onCovered(flight.serial(sn), now);
             }
             acknowledge(sn);
         }
@@ -153,8 +153,8 @@ final class Sender {
         stats.spuriousResends++;
         long rttNanos = (SegmentHeader.millis(now) - ts) * 1_000_000L;
         rtt.onSample(rttNanos);
-        if (flight.wasResentFast(sn)) {
-            loss.onSpurious(rttNanos, now);
+        if (flight.wasJudgedLost(sn)) {
+            loss.onSpurious(flight.sentAt(sn), now);
         }
     }
 
@@ -178,19 +178,14 @@ final class Sender {
             return Long.MAX_VALUE;
         }
         int sn = ring.una();
-        if (!InFlight.mayResendFast(flight.queueOf(sn))) {
-            return Long.MAX_VALUE;
-        }
         return loss.blockedHoleLostAt(flight.serial(sn), flight.sentAt(sn));
     }
 
+    /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out.
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
-        long expiry = flight.sentAt(sn) + rtt.rtoNanos(InFlight.timeouts(queue));
-        if (!InFlight.mayResendFast(queue)) {
-            return expiry;
-        }
-        return Math.min(expiry, loss.lostAt(flight.serial(sn), flight.sentAt(sn)));
+        long expiry = flight.sentAt(sn) + rtt.rtoNanos(queue);
+        return Math.min(expiry, loss.lostAt(flight.serial(sn)));
     }
 
     private void resendBlockedHole(long now, PacketWriter writer) {
@@ -199,6 +194,8 @@ final class Sender {
         }
     }
 
+    /// A segment that the detector's bar has passed is resent fast even if it was its time-out that made it due: the
+    /// path is alive, so neither back-off nor a collapse of the congestion window is called for.
     private boolean resendDue(long now, int budget, PacketWriter writer) {
         int window = window();
         boolean expired = false;
@@ -212,12 +209,12 @@ final class Sender {
                     break;
                 }
                 int sn = flight.head(queue);
-                if (now >= flight.sentAt(sn) + rtt.rtoNanos(InFlight.timeouts(queue))) {
-                    expired = true;
-                    resendAfterTimeout(sn, now, writer);
-                } else {
+                if (loss.isPassed(flight.serial(sn))) {
                     lost = true;
                     resendFast(sn, now, writer);
+                } else {
+                    expired = true;
+                    resendAfterTimeout(sn, now, writer);
                 }
             }
         }
@@ -233,7 +230,7 @@ final class Sender {
 
     private void resendFast(int sn, long now, PacketWriter writer) {
         stats.fastResends++;
-        flight.resendFast(sn, now);
+        flight.resendFast(sn, loss.lostAt(flight.serial(sn)) <= now, now);
         writer.push(ring.buffer(sn), sn, ring.length(sn));
     }
 

@@ -21,7 +21,7 @@ final class InFlightTest {
     @Test
     void fastResendGoesToTheTailWithAHigherSerial() {
         add(0, 3);
-        flight.resendFast(0, 9);
+        flight.resendFast(0, true, 9);
         assertThat(flight.serial(0)).isGreaterThan(flight.serial(2));
         assertThat(flight.sentAt(0)).isEqualTo(9);
         assertThat(drain(0)).containsExactly(1, 2, 0);
@@ -37,14 +37,25 @@ final class InFlightTest {
     }
 
     @Test
-    void segmentWithoutFastResendsLeftHidesNoOther() {
+    void fastResendKeepsTheClass() {
         add(0, 2);
-        for (int i = 0; i < 5; i++) {
-            flight.resendFast(0, i);
+        flight.resendAfterTimeout(0, 5);
+        for (int i = 0; i < 20; i++) {
+            flight.resendFast(0, true, i);
         }
-        assertThat(InFlight.mayResendFast(flight.queueOf(0))).isFalse();
-        assertThat(InFlight.timeouts(flight.queueOf(0))).isZero();
+        assertThat(flight.queueOf(0)).isEqualTo(1);
         assertThat(drain(0)).containsExactly(1);
+    }
+
+    @Test
+    void onlyTheNewestTransmissionSaysWhetherAVerdictSentIt() {
+        add(0, 1);
+        assertThat(flight.wasResent(0)).isFalse();
+        flight.resendFast(0, true, 1);
+        assertThat(flight.wasJudgedLost(0)).isTrue();
+        flight.resendAfterTimeout(0, 2);
+        assertThat(flight.wasJudgedLost(0)).isFalse();
+        assertThat(flight.wasResent(0)).isTrue();
     }
 
     @Test
@@ -53,7 +64,7 @@ final class InFlightTest {
             flight.add(i - 50, i + 1, i);
             if (i == 5) {
                 flight.resendAfterTimeout(-50, 6);
-                flight.resendFast(-49, 7);
+                flight.resendFast(-49, true, 7);
             }
         }
         List<Integer> order = drain(0);

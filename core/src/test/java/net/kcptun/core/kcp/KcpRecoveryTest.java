@@ -82,7 +82,7 @@ final class KcpRecoveryTest {
     }
 
     @Test
-    void fastResendsEndAfterFive() {
+    void fastResendsGoOnAsLongAsLaterOnesArrive() {
         send(1, 0);
         for (int round = 0; round < 8; round++) {
             int at = 20 * round;
@@ -91,7 +91,8 @@ final class KcpRecoveryTest {
             ack(2 * round + 2, at, 0, at + 10);
             flushAt(at + 10);
         }
-        assertThat(kcp.stats().fastResends()).isEqualTo(5);
+        assertThat(kcp.stats().fastResends()).isEqualTo(8);
+        assertThat(kcp.stats().timeoutResends()).isZero();
     }
 
     @Test
@@ -120,15 +121,34 @@ final class KcpRecoveryTest {
         ack(1, 0, 0, 40);
         ack(2, 0, 0, 40);
         assertThat(flushAt(40)).containsExactly("PUSH 0");
-        ack(0, 0, 3, 48);
+        ack(0, 0, 3, 56);
         assertThat(kcp.stats().spuriousResends()).isEqualTo(1);
-        assertThat(kcp.reorderToleranceNanos()).isEqualTo(10 * MILLI);
+        long tolerance = kcp.reorderToleranceNanos();
+        assertThat(tolerance).isEqualTo(18 * MILLI / 4);
         send(3, 60);
         ack(4, 60, 3, 100);
         ack(5, 60, 3, 100);
         assertThat(flushAt(100)).isEmpty();
-        assertThat(kcp.nextDeadline()).isEqualTo(T0 + 110 * MILLI);
-        assertThat(flushAt(110)).containsExactly("PUSH 3");
+        assertThat(kcp.nextDeadline()).isBetween(T0 + 104 * MILLI, T0 + 100 * MILLI + tolerance);
+        assertThat(flushAt(105)).containsExactly("PUSH 3");
+    }
+
+    @Test
+    void timeoutOfASegmentThatLaterOnesPassedIsAFastResend() {
+        send(4, 0);
+        ack(1, 0, 0, 40);
+        ack(2, 0, 0, 40);
+        assertThat(flushAt(40)).containsExactly("PUSH 0");
+        ack(0, 0, 3, 80);
+        assertThat(kcp.reorderToleranceNanos()).isGreaterThan(10 * MILLI);
+        send(2, 100);
+        ack(4, 100, 3, 140);
+        ack(5, 100, 3, 140);
+        assertThat(flushAt(143)).isEmpty();
+        assertThat(kcp.rtoNanos()).isBetween(143 * MILLI, 144 * MILLI);
+        assertThat(flushAt(144)).containsExactly("PUSH 3");
+        assertThat(kcp.stats().fastResends()).isEqualTo(2);
+        assertThat(kcp.stats().timeoutResends()).isZero();
     }
 
     @Test

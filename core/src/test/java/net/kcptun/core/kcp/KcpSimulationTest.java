@@ -61,6 +61,24 @@ final class KcpSimulationTest {
     }
 
     @Test
+    void lossUnderJitterIsRepairedWithoutTimeoutsAndInVainSeldom() {
+        for (long seed = 1; seed <= 10; seed++) {
+            KcpOptions options = new KcpOptions(1024, 1024, 1, 10, 2, true, 1);
+            Simulation simulation = new Simulation(seed, new Link(0.1, 0, 20 * MILLI, 8 * MILLI, MILLI / 10), options);
+            simulation.client.total = 6_000_000;
+            assertArrives(simulation, seed);
+            KcpStats stats = simulation.client.kcp.stats();
+            assertThat(stats.fastResends()).as("seed %d", seed).isGreaterThan(20 * stats.timeoutResends());
+            assertThat(simulation.server.kcp.stats().duplicates())
+                    .as("seed %d, of %d segments", seed, stats.segmentsSent())
+                    .isLessThan(stats.segmentsSent() / 50);
+            assertThat(simulation.client.kcp.reorderToleranceNanos())
+                    .as("seed %d", seed)
+                    .isLessThan(20 * MILLI);
+        }
+    }
+
+    @Test
     void lossWithoutReorderingIsRepairedWithoutSpuriousResends() {
         for (long seed = 1; seed <= 10; seed++) {
             KcpOptions options = new KcpOptions(256, 256, 1, 10, 2, true, 1);
