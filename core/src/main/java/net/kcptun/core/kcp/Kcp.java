@@ -240,7 +240,8 @@ public final class Kcp {
         return sender.rtt().rtoNanos();
     }
 
-    /// How much later than the newest acknowledged one a segment may arrive before it counts as lost.
+    /// How long after `resend` later transmissions were acknowledged a segment may still arrive before it counts as
+    /// lost.
     public long reorderToleranceNanos() {
         return sender.toleranceNanos();
     }

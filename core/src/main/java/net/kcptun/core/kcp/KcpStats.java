@@ -45,7 +45,7 @@ public final class KcpStats {
         return segmentsSent;
     }
 
-    /// Data segments sent again because their time was out.
+    /// Data segments sent again because their time was out, with fewer than `resend` later ones acknowledged.
     public long timeoutResends() {
         return timeoutResends;
     }
