@@ -67,6 +67,7 @@ final class Run {
                     new Forwarder.Parts(
                             Transport.pick(lines), THREADS, ciphers, entropy, () -> new TunnelLog(log), lines));
             forwarder.start();
+            forwarder.warmUp();
             return forwarder;
         } catch (StartException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
+import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
 
 /// The running program: as many shards as it has threads, each with all that its sessions need.
 ///
@@ -23,6 +25,8 @@ public final class Forwarder {
     private final EventLoopGroup group;
     private final List<Shard> shards = new ArrayList<>();
     private final NameResolver resolver = new NameResolver();
+    private final @Nullable CipherMethod method;
+    private final Entropy entropy;
 
     /// What a forwarder is made of besides its configuration.
     ///
@@ -39,6 +43,8 @@ public final class Forwarder {
             NetLog log) {}
 
     public Forwarder(Config config, Parts parts) {
+        method = config.security().method();
+        entropy = parts.entropy();
         Config shared = parts.threads() == 1 ? config : SharedPorts.of(config);
         group = new MultiThreadIoEventLoopGroup(
                 parts.threads(),
@@ -67,6 +73,11 @@ public final class Forwarder {
             shard.renewPath();
             shard.renewTarget();
         }
+    }
+
+    /// Prepares the JVM for the first users, in the background. Optional, once started.
+    public void warmUp() {
+        WarmUp.start(method, entropy);
     }
 
     /// Where the first shard's UDP socket is bound. Only once started.
