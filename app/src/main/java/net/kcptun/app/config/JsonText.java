@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads JSON text into a [Json] tree, strictly: no comments, no trailing commas, nothing after the value.
 ///
@@ -25,6 +26,7 @@ final class JsonText {
     private static final int NAME_MAX = 256;
     private static final int NUMBER_MAX = 64;
     private static final int TEXT_MAX = 65_536;
+    private static final String END = "the file ends too early";
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -93,14 +95,18 @@ final class JsonText {
         return new Json.Items(items);
     }
 
-    private static String place(JsonLocation location) {
+    /// Empty where the parser does not know.
+    private static String place(@Nullable JsonLocation location) {
+        if (location == null) {
+            return "";
+        }
         return "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
     }
 
     /// Jackson quotes the file in its messages, so only what is known to be harmless is taken over.
     private static String describe(JsonProcessingException e) {
         return switch (e) {
-            case JsonEOFException _ -> "the file ends too early";
+            case JsonEOFException _ -> END;
             case StreamConstraintsException _ ->
                 "too deeply nested, or a name, number or text is too long for a configuration";
             case JsonParseException parse -> unexpected(parse.getOriginalMessage());
@@ -109,6 +115,9 @@ final class JsonText {
     }
 
     private static String unexpected(String message) {
+        if (message.startsWith("Unexpected end-of-input")) {
+            return END;
+        }
         String prefix = "Unexpected character ('";
         boolean quotable = message.startsWith(prefix) && "{}[],:\"'/#".indexOf(message.charAt(prefix.length())) >= 0;
         return "not valid JSON" + (quotable ? ": unexpected " + message.charAt(prefix.length()) : "");
