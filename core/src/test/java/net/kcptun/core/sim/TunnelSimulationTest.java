@@ -7,28 +7,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
+import net.kcptun.core.sim.World.Setup;
+import net.kcptun.core.tunnel.DropReason;
 import org.junit.jupiter.api.Test;
 
 /// Streams through two tunnels over a bad network, one world for each seed: every byte arrives in order, every end is
 /// seen, and nothing is left over.
 final class TunnelSimulationTest {
     private static final int SEEDS = 600;
+    private static final int SEALED_SEEDS = 60;
 
     @Test
     void everyStreamArrivesWholeOverABadNetwork() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            run(seed);
+            Random random = new Random(seed);
+            run(seed, random, new World(seed, link(random, 0), options(random)));
         }
     }
 
-    private static void run(long seed) {
-        Random random = new Random(seed);
+    @Test
+    void sealedStreamsArriveWholeAlsoWhenDatagramsAreDamaged() {
+        long forged = 0;
+        for (long seed = 1; seed <= SEALED_SEEDS; seed++) {
+            Random random = new Random(seed);
+            CipherMethod method = CipherMethod.values()[(int) seed % CipherMethod.values().length];
+            Setup setup = Setup.of(options(random)).with(method);
+            World world = new World(seed, link(random, 0.02), setup);
+            run(seed, random, world);
+            forged += world.server.tunnel().stats().drops(DropReason.FORGED);
+        }
+        assertThat(forged).isPositive();
+    }
+
+    private static void run(long seed, Random random, World world) {
         String shown = "seed " + seed;
-        World world = new World(seed, link(random), options(random));
         List<Pair> pairs = new ArrayList<>();
         int count = 1 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
@@ -52,11 +69,11 @@ final class TunnelSimulationTest {
         assertThat(user.sawEnd).as(shown).isTrue();
     }
 
-    private static Link link(Random random) {
+    private static Link link(Random random, double corruption) {
         long delay = random.nextInt(60) * MILLI;
         long jitter = random.nextBoolean() ? random.nextInt(20) * MILLI : 0;
         double loss = random.nextInt(3) == 0 ? 0 : random.nextDouble() * 0.3;
-        return new Link(delay, jitter, loss, random.nextDouble() * 0.05, 0);
+        return new Link(delay, jitter, loss, random.nextDouble() * 0.05, corruption);
     }
 
     private static KcpOptions options(Random random) {

@@ -3,7 +3,10 @@ package net.kcptun.core.sim;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.crypto.PresharedKey;
+import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.TunnelOptions;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
@@ -29,6 +32,18 @@ final class World {
     record Setup(KcpOptions kcp, Timing timing, int maxSessions, Supplier<PacketCipher> ciphers) {
         static Setup of(KcpOptions kcp) {
             return new Setup(kcp, Timing.DEFAULT, 65535, PacketCipher::none);
+        }
+
+        /// Datagrams are sealed by `method`, with a key and a replay filter for each end.
+        Setup with(CipherMethod method) {
+            PresharedKey key = PresharedKey.generate(new SeededEntropy(1));
+            SeededEntropy entropy = new SeededEntropy(2);
+            return new Setup(
+                    kcp,
+                    timing,
+                    maxSessions,
+                    () -> PacketCipher.of(
+                            method, key, entropy, ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy)));
         }
 
         Setup with(Timing other) {
