@@ -3,9 +3,7 @@ package net.kcptun.app.cli;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
-import net.kcptun.app.config.Config.Mode;
 import net.kcptun.app.config.Loaded;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
@@ -17,7 +15,6 @@ import net.kcptun.app.net.NetLog;
 import net.kcptun.app.net.StartException;
 import net.kcptun.app.net.SystemEntropy;
 import net.kcptun.app.net.Transport;
-import net.kcptun.core.crypto.PacketCipher;
 
 /// One end of a tunnel from its start to a signal.
 final class Run {
@@ -60,12 +57,10 @@ final class Run {
     private static Forwarder start(Config config, Log log) throws CommandFailure {
         SystemEntropy entropy = new SystemEntropy();
         NetLog lines = NetLog.to(log);
-        try {
-            Supplier<PacketCipher> ciphers = Ciphers.of(config.security(), config.mode() == Mode.SERVER, entropy);
-            Forwarder forwarder = new Forwarder(
-                    config,
-                    new Forwarder.Parts(
-                            Transport.pick(lines), THREADS, ciphers, entropy, () -> new TunnelLog(log), lines));
+        try (Ciphers ciphers = Ciphers.of(config, entropy)) {
+            Forwarder.Parts parts = new Forwarder.Parts(
+                    Transport.pick(lines), THREADS, ciphers, entropy, () -> new TunnelLog(log), lines);
+            Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             forwarder.warmUp();
             return forwarder;

@@ -47,16 +47,10 @@ public final class ForwarderEnd implements TunnelEnd {
         Log log = Log.open(Level.WARNING, LogTarget.STDERR);
         NetLog lines = NetLog.to(log);
         SystemEntropy entropy = new SystemEntropy();
-        try {
-            Forwarder forwarder = new Forwarder(
-                    config,
-                    new Forwarder.Parts(
-                            Transport.pick(lines),
-                            1,
-                            Ciphers.of(config.security(), config.mode() == Mode.SERVER, entropy),
-                            entropy,
-                            () -> new TunnelLog(log),
-                            lines));
+        try (Ciphers ciphers = Ciphers.of(config, entropy)) {
+            Forwarder.Parts parts =
+                    new Forwarder.Parts(Transport.pick(lines), 1, ciphers, entropy, () -> new TunnelLog(log), lines);
+            Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             boolean isServer = config.mode() == Mode.SERVER;
             return new ForwarderEnd(forwarder, (isServer ? forwarder.udpAddress() : forwarder.tcpAddress()).getPort());

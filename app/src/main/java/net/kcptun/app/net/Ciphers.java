@@ -8,23 +8,45 @@ import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the cipher of each event loop. All share one replay filter, since a replay may reach any of them.
-public final class Ciphers {
-    private Ciphers() {}
+///
+/// Holds the key until it is closed, which is as soon as all ciphers are made.
+public final class Ciphers implements Supplier<PacketCipher>, AutoCloseable {
+    private final @Nullable CipherMethod method;
+    private final @Nullable PresharedKey key;
+    private final Entropy entropy;
+    private final ReplayFilter filter;
 
-    /// Derives the key from the configuration's secret, which is wiped. The supplier may be used as often as there are
-    /// loops; the key it holds is wiped with the process only.
-    public static Supplier<PacketCipher> of(Config.Security security, boolean isServer, Entropy entropy) {
-        CipherMethod method = security.method();
+    private Ciphers(Config.Security security, int nonces, Entropy entropy) {
         Secret secret = security.secret();
-        if (method == null || secret == null) {
-            return PacketCipher::none;
+        this.method = security.method();
+        this.key = secret == null ? null : secret.deriveKey();
+        this.entropy = entropy;
+        this.filter = ReplayFilter.remembering(nonces, entropy);
+        if (secret != null) {
+            secret.wipe();
         }
-        PresharedKey key = secret.deriveKey();
-        secret.wipe();
-        int nonces = isServer ? ReplayFilter.SERVER_NONCES : ReplayFilter.CLIENT_NONCES;
-        ReplayFilter filter = ReplayFilter.remembering(nonces, entropy);
-        return () -> PacketCipher.of(method, key, entropy, filter);
+    }
+
+    /// Derives the key from the configuration's secret, which is wiped.
+    public static Ciphers of(Config config, Entropy entropy) {
+        boolean hasOnePeer = config.mode() == Config.Mode.CLIENT;
+        int nonces = hasOnePeer ? ReplayFilter.CLIENT_NONCES : ReplayFilter.SERVER_NONCES;
+        return new Ciphers(config.security(), nonces, entropy);
+    }
+
+    @Override
+    public PacketCipher get() {
+        return method == null || key == null ? PacketCipher.none() : PacketCipher.of(method, key, entropy, filter);
+    }
+
+    /// Overwrites the key; the ciphers have their own copies.
+    @Override
+    public void close() {
+        if (key != null) {
+            key.wipe();
+        }
     }
 }

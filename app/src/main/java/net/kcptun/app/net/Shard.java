@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
+import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.tunnel.Dialer;
 import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Tunnel;
@@ -27,6 +28,7 @@ final class Shard {
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
     private final UdpPort port;
+    private final PacketCipher cipher;
     private final Tunnel tunnel;
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
@@ -43,7 +45,8 @@ final class Shard {
         this.port = new UdpPort(loop, parts.transport(), config.udp(), this::onPacket, parts.log());
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
-        this.tunnel = new Tunnel(options(), parts.ciphers().get(), ports());
+        this.cipher = parts.ciphers().get();
+        this.tunnel = new Tunnel(options(), cipher, ports());
         loop.attach(new TunnelEngine(tunnel), port);
     }
 
@@ -174,6 +177,7 @@ final class Shard {
     private void closeUdp() {
         loop.stop();
         port.close();
+        cipher.close();
         closed.trySuccess(null);
     }
 

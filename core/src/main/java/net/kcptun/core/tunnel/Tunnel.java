@@ -122,9 +122,12 @@ public final class Tunnel {
         return session;
     }
 
-    /// Where a client's server is: at first, and whenever that may have changed.
+    /// Where a client's server is: at first, and whenever that may have changed. The socket is a fresh one each time,
+    /// and
+    /// so are the nonces, which would else tie the two together.
     public void onPeerResolved(Endpoint address, long now) {
         turnNow = now;
+        cipher.renewNonces();
         peer = address;
         keepAlive.onPeer(address, now);
     }
