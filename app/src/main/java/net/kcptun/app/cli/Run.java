@@ -1,6 +1,5 @@
 package net.kcptun.app.cli;
 
-import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
@@ -32,7 +31,8 @@ final class Run {
     /// Blocks until SIGTERM or SIGINT has ended everything.
     int untilStopped() throws CommandFailure, InterruptedException {
         Config config = loaded.config();
-        Log log = openLog(config.logging());
+        Config.Logging logging = config.logging();
+        Log log = Log.open(Level.of(logging.level() + louderBy), LogTarget.named(logging.target()));
         for (String warning : loaded.warnings()) {
             log.log(Level.WARNING, warning);
         }
@@ -44,14 +44,6 @@ final class Run {
         log.log(Level.NOTICE, "%s start".formatted(config.mode().text()));
         stopped.await();
         return 0;
-    }
-
-    private Log openLog(Config.Logging logging) throws CommandFailure {
-        try {
-            return Log.open(Level.of(logging.level() + louderBy), LogTarget.named(logging.target()));
-        } catch (IOException e) {
-            throw new CommandFailure("log: " + logging.target() + " cannot be opened: " + e.getMessage());
-        }
     }
 
     private static Forwarder start(Config config, Log log) throws CommandFailure {
@@ -75,6 +67,7 @@ final class Run {
         forwarder.stop();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
         log.log(Level.NOTICE, "shut down in " + millis + " ms");
+        log.close();
         Runtime.getRuntime().halt(0);
     }
 }

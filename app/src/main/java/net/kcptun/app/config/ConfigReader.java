@@ -33,17 +33,26 @@ public final class ConfigReader {
     public static Loaded read(Path file) throws ConfigException {
         String name = file.toString();
         try {
-            byte[] bytes = ConfigFile.read(file);
-            char[] text = ConfigFile.decode(bytes);
-            Arrays.fill(bytes, (byte) 0);
-            Json root = JsonText.parse(text);
-            Arrays.fill(text, '\0');
+            Json root = tree(file);
             if (!(root instanceof Json.Members members)) {
                 throw new ConfigException(name, List.of("must be a JSON object, not " + root.kind()));
             }
             return new ConfigReader(new Values(members)).load(name);
         } catch (ConfigFile.UnreadableException | JsonSyntaxException e) {
             throw new ConfigException(name, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// What was read is wiped, since it may hold a key.
+    private static Json tree(Path file) throws ConfigFile.UnreadableException, JsonSyntaxException {
+        byte[] bytes = ConfigFile.read(file);
+        char[] text = {};
+        try {
+            text = ConfigFile.decode(bytes);
+            return JsonText.parse(text);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(text, '\0');
         }
     }
 
@@ -125,16 +134,17 @@ public final class ConfigReader {
         String method = values.text("method");
         String psk = values.text("psk");
         String password = values.text("password");
-        if (psk != null && password != null) {
+        boolean hasKey = values.has("psk") || values.has("password");
+        if (values.has("psk") && values.has("password")) {
             values.problem("psk", "contradicts password: give one of them");
         }
-        if (method == null && !values.has("method") && (psk != null || password != null)) {
+        if (!values.has("method") && hasKey) {
             values.problem("method", "is missing: a key without a method encrypts nothing");
         }
-        if (method != null && psk == null && password == null) {
+        if (method != null && !hasKey) {
             values.problem("psk", "is missing: " + method + " needs psk or password");
         }
-        if (method == null && psk == null && password == null) {
+        if (method == null && !hasKey) {
             warnings.add("method: none is set, so nothing is encrypted and anyone can use the tunnel");
         }
         String obfs = values.text("obfs");

@@ -92,7 +92,7 @@ final class Values {
             }
             return;
         }
-        ConfigKey key = KeyTable.find(path);
+        ConfigKey key = name.indexOf('.') < 0 ? KeyTable.find(path) : null;
         if (key == null) {
             problem(shown(path), "unknown key" + suggestion(path));
             return;
@@ -191,21 +191,40 @@ final class Values {
         return null;
     }
 
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
     private static String suggestion(String path) {
         List<String> known = KeyTable.KEYS.stream().map(ConfigKey::path).toList();
         String nearest = Spelling.nearest(path, known);
+        if (nearest == null) {
+            String name = path.substring(path.indexOf('.') + 1);
+            nearest = known.stream()
+                    .filter(other -> other.substring(other.indexOf('.') + 1).equals(name))
+                    .findFirst()
+                    .orElse(null);
+        }
         return nearest == null ? "" : ", did you mean " + nearest + "?";
     }
 
-    /// Text of the file in a message: short, and on one line.
+    /// Text of the file in a message.
     private static String quoted(String text) {
         return '"' + shown(text) + '"';
     }
 
+    /// Short, on one line, and without characters that change how the rest of it is shown.
     private static String shown(String text) {
         String start = text.length() > 64 ? text.substring(0, 64) + "..." : text;
         StringBuilder line = new StringBuilder();
-        start.chars().forEach(c -> line.append(Character.isISOControl(c) ? '?' : (char) c));
+        start.chars().forEach(c -> line.append(isPlain(c) ? (char) c : '?'));
         return line.toString();
     }
 }

@@ -7,9 +7,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/// A line for a record: `W 2026-11-23T03:24:01+00:00 message`. What peers or names bring into a message cannot break
-/// the
-/// line: control characters are shown as `\xNN`.
+/// A line for a record: `W 2026-11-23T03:24:01+00:00 message`. What peers or names bring into a message can neither
+/// break
+/// the line nor turn its direction: control and format characters are shown by their numbers.
 final class Lines extends Formatter {
     private final ZoneId zone = ZoneId.systemDefault();
 
@@ -31,10 +31,11 @@ final class Lines extends Formatter {
     private static void appendOneLine(StringBuilder line, String message) {
         for (int i = 0; i < message.length(); i++) {
             char c = message.charAt(i);
-            if (Character.isISOControl(c)) {
-                line.append(String.format("\\x%02X", (int) c));
-            } else {
-                line.append(c);
+            switch (Character.getType(c)) {
+                case Character.CONTROL -> line.append(String.format("\\x%02X", (int) c));
+                case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                    line.append(String.format("\\u%04X", (int) c));
+                default -> line.append(c);
             }
         }
     }

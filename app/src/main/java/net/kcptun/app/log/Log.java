@@ -1,44 +1,44 @@
 package net.kcptun.app.log;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.util.concurrent.atomic.AtomicLong;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
-import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// The program's log: lines of a level or above, to one target. Used by any thread.
 ///
-/// A line that cannot be written, to a full disk or a closed pipe, is counted and dropped: the log never stops the
-/// tunnel.
+/// A line that cannot be written, to a full disk or a pipe that nobody reads, is counted and dropped: the log never
+/// stops
+/// the tunnel.
 public final class Log {
     private static final String NAME = "kcptun";
+    private static final int CLOSE_MILLIS = 200;
 
     /// Netty speaks of its own business; of that, warnings are enough.
     private static final Logger ROOT = Logger.getLogger("");
 
     private final Logger logger;
-    private final AtomicLong lostLines = new AtomicLong();
+    private final LineQueue queue;
 
-    private Log(Logger logger) {
+    private Log(Logger logger, LineQueue queue) {
         this.logger = logger;
+        this.queue = queue;
     }
 
     /// A log, which takes over what `java.util.logging` of this process tells.
-    ///
-    /// @throws IOException if the target cannot be opened
-    public static Log open(Level level, LogTarget target) throws IOException {
+    public static Log open(Level level, LogTarget target) {
         return to(level, target.open());
     }
 
     static Log to(Level level, OutputStream out) {
-        Log log = new Log(Logger.getLogger(NAME));
+        LineQueue queue = new LineQueue(out);
+        Log log = new Log(Logger.getLogger(NAME), queue);
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
         }
-        ROOT.addHandler(log.new Writer(out));
+        ROOT.addHandler(new Writer(queue));
         ROOT.setLevel(java.util.logging.Level.WARNING);
         log.level(level);
         return log;
@@ -63,28 +63,31 @@ public final class Log {
         logger.log(level, message);
     }
 
-    /// Lines that could not be written.
-    public long lostLines() {
-        return lostLines.get();
+    /// The last lines: waits a little for them to be written.
+    public void close() {
+        try {
+            queue.close(CLOSE_MILLIS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private final class Writer extends Handler {
-        private final OutputStream out;
+    /// Lines that could not be written.
+    public long lostLines() {
+        return queue.lost();
+    }
+
+    private static final class Writer extends Handler {
+        private final LineQueue queue;
         private final Lines lines = new Lines();
 
-        Writer(OutputStream out) {
-            this.out = out;
-            setErrorManager(new ErrorManager());
+        Writer(LineQueue queue) {
+            this.queue = queue;
         }
 
         @Override
-        public synchronized void publish(LogRecord entry) {
-            try {
-                out.write(lines.format(entry).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                out.flush();
-            } catch (IOException _) {
-                lostLines.incrementAndGet();
-            }
+        public void publish(LogRecord entry) {
+            queue.add(lines.format(entry).getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

@@ -1,47 +1,29 @@
 package net.kcptun.app.log;
 
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
+import java.util.Locale;
 
 /// Where lines go, by the names that the configuration's `log` knows.
 public enum LogTarget {
     STDOUT,
     STDERR,
-    /// The controlling terminal, wherever the standard streams go.
+    /// The standard error stream, as a person at a terminal reads it.
     TERMINAL,
     DISCARD;
 
     /// @param name as in the configuration
     public static LogTarget named(String name) {
-        return valueOf(name.toUpperCase(java.util.Locale.ROOT));
+        return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    OutputStream open() throws IOException {
+    /// Not through [System#out], which hides failures for good.
+    OutputStream open() {
         return switch (this) {
-            case STDOUT -> unclosed(System.out);
-            case STDERR -> unclosed(System.err);
-            case TERMINAL -> new FileOutputStream("/dev/tty");
+            case STDOUT -> new FileOutputStream(FileDescriptor.out);
+            case STDERR, TERMINAL -> new FileOutputStream(FileDescriptor.err);
             case DISCARD -> OutputStream.nullOutputStream();
-        };
-    }
-
-    /// A stream that tells of failures, which PrintStream hides.
-    private static OutputStream unclosed(PrintStream stream) {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int off, int len) throws IOException {
-                stream.write(bytes, off, len);
-                if (stream.checkError()) {
-                    throw new IOException("the line could not be written");
-                }
-            }
         };
     }
 }

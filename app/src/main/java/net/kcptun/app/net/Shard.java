@@ -159,6 +159,9 @@ final class Shard {
     /// Sessions are ended and their peers told; sockets are closed once a lost RESET has been repeated. From any
     /// thread.
     void stop() {
+        if (loop.eventLoop().isShuttingDown()) {
+            return;
+        }
         loop.eventLoop().execute(() -> {
             if (acceptor != null) {
                 acceptor.stop();

@@ -1,5 +1,8 @@
 package net.kcptun.app.net;
 
+import static java.security.DrbgParameters.Capability.RESEED_ONLY;
+
+import java.security.DrbgParameters;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import net.kcptun.core.wire.Entropy;
@@ -9,6 +12,9 @@ import net.kcptun.core.wire.Entropy;
 /// The JDK's DRBG (NIST SP 800-90A), seeded by the system: the quickest of its generators for a few hundred bytes a
 /// call, which is how nonces are drawn.
 public final class SystemEntropy implements Entropy {
+    /// As strong as the keys that are made of it; without a word the JDK takes 128.
+    private static final int STRENGTH_BITS = 256;
+
     private final SecureRandom random = drbg();
 
     @Override
@@ -29,7 +35,7 @@ public final class SystemEntropy implements Entropy {
 
     private static SecureRandom drbg() {
         try {
-            return SecureRandom.getInstance("DRBG");
+            return SecureRandom.getInstance("DRBG", DrbgParameters.instantiation(STRENGTH_BITS, RESEED_ONLY, null));
         } catch (NoSuchAlgorithmException _) {
             return new SecureRandom();
         }

@@ -111,6 +111,26 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void aKeyOutsideItsSectionIsUnknownButRecognised() {
+        assertThat(problems("{" + SERVER + ", \"kcp.mtu\": 1300, \"sndwnd\": 1, \"kcp\": {\"timeout\": 60}}"))
+                .containsExactly(
+                        "kcp.mtu: unknown key, did you mean kcp.mtu?",
+                        "sndwnd: unknown key, did you mean kcp.sndwnd?",
+                        "kcp.timeout: unknown key, did you mean timeout?");
+    }
+
+    @Test
+    void aKeyOfTheWrongTypeIsNotAlsoMissing() {
+        assertThat(problems("{" + SERVER + ", \"method\": \"aes256gcm\", \"psk\": 12345678}"))
+                .containsExactly("psk: must be text, not a number");
+    }
+
+    @Test
+    void charactersThatTurnTheLineAreNotShown() {
+        assertThat(problems("{" + SERVER + ", \"a\u202eb\": 1}")).containsExactly("a?b: unknown key");
+    }
+
+    @Test
     void modesFollowFromTheAddresses() throws Exception {
         assertThat(read("{" + CLIENT + "}").config().mode()).isEqualTo(Mode.CLIENT);
         assertThat(read("{\"kcp_bind\": \":1\"}").config().mode()).isEqualTo(Mode.RENDEZVOUS_SERVER);

@@ -7,14 +7,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 final class LogTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private Log log = Log.to(Level.INFO, out);
 
     @Test
     void eachLevelHasItsLetter() {
-        Log log = Log.to(Level.VERY_VERBOSE, out);
+        log = Log.to(Level.VERY_VERBOSE, out);
         for (int number = 1; number <= 8; number++) {
             log.log(Level.of(number), "x");
         }
@@ -23,7 +25,7 @@ final class LogTest {
 
     @Test
     void aLineIsLetterTimeAndMessage() {
-        Log.to(Level.INFO, out).log(Level.INFO, "tcp listen: 127.0.0.1:80");
+        log.log(Level.INFO, "tcp listen: 127.0.0.1:80");
         assertThat(lines())
                 .hasSize(1)
                 .allMatch(line -> line.matches(
@@ -32,7 +34,7 @@ final class LogTest {
 
     @Test
     void whatIsBelowTheLevelIsNotWrittenNorMade() {
-        Log log = Log.to(Level.of(4), out);
+        log = Log.to(Level.of(4), out);
         log.log(Level.INFO, () -> {
             throw new AssertionError("made although it is not shown");
         });
@@ -53,7 +55,7 @@ final class LogTest {
 
     @Test
     void aMessageCannotBreakItsLine() {
-        Log.to(Level.INFO, out).log(Level.INFO, "a\nW 2026-01-01T00:00:00Z forged\r\u001b[31m {0} %s");
+        log.log(Level.INFO, "a\nW 2026-01-01T00:00:00Z forged\r\u001b[31m {0} %s");
         assertThat(lines())
                 .hasSize(1)
                 .allMatch(line -> line.endsWith("a\\x0AW 2026-01-01T00:00:00Z forged\\x0D\\x1B[31m {0} %s"));
@@ -61,7 +63,7 @@ final class LogTest {
 
     @Test
     void aLineThatCannotBeWrittenIsCounted() {
-        Log log = Log.to(Level.INFO, new OutputStream() {
+        log = Log.to(Level.INFO, new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException("No space left on device");
@@ -69,10 +71,32 @@ final class LogTest {
         });
         log.log(Level.INFO, "one");
         log.log(Level.INFO, "two");
+        log.close();
         assertThat(log.lostLines()).isEqualTo(2);
     }
 
+    @Test
+    void aReaderWhoDoesNotReadStopsNobody() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        log = Log.to(Level.INFO, new OutputStream() {
+            @Override
+            public void write(int b) {
+                try {
+                    never.await();
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        for (int i = 0; i < 10_000; i++) {
+            log.log(Level.INFO, "x");
+        }
+        assertThat(log.lostLines()).isBetween(5000L, 10_000L);
+        never.countDown();
+    }
+
     private List<String> lines() {
+        log.close();
         return out.toString(UTF_8).lines().toList();
     }
 }

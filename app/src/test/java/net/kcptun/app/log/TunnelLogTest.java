@@ -93,6 +93,7 @@ final class TunnelLogTest {
 
     /// Without their times.
     private List<String> lines() {
+        log.close();
         return out.toString(UTF_8)
                 .lines()
                 .map(line -> line.replaceFirst(" \\S+ ", " "))

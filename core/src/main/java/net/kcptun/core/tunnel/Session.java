@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | OPENING, OPEN | stream failed | LINGER; TIME_WAIT if nothing waits | what waits is sent, then RESET |
 /// | OPENING, OPEN | RESET, bytes still wait for the stream | LINGER | they are delivered, then as below |
 /// | OPENING, OPEN | RESET | TIME_WAIT | the stream is closed if the peer had ended, else aborted |
+/// | OPEN | client: nothing received in `timeout` - 4 s, or in `linger` once the stream ended | OPEN | KEEPALIVE |
 /// | OPENING, OPEN | nothing received in `timeout` | TIME_WAIT | RESET, the stream is aborted |
 /// | not TIME_WAIT | a message breaks the protocol | TIME_WAIT | RESET, the stream is aborted |
 /// | LINGER | all delivered and acknowledged | TIME_WAIT | RESET if the stream had failed |
@@ -374,7 +375,7 @@ public final class Session {
         TunnelOptions.Timing timing = host.options().timing();
         return switch (state) {
             case OPENING -> failDeadline();
-            case OPEN -> isClient && !keepaliveSent ? failDeadline() - KEEPALIVE_NANOS : failDeadline();
+            case OPEN -> isClient && !keepaliveSent ? keepaliveAt() : failDeadline();
             case LINGER -> {
                 boolean isUnsent = peerGone || kcp().queued() > 0;
                 long limit = SECOND * (isUnsent ? timing.timeout() : timing.linger());
@@ -382,6 +383,14 @@ public final class Session {
             }
             case TIME_WAIT -> Math.min(repeatAt, goneAt());
         };
+    }
+
+    /// A peer that takes the first EOF for the end of both directions says nothing more until it is asked.
+    private long keepaliveAt() {
+        long usual = failDeadline() - KEEPALIVE_NANOS;
+        return streamEnded
+                ? Math.min(usual, receivedAt + SECOND * host.options().timing().linger())
+                : usual;
     }
 
     private long goneAt() {

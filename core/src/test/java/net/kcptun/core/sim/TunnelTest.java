@@ -223,6 +223,17 @@ final class TunnelTest {
     }
 
     @Test
+    void aHalfClosedClientAsksAPeerThatMayHaveForgottenIt() {
+        Pair pair = world.connect(Plan.sends(5), new Plan(0, 65536, 3600 * SECOND, false));
+        world.simulation.runFor(SECOND);
+        world.restartServer();
+        world.simulation.runFor(28 * SECOND);
+        assertThat(pair.near().sawReset).isFalse();
+        world.simulation.runFor(8 * SECOND);
+        assertThat(pair.near().sawReset).isTrue();
+    }
+
+    @Test
     void aSessionThatHearsNothingForItsTimeoutFailsAtBothEnds() {
         Pair pair = world.connect(HOLDS, HOLDS);
         world.simulation.runFor(SECOND);

@@ -1,0 +1,166 @@
+package net.kcptun.app.e2e;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.net.Ciphers;
+import net.kcptun.app.net.Forwarder;
+import net.kcptun.app.net.StartException;
+import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.core.tunnel.SessionState;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+
+/// One end of a tunnel: a forwarder of one loop, in a thread group of its own, by which threads that outlive it are
+/// found.
+final class End implements AutoCloseable {
+    private final ThreadGroup threads = new ThreadGroup("e2e");
+    private final Recorder recorder = new Recorder();
+    private final Forwarder forwarder;
+    private boolean isStopped;
+
+    private End(Setup setup, Config config) throws StartException {
+        SystemEntropy entropy = new SystemEntropy();
+        try (Ciphers ciphers = Ciphers.of(config, entropy)) {
+            var parts = new Forwarder.Parts(setup.transport(), 1, ciphers, entropy, () -> recorder, recorder);
+            forwarder = new Forwarder(config, parts);
+        }
+        try {
+            inGroup(forwarder);
+        } catch (StartException e) {
+            awaitThreadsGone();
+            throw e;
+        }
+    }
+
+    /// @param kcpPort 0: the system chooses
+    static End server(Setup setup, int kcpPort, HostPort target) throws StartException {
+        return new End(setup, setup.server(kcpPort, target));
+    }
+
+    static End client(Setup setup, InetSocketAddress server) throws StartException {
+        return client(setup, 0, server);
+    }
+
+    /// @param listenPort 0: the system chooses
+    static End client(Setup setup, int listenPort, InetSocketAddress server) throws StartException {
+        return new End(setup, setup.client(listenPort, server));
+    }
+
+    /// Threads belong to the group of the thread that started them.
+    private void inGroup(Forwarder forwarder) throws StartException {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        new Thread(threads, () -> {
+                    try {
+                        forwarder.start();
+                        started.complete(null);
+                    } catch (Throwable e) {
+                        started.completeExceptionally(e);
+                    }
+                })
+                .start();
+        try {
+            started.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StartException cause) {
+                throw cause;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Recorder recorder() {
+        return recorder;
+    }
+
+    InetSocketAddress udpAddress() {
+        return forwarder.udpAddress();
+    }
+
+    InetSocketAddress tcpAddress() {
+        return forwarder.tcpAddress();
+    }
+
+    List<SessionView> sessions() {
+        return snapshot().sessions();
+    }
+
+    long bufferedBytes() {
+        return snapshot().bufferedBytes();
+    }
+
+    private TunnelSnapshot snapshot() {
+        return forwarder.snapshots().getFirst();
+    }
+
+    void awaitSessions(int wanted, SessionState state) {
+        Eventually.holds(
+                wanted + " sessions are " + state,
+                () -> sessions().stream().filter(s -> s.state() == state).count() == wanted,
+                this::sessions);
+    }
+
+    /// Until some session has at least so many segments to send.
+    void awaitWaiting(int segments) {
+        Eventually.holds(
+                segments + " segments wait",
+                () -> sessions().stream().anyMatch(s -> s.waiting() >= segments),
+                this::sessions);
+    }
+
+    /// Until so many bytes of users have been acknowledged by the other end.
+    void awaitDelivered(long bytes) {
+        Eventually.holds(
+                bytes + " bytes are delivered",
+                () -> sessions().stream().allMatch(s -> s.waiting() == 0)
+                        && snapshot().kcp().bytesSent() >= bytes,
+                this::snapshot);
+    }
+
+    /// Until every session has ended and given its memory back.
+    void awaitQuiet() {
+        Eventually.holds(
+                "all sessions have ended",
+                () -> {
+                    TunnelSnapshot snapshot = snapshot();
+                    return snapshot.bufferedBytes() == 0
+                            && snapshot.sessions().stream().allMatch(s -> s.state() == SessionState.TIME_WAIT);
+                },
+                () -> snapshot() + " " + recorder);
+    }
+
+    /// Tells the peers. Any number of times.
+    void stop() {
+        if (!isStopped) {
+            isStopped = true;
+            forwarder.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        awaitThreadsGone();
+    }
+
+    private void awaitThreadsGone() {
+        Eventually.holds("all threads have ended", () -> alive().isEmpty(), this::alive);
+    }
+
+    /// Netty's global executor, which serves all of the process, may have been started by any thread.
+    private List<String> alive() {
+        Thread[] found = new Thread[threads.activeCount() + 10];
+        int n = threads.enumerate(found);
+        return Arrays.stream(found, 0, n)
+                .map(thread -> Objects.requireNonNull(thread).getName())
+                .filter(name -> !name.startsWith("globalEventExecutor"))
+                .toList();
+    }
+}

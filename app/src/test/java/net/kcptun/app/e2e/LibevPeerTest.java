@@ -1,0 +1,81 @@
+package net.kcptun.app.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import net.kcptun.app.net.Transport;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.tunnel.TunnelEvent;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Either end may be kcptun-libev, the program that this one speaks the protocol of.
+///
+/// No connection is half-closed while bytes flow the other way: versions of it lose those bytes.
+///
+/// Needs it at hand: `-Dkcptun.libev=PATH`, or several paths with colons between. Skipped otherwise.
+final class LibevPeerTest {
+    private static final String PROPERTY = "kcptun.libev";
+    private static final Path NONE = Path.of("");
+
+    static Stream<Arguments> everyPath() {
+        List<Arguments> paths = new ArrayList<>();
+        for (String program : System.getProperty(PROPERTY, "").split(":")) {
+            for (String host : List.of(Setup.IPV4, Setup.IPV6)) {
+                paths.add(Arguments.of(Path.of(program), host, null));
+                for (CipherMethod method : CipherMethod.values()) {
+                    paths.add(Arguments.of(Path.of(program), host, method));
+                }
+            }
+        }
+        return paths.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyPath")
+    void ourServerServesItsClient(Path program, String host, @Nullable CipherMethod method) throws Exception {
+        Setup setup = setup(program, host, method);
+        try (Target target = Target.serving(host, Exchange::serve);
+                End server = End.server(setup, 0, target.address());
+                LibevProgram client = LibevProgram.client(program, setup, server.udpAddress())) {
+            playFour(client.address());
+            server.awaitQuiet();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyPath")
+    void itsServerServesOurClient(Path program, String host, @Nullable CipherMethod method) throws Exception {
+        Setup setup = setup(program, host, method);
+        try (Target target = Target.serving(host, Exchange::serve);
+                LibevProgram server = LibevProgram.server(program, setup, target.address());
+                End client = End.client(setup, server.address())) {
+            client.recorder().await("a round trip", TunnelEvent.RoundTrip.class::isInstance);
+            playFour(client.tcpAddress());
+        }
+    }
+
+    private static Setup setup(Path program, String host, @Nullable CipherMethod method) {
+        assumeTrue(!program.equals(NONE), "no C program given: -D" + PROPERTY + "=PATH");
+        assumeTrue(Files.isExecutable(program), program + " cannot be executed");
+        Transport transport = Transport.EPOLL.isAvailable() ? Transport.EPOLL : Transport.NIO;
+        return Setup.over(transport).host(host).method(method);
+    }
+
+    private static void playFour(InetSocketAddress listen) throws Exception {
+        Together.run(() -> play(listen, 1), () -> play(listen, 2), () -> play(listen, 3), () -> play(listen, 4));
+    }
+
+    private static void play(InetSocketAddress listen, long seed) throws Exception {
+        try (Connection user = Connection.to(listen)) {
+            Exchange.patient(seed).play(user);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package net.kcptun.app.e2e;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.Config.Mode;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.config.Secret;
+import net.kcptun.app.net.Transport;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import org.jspecify.annotations.Nullable;
+
+/// What the ends of a tunnel under test have in common.
+///
+/// @param method      null: nothing is encrypted
+/// @param host        the loopback address that everything is bound to
+/// @param password    what the key is made of
+/// @param maxSessions of either end
+record Setup(Transport transport, @Nullable CipherMethod method, String host, String password, int maxSessions) {
+    static final String IPV4 = "127.0.0.1";
+    static final String IPV6 = "::1";
+    static final KcpOptions KCP = new KcpOptions(1024, 1024, 1, 10, 2, true, 1);
+
+    private static final int MTU = 1400;
+    private static final int MAX_SESSIONS = 1000;
+
+    Setup {
+        assumeTrue(transport.isAvailable(), transport + " does not work on this system");
+        assumeTrue(isUsable(host), "this system has no " + host);
+    }
+
+    static Setup over(Transport transport) {
+        return new Setup(transport, CipherMethod.AES256GCM, IPV4, "a password", MAX_SESSIONS);
+    }
+
+    Setup method(@Nullable CipherMethod other) {
+        return new Setup(transport, other, host, password, maxSessions);
+    }
+
+    Setup host(String other) {
+        return new Setup(transport, method, other, password, maxSessions);
+    }
+
+    Setup password(String other) {
+        return new Setup(transport, method, host, other, maxSessions);
+    }
+
+    Setup maxSessions(int other) {
+        return new Setup(transport, method, host, password, other);
+    }
+
+    /// @param kcpPort 0: the system chooses
+    Config server(int kcpPort, HostPort target) {
+        return config(Mode.SERVER, new Config.Addresses(null, target, new HostPort(host, kcpPort), null, null, null));
+    }
+
+    /// @param listenPort 0: the system chooses
+    Config client(int listenPort, InetSocketAddress server) {
+        HostPort kcpConnect = new HostPort(server.getAddress().getHostAddress(), server.getPort());
+        return config(
+                Mode.CLIENT, new Config.Addresses(new HostPort(host, listenPort), null, null, kcpConnect, null, null));
+    }
+
+    private Config config(Mode mode, Config.Addresses addresses) {
+        Secret secret = method == null ? null : Secret.password(password);
+        return new Config(
+                mode,
+                addresses,
+                new Config.Security(method, secret, null),
+                Timing.DEFAULT,
+                KCP,
+                MTU,
+                new Config.Tcp(true, false, false, 0, 0),
+                new Config.Udp(false, 0, 0),
+                new Config.Logging(0, "discard"),
+                "",
+                null,
+                null,
+                maxSessions);
+    }
+
+    private static boolean isUsable(String host) {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(host), 0))) {
+            return socket.isBound();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+}
