@@ -7,8 +7,7 @@ import net.kcptun.app.config.Config.Mode;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses at the start what a valid configuration may ask for and this version does not do, rather than running
-/// without
-/// it.
+/// without it.
 final class Features {
     private Features() {}
 

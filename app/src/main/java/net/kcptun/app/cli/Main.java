@@ -30,8 +30,9 @@ public final class Main {
 
     private static int onMisuse(ParameterException misuse, String... arguments) {
         CommandLine command = misuse.getCommandLine();
-        command.getErr().println("kcptun-netty: " + misuse.getMessage());
-        command.getErr().println("Try 'kcptun-netty --help'.");
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + misuse.getMessage());
+        command.getErr().println("Try '" + name + " --help'.");
         return 2;
     }
 

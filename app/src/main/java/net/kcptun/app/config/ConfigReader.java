@@ -16,8 +16,7 @@ import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a configuration file: JSON, then each value by [KeyTable], then the rules between keys. All problems are told
-/// at
-/// once; only a file without any becomes a [Config].
+/// at once; only a file without any becomes a [Config].
 public final class ConfigReader {
     /// NATs forget a silent peer after about half a minute.
     private static final int NAT_KEEPALIVE_SECONDS = 25;
@@ -148,7 +147,7 @@ public final class ConfigReader {
             warnings.add("method: none is set, so nothing is encrypted and anyone can use the tunnel");
         }
         String obfs = values.text("obfs");
-        if (obfs != null && method == null) {
+        if (obfs != null && !values.has("method")) {
             values.problem("obfs", "needs encryption: set method, and psk or password");
         }
         CipherMethod cipher =

@@ -18,7 +18,7 @@ public record HostPort(String host, int port) {
     /// @throws IllegalArgumentException with a message that names what is wrong, but not the text itself
     public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
-        if (colon < 0) {
+        if (colon < 0 || text.startsWith("[") && text.endsWith("]")) {
             throw new IllegalArgumentException("has no port (host:port, [v6]:port or :port)");
         }
         return new HostPort(host(text.substring(0, colon)), port(text.substring(colon + 1)));

@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Reads JSON text into a [Json] tree, strictly: no comments, no trailing commas, nothing after the value.
 ///
@@ -26,7 +25,8 @@ final class JsonText {
     private static final int NAME_MAX = 256;
     private static final int NUMBER_MAX = 64;
     private static final int TEXT_MAX = 65_536;
-    private static final String END = "the file ends too early";
+
+    private static final String TOO_EARLY = "the file ends too early";
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -44,6 +44,14 @@ final class JsonText {
     /// @param text not kept, and not changed
     static Json parse(char[] text) throws JsonSyntaxException {
         try (JsonParser parser = FACTORY.createParser(text, 0, text.length)) {
+            return document(parser);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    private static Json document(JsonParser parser) throws IOException, JsonSyntaxException {
+        try {
             if (parser.nextToken() == null) {
                 throw new JsonSyntaxException("is empty");
             }
@@ -53,9 +61,9 @@ final class JsonText {
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new JsonSyntaxException(place(e.getLocation()) + describe(e));
-        } catch (IOException e) {
-            throw new IllegalStateException("reading from memory failed", e);
+            // A broken bound comes without a place.
+            JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            throw new JsonSyntaxException(place(location) + describe(e));
         }
     }
 
@@ -95,18 +103,14 @@ final class JsonText {
         return new Json.Items(items);
     }
 
-    /// Empty where the parser does not know.
-    private static String place(@Nullable JsonLocation location) {
-        if (location == null) {
-            return "";
-        }
+    private static String place(JsonLocation location) {
         return "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
     }
 
     /// Jackson quotes the file in its messages, so only what is known to be harmless is taken over.
     private static String describe(JsonProcessingException e) {
         return switch (e) {
-            case JsonEOFException _ -> END;
+            case JsonEOFException _ -> TOO_EARLY;
             case StreamConstraintsException _ ->
                 "too deeply nested, or a name, number or text is too long for a configuration";
             case JsonParseException parse -> unexpected(parse.getOriginalMessage());
@@ -116,7 +120,7 @@ final class JsonText {
 
     private static String unexpected(String message) {
         if (message.startsWith("Unexpected end-of-input")) {
-            return END;
+            return TOO_EARLY;
         }
         String prefix = "Unexpected character ('";
         boolean quotable = message.startsWith(prefix) && "{}[],:\"'/#".indexOf(message.charAt(prefix.length())) >= 0;

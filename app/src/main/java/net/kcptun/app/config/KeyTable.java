@@ -1,5 +1,6 @@
 package net.kcptun.app.config;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,29 @@ final class KeyTable {
     /// The key of that path; null if there is none.
     static @Nullable ConfigKey find(String path) {
         return BY_PATH.get(path);
+    }
+
+    /// The first path that ends in that name, for a key that stands in the wrong object; null if there is none.
+    static @Nullable String elsewhere(String name) {
+        for (ConfigKey key : KEYS) {
+            if (name.equals(key.path().substring(key.path().indexOf('.') + 1))) {
+                return key.path();
+            }
+        }
+        return null;
+    }
+
+    /// What an object may hold, the root's sections too.
+    ///
+    /// @param prefix empty for the root, `kcp.` for a section
+    static List<String> names(String prefix) {
+        List<String> names = new ArrayList<>(prefix.isEmpty() ? SECTIONS : List.of());
+        for (ConfigKey key : KEYS) {
+            if (key.path().startsWith(prefix) && key.path().indexOf('.') == prefix.length() - 1) {
+                names.add(key.path().substring(prefix.length()));
+            }
+        }
+        return names;
     }
 
     private static Text address(String path) {

@@ -15,8 +15,7 @@ import net.kcptun.core.wire.ControlMessage.ServiceId;
 import org.jspecify.annotations.Nullable;
 
 /// The values of a configuration file by [KeyTable]: each is checked by itself, and every problem is noted. A value
-/// that
-/// has a problem reads as its key's default, so that the rules between keys can be checked all the same.
+/// that has a problem reads as its key's default, so that the rules between keys can be checked all the same.
 final class Values {
     private static final int INTERFACE_BYTES_MAX = 15;
 
@@ -94,7 +93,7 @@ final class Values {
         }
         ConfigKey key = name.indexOf('.') < 0 ? KeyTable.find(path) : null;
         if (key == null) {
-            problem(shown(path), "unknown key" + suggestion(path));
+            problem(shown(path), "unknown key" + suggestion(prefix, name));
             return;
         }
         given.add(path);
@@ -202,17 +201,14 @@ final class Values {
         };
     }
 
-    private static String suggestion(String path) {
-        List<String> known = KeyTable.KEYS.stream().map(ConfigKey::path).toList();
-        String nearest = Spelling.nearest(path, known);
-        if (nearest == null) {
-            String name = path.substring(path.indexOf('.') + 1);
-            nearest = known.stream()
-                    .filter(other -> other.substring(other.indexOf('.') + 1).equals(name))
-                    .findFirst()
-                    .orElse(null);
+    /// A key of that very name that belongs elsewhere, else the nearest of those that belong here.
+    private static String suggestion(String prefix, String name) {
+        String meant = KeyTable.elsewhere(name);
+        if (meant == null) {
+            String nearest = Spelling.nearest(name, KeyTable.names(prefix));
+            meant = nearest == null ? null : prefix + nearest;
         }
-        return nearest == null ? "" : ", did you mean " + nearest + "?";
+        return meant == null ? "" : ", did you mean " + meant + "?";
     }
 
     /// Text of the file in a message.

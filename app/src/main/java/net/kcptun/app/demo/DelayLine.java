@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One direction of a link: datagrams wait here for the link's delay, unless they are lost.
 ///
 /// All wait equally long, so a ring in order of arrival is in order of departure. The ring is bounded; what does not
-/// fit
-/// is dropped, as a router does. Slots are allocated on first use and reused: one copy in, none out. One thread, but
-/// the
-/// counts may be read by any.
+/// fit is dropped, as a router does. Slots are allocated on first use and reused: one copy in, none out. One thread,
+/// but the counts may be read by any.
 final class DelayLine {
     static final int SLOTS = 1 << 13;
     static final int DATAGRAM_MAX = 2048;

@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The TCP server that the tunnel leads to: takes a file and answers with its SHA-256, or gives one and its SHA-256.
 ///
-/// A request is a byte (1: the client sends, 0: the target sends), the size and, for sending, the seed. One connection
-/// at
-/// a time, on a thread of its own that ends with [#close].
+/// A request is a byte (1: the client sends, 0: the target sends), the size and, for sending, the seed. One
+/// connection at a time, on a thread of its own that ends with [#close].
 final class Target implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     private final AtomicLong moved;

@@ -1,27 +1,26 @@
 package net.kcptun.app.log;
 
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
 /// A line for a record: `W 2026-11-23T03:24:01+00:00 message`. What peers or names bring into a message can neither
-/// break
-/// the line nor turn its direction: control and format characters are shown by their numbers.
+/// break the line nor turn its direction: control and format characters are shown by their numbers.
 final class Lines extends Formatter {
+    /// ISO 8601 with the offset as a number, also for UTC.
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
+
     private final ZoneId zone = ZoneId.systemDefault();
 
     @Override
     public String format(LogRecord entry) {
-        OffsetDateTime time =
-                entry.getInstant().truncatedTo(ChronoUnit.SECONDS).atZone(zone).toOffsetDateTime();
         StringBuilder line = new StringBuilder(96);
         line.append(Level.letter(entry.getLevel())).append(' ');
-        DateTimeFormatter.ISO_OFFSET_DATE_TIME.formatTo(time, line);
+        TIME.formatTo(entry.getInstant().atZone(zone), line);
         line.append(' ');
-        appendOneLine(line, formatMessage(entry));
+        appendOneLine(line, String.valueOf(formatMessage(entry)));
         if (entry.getThrown() != null) {
             appendOneLine(line.append(": "), entry.getThrown().toString());
         }

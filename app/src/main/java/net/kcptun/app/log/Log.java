@@ -10,13 +10,12 @@ import java.util.logging.Logger;
 /// The program's log: lines of a level or above, to one target. Used by any thread.
 ///
 /// A line that cannot be written, to a full disk or a pipe that nobody reads, is counted and dropped: the log never
-/// stops
-/// the tunnel.
+/// stops the tunnel.
 public final class Log {
     private static final String NAME = "kcptun";
     private static final int CLOSE_MILLIS = 200;
 
-    /// Netty speaks of its own business; of that, warnings are enough.
+    /// Netty speaks of its own business; of that, warnings are enough, and too much where they are not wanted either.
     private static final Logger ROOT = Logger.getLogger("");
 
     private final Logger logger;
@@ -39,7 +38,6 @@ public final class Log {
             ROOT.removeHandler(handler);
         }
         ROOT.addHandler(new Writer(queue));
-        ROOT.setLevel(java.util.logging.Level.WARNING);
         log.level(level);
         return log;
     }
@@ -47,6 +45,7 @@ public final class Log {
     /// Lines below it are dropped from now on.
     public void level(Level level) {
         logger.setLevel(level);
+        ROOT.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
     }
 
     public boolean shows(Level level) {

@@ -3,8 +3,7 @@ package net.kcptun.app.log;
 /// Keeps lines that a peer can cause to a number a minute.
 ///
 /// Beyond that they are only counted; the first one after the minute is permitted again and told how many were left
-/// out.
-/// Owned by one thread.
+/// out. Owned by one thread.
 public final class RateLimit {
     private static final long MINUTE_NANOS = 60_000_000_000L;
 

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Connects a server's sessions to its target.
 ///
 /// The target's name is resolved at the start, and again on [#refresh] and after a failed dial; until an answer has
-/// come
-/// every dial uses the known addresses, one after the other until one answers. Owned by its loop's thread.
+/// come every dial uses the known addresses, one after the other until one answers. Owned by its loop's thread.
 final class TcpDialer {
     private final TunnelLoop loop;
     private final Transport transport;

@@ -5,146 +5,269 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.logging.LogManager;
+import net.kcptun.core.crypto.CipherMethod;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/// The command line in this process: status, standard output and error of each way to end without running.
 final class MainTest {
-    private static final String SERVER = "\"kcp_bind\": \"127.0.0.1:0\", \"connect\": \"127.0.0.1:80\"";
-    private static final String KEY = "\"method\": \"aes256gcm\", \"password\": \"k\"";
-
-    @TempDir
-    private Path folder;
+    private static final String KEYED =
+            "\"method\": \"aes256gcm\", \"psk\": \"PLACEHOLDER+PUT+YOUR+OWN+KEY+OF+GENPSK+HERE=\"";
+    private static final String SERVER = "\"kcp_bind\": \"127.0.0.1:0\", \"connect\": \"127.0.0.1:9\", " + KEYED;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void thereIsNeverAStackTrace() {
+        assertThat(out.toString() + err).doesNotContain("\tat ", "Exception");
+    }
+
     @Test
-    void versionAndHelpGoToTheOutput() {
+    void versionIsOneLine() {
         assertThat(run("--version")).isZero();
-        assertThat(run("--help")).isZero();
-        assertThat(out.toString()).startsWith("kcptun-netty ").contains("--genpsk", "--check", "demo");
+        assertThat(out.toString()).matches("kcptun-netty \\S.*\\R");
         assertThat(err.toString()).isEmpty();
     }
 
     @Test
-    void theMethodsAreListedALineEach() {
+    void helpNamesEveryOption() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString())
+                .contains("Usage: kcptun-netty")
+                .contains("--config=FILE", "--check", "--daemonize", "--user=", "--verbose", "--silence")
+                .contains("--list-methods", "--genpsk=METHOD", "--version", "demo");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void methodsAreListed() {
         assertThat(run("--list-methods")).isZero();
         assertThat(out.toString().lines())
                 .containsExactly("xchacha20poly1305_ietf", "xsalsa20poly1305", "chacha20poly1305_ietf", "aes256gcm");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"xchacha20poly1305_ietf", "xsalsa20poly1305", "chacha20poly1305_ietf", "aes256gcm"})
-    void aKeyIsThirtyTwoFreshBytes(String method) {
-        assertThat(run("--genpsk", method)).isZero();
-        assertThat(run("--genpsk", method)).isZero();
-        assertThat(out.toString().lines())
-                .doesNotHaveDuplicates()
-                .hasSize(2)
-                .allMatch(line -> Base64.getDecoder().decode(line).length == 32);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            value = {
-                "--genpsk rot13; no method \"rot13\"",
-                "--frobnicate; Unknown option",
-                "-c; Missing required parameter",
-                "--check; a configuration is needed",
-                "x; Unmatched argument",
-            })
-    void misuseIsStatusTwoAndOneLineWithAHint(String arguments, String said) {
-        assertThat(run(arguments.split(" "))).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(2);
-        assertThat(err.toString()).contains("kcptun-netty: ", said, "--help");
+    @EnumSource
+    void aNewKeyIsThirtyTwoRandomBytes(CipherMethod method) {
+        assertThat(run("--genpsk", method.text())).isZero();
+        assertThat(run("--genpsk", method.text())).isZero();
+        List<String> keys = out.toString().lines().toList();
+        assertThat(keys).hasSize(2).doesNotHaveDuplicates().allSatisfy(key -> {
+            assertThat(key).hasSize(44);
+            assertThat(Base64.getDecoder().decode(key)).hasSize(32);
+        });
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test
-    void withoutArgumentsAConfigurationIsAskedFor() {
+    void aKeyOfAnUnknownMethodIsRefused() {
+        assertThat(run("--genpsk", "rot13")).isEqualTo(2);
+        assertMisuse("no method \"rot13\"; there are xchacha20poly1305_ietf, xsalsa20poly1305,"
+                + " chacha20poly1305_ietf, aes256gcm");
+    }
+
+    @Test
+    void withoutArgumentsAConfigurationIsMissing() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("-c FILE");
+        assertMisuse("a configuration is needed: -c FILE");
     }
 
     @Test
-    void checkTellsWarningsAndThatAllIsWell() throws IOException {
-        Path file = config("{" + SERVER + "}");
+    void misuseIsNamed() {
+        assertThat(run("--bogus")).isEqualTo(2);
+        assertMisuse("Unknown option: '--bogus'");
+        assertThat(run("start")).isEqualTo(2);
+        assertMisuse("Unmatched argument at index 0: 'start'");
+        assertThat(run("-c")).isEqualTo(2);
+        assertMisuse("Missing required parameter for option '--config' (FILE)");
+        assertThat(run("--check")).isEqualTo(2);
+        assertMisuse("a configuration is needed: -c FILE");
+    }
+
+    @Test
+    void misuseOfASubcommandPointsToItsHelp() {
+        assertThat(run("demo", "--bogus")).isEqualTo(2);
+        assertThat(errors())
+                .containsExactly("kcptun-netty demo: Unknown option: '--bogus'", "Try 'kcptun-netty demo --help'.");
+    }
+
+    @Test
+    void aMissingFileFails() {
+        Path file = folder.resolve("none.json");
+        for (String[] arguments : new String[][] {{"-c", file.toString()}, {"--check", "--config=" + file}}) {
+            assertThat(run(arguments)).isEqualTo(1);
+            assertThat(errors()).containsExactly("kcptun-netty: " + file + ": no such file");
+        }
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aGoodFileIsOk() throws IOException {
+        Path file = file(SERVER);
+        assertThat(run("--check", "-c", file.toString())).isZero();
+        assertThat(out.toString().lines()).containsExactly(file + ": ok (server)");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void warningsOfAFileAreToldAndOk() throws IOException {
+        Path file = file("\"listen\": \":0\", \"rendezvous_server\": \"r:1\", \"keepalive\": 60");
         assertThat(run("--check", "-c", file.toString())).isZero();
         assertThat(out.toString().lines())
                 .containsExactly(
+                        file + ": warning: keepalive: 60 s may be too long for a NAT to remember the peer; 25 is usual",
                         file + ": warning: method: none is set, so nothing is encrypted and anyone can use the tunnel",
-                        file + ": ok (server)");
+                        file + ": ok (client)");
+        assertThat(err.toString()).isEmpty();
     }
 
     @Test
-    void checkTellsEachProblemInALine() throws IOException {
-        Path file = config("{" + SERVER + ", \"timeout\": 1, \"kcp\": {\"mtu\": 20}}");
-        assertThat(run("--check", "-c", file.toString())).isEqualTo(1);
-        assertThat(err.toString().lines())
-                .containsExactly(
-                        "kcptun-netty: " + file + ": timeout: 1 is not in 60..86400",
-                        "kcptun-netty: " + file + ": kcp.mtu: 20 is not in 300..1500");
-    }
-
-    @Test
-    void aMissingFileIsOneLine() {
-        assertThat(run("-c", folder.resolve("none").toString())).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.endsWith("no such file"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"obfs\": \"dpi/tcp-wnd\"",
-                "\"netdev\": \"lo\"",
-                "\"user\": \"nobody\"",
-                "\"log\": \"syslog\"",
-                "\"rendezvous_server\": \"127.0.0.1:1\""
-            })
-    void whatThisVersionLacksIsRefusedInOneLine(String setting) throws IOException {
-        Path file = config("{" + SERVER + ", " + KEY + ", " + setting + "}");
-        int status = run("-c", file.toString());
-        assertThat(status).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(1);
-    }
-
-    @Test
-    void anAddressInUseIsOneLineWithTheWayOut() throws IOException {
-        try (java.net.DatagramSocket taken =
-                new java.net.DatagramSocket(0, java.net.InetAddress.getLoopbackAddress())) {
-            Path file = config("{" + SERVER.replace(":0\"", ":" + taken.getLocalPort() + "\"") + ", " + KEY + "}");
-            assertThat(run("-c", file.toString())).isEqualTo(1);
+    void problemsOfAFileAreToldOneALine() throws IOException {
+        Path file = file("\"listen\": \":0\", \"linger\": 0, \"psk\": \"hunter2\"");
+        for (String[] arguments : new String[][] {{"-c", file.toString()}, {"--check", "-c", file.toString()}}) {
+            assertThat(run(arguments)).isEqualTo(1);
+            assertThat(errors())
+                    .containsExactly(
+                            "kcptun-netty: " + file + ": linger: 0 is not in 5..600",
+                            "kcptun-netty: " + file + ": kcp_connect: a client needs it (or rendezvous_server)",
+                            "kcptun-netty: " + file + ": method: is missing: a key without a method encrypts nothing",
+                            "kcptun-netty: " + file + ": psk: a key is 44 characters of Base64, not 7"
+                                    + " (kcptun-netty --genpsk METHOD prints one)");
         }
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).contains("in use", "choose another port");
+        assertThat(out.toString()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ';',
+            delimiter = '|',
+            quoteCharacter = '`',
             value = {
-                "\"kcp_bind\": \"127.0.0.1:0\", \"connect\": \"no-such-host.invalid:80\"; connect: unknown host",
-                "\"listen\": \"127.0.0.1:0\", \"kcp_connect\": \"no-such-host.invalid:80\"; kcp_connect: unknown host",
-                "\"listen\": \"192.0.2.1:0\", \"kcp_connect\": \"127.0.0.1:80\"; no interface of this host",
+                "\"netdev\": \"lo\"       | netdev",
+                "\"obfs\": \"dpi/tcp-wnd\" | obfs",
+                "\"user\": \"nobody\"     | user (-u): start it as that user instead",
+                "\"log\": \"syslog\"      | log: syslog",
+                "\"rendezvous_server\": \"r:1\" | rendezvous mode"
             })
-    void whatCannotBeStartedIsOneLine(String addresses, String said) throws IOException {
-        Path file = config("{" + addresses + ", " + KEY + "}");
-        assertThat(run("-c", file.toString())).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).contains(said);
+    void whatThisVersionLacksIsRefused(String member, String feature) throws IOException {
+        assertThat(run("-c", file(SERVER + ", " + member).toString())).isEqualTo(1);
+        assertThat(errors()).containsExactly("kcptun-netty: this version does not support " + feature);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void optionsThatThisVersionLacksAreRefused() throws IOException {
+        String file = file(SERVER).toString();
+        assertThat(run("-d", "-c", file)).isEqualTo(1);
+        assertThat(errors())
+                .containsExactly("kcptun-netty: this version does not support -d: let systemd or nohup run it in the"
+                        + " background");
+        assertThat(run("-c", file, "-u", "nobody:")).isEqualTo(1);
+        assertThat(errors())
+                .containsExactly(
+                        "kcptun-netty: this version does not support user (-u): start it as that user instead");
+    }
+
+    @Test
+    void aRendezvousServerIsRefused() throws IOException {
+        assertThat(run("-c", file("\"kcp_bind\": \":0\", " + KEYED).toString())).isEqualTo(1);
+        assertThat(errors()).containsExactly("kcptun-netty: this version does not support rendezvous mode");
+    }
+
+    @Test
+    void allThatIsLackingIsToldAtOnce() throws IOException {
+        Path file = file(SERVER + ", \"log\": \"syslog\", \"user\": \"nobody\", \"netdev\": \"lo\"");
+        assertThat(run("-d", "-u", "nobody", "-c", file.toString())).isEqualTo(1);
+        assertThat(errors())
+                .extracting(line -> line.replaceFirst(".*does not support ", "").toLowerCase(Locale.ROOT))
+                .extracting(line -> line.split("[ :]")[0])
+                .containsExactly("netdev", "user", "-d", "log");
+    }
+
+    @Test
+    void aFileWithWhatIsLackingIsStillValid() throws IOException {
+        assertThat(run("--check", "-c", file(SERVER + ", \"netdev\": \"lo\"").toString()))
+                .isZero();
+    }
+
+    @Test
+    @Timeout(30)
+    void aTakenPortIsOneLineWithTheWayOut() throws IOException {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket tcp = new ServerSocket(0, 1, loopback);
+                DatagramSocket udp = new DatagramSocket(0, loopback)) {
+            assertFailsToStart(
+                    "\"listen\": \"127.0.0.1:" + tcp.getLocalPort() + "\", \"kcp_connect\": \"127.0.0.1:9\"",
+                    String.valueOf(tcp.getLocalPort()),
+                    "in use");
+            assertFailsToStart(
+                    "\"kcp_bind\": \"127.0.0.1:" + udp.getLocalPort() + "\", \"connect\": \"127.0.0.1:9\"",
+                    "in use",
+                    "choose another port");
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void anAddressThatIsNotThereIsOneLine() throws IOException {
+        assertFailsToStart(
+                "\"kcp_bind\": \"127.0.0.1:0\", \"connect\": \"no-such-host.invalid:80\"", "connect: unknown host");
+        assertFailsToStart(
+                "\"listen\": \"127.0.0.1:0\", \"kcp_connect\": \"no-such-host.invalid:80\"",
+                "kcp_connect: unknown host");
+        assertFailsToStart(
+                "\"listen\": \"192.0.2.1:0\", \"kcp_connect\": \"127.0.0.1:80\"", "no interface of this host");
+    }
+
+    private void assertFailsToStart(String addresses, String... said) throws IOException {
+        try {
+            Path file = file(addresses + ", \"log\": \"discard\", " + KEYED);
+            assertThat(run("-c", file.toString())).isEqualTo(1);
+            assertThat(errors())
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line).startsWith("kcptun-netty: ").contains(said));
+        } finally {
+            LogManager.getLogManager().readConfiguration();
+        }
     }
 
     private int run(String... arguments) {
         return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 
-    private Path config(String text) throws IOException {
-        return Files.writeString(folder.resolve("config.json"), text);
+    private void assertMisuse(String message) {
+        assertThat(out.toString()).isEmpty();
+        assertThat(errors()).containsExactly("kcptun-netty: " + message, "Try 'kcptun-netty --help'.");
+    }
+
+    /// The lines since the last call.
+    private List<String> errors() {
+        String text = err.toString();
+        err.getBuffer().setLength(0);
+        assertThat(text).doesNotContain("\tat ", "Exception");
+        return Arrays.asList(text.split("\\R"));
+    }
+
+    private Path file(String members) throws IOException {
+        return Files.writeString(folder.resolve("c.json"), '{' + members + '}');
     }
 }

@@ -1,109 +1,240 @@
 package net.kcptun.app.config;
 
+import static net.kcptun.app.config.Scratch.client;
+import static net.kcptun.app.config.Scratch.object;
+import static net.kcptun.app.config.Scratch.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Holds the published schema against the table that the reader works by.
+/// The published schema says what the reader does: the same keys, and the same verdict on whole files.
 final class ConfigSchemaTest {
-    private static final Path FILE = Path.of("..", "docs", "config.schema.json");
+    private static final String KEYED = "\"method\": \"aes256gcm\", \"psk\": \"" + Scratch.KEY + '"';
+    private static final String MEETING = "\"rendezvous_server\": \"r:9\"";
+    private static final String OBFS = "\"obfs\": \"dpi/tcp-wnd\"";
 
-    static List<ConfigKey> keys() {
-        return KeyTable.KEYS;
+    private Schema schema;
+
+    @BeforeEach
+    void readSchema() throws IOException, JsonSyntaxException {
+        schema = Schema.read(Path.of("..", "docs", "config.schema.json"));
     }
 
     @Test
-    void theSchemaHasTheReadersKeysAndNoOthers() throws Exception {
-        List<String> published = new ArrayList<>();
-        properties(root()).forEach((name, value) -> {
-            if (KeyTable.SECTIONS.contains(name)) {
-                properties((Json.Members) value).keySet().forEach(inner -> published.add(name + "." + inner));
-            } else {
-                published.add(name);
-            }
-        });
-        assertThat(published)
+    void schemaHasTheKeysOfTheTableAndNoOther() {
+        assertThat(properties().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         KeyTable.KEYS.stream().map(ConfigKey::path).toList());
     }
 
     @Test
-    void theSchemaAllowsNoUnknownKeys() throws Exception {
-        assertThat(root().members()).containsEntry("additionalProperties", new Json.Bool(false));
+    void everyObjectIsClosed() {
+        Json closed = new Json.Bool(false);
+        assertThat(schema.root().members()).containsEntry("additionalProperties", closed);
         for (String section : KeyTable.SECTIONS) {
-            assertThat(member(properties(root()), section).members())
-                    .containsEntry("additionalProperties", new Json.Bool(false));
+            assertThat(section(section)).containsEntry("additionalProperties", closed);
         }
+    }
+
+    @Test
+    void everyKeyIsExplained() {
+        assertThat(properties()).allSatisfy((path, property) -> {
+            assertThat(Schema.text(property.get("title"))).as(path).isNotBlank();
+            assertThat(Schema.text(property.get("description"))).as(path).isNotBlank();
+        });
     }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void theSchemaSaysOfEachKeyWhatTheReaderDoes(ConfigKey key) throws Exception {
-        Map<String, Json> published = find(key.path()).members();
-        assertThat(published).containsKey("description");
+    void typeRangeWordsAndDefaultAreThoseOfTheTable(ConfigKey key) {
+        Map<String, Json> property = properties().get(key.path());
         switch (key) {
             case ConfigKey.Int number -> {
-                assertThat(published)
-                        .containsEntry("type", new Json.Text("integer"))
-                        .containsEntry("minimum", number(number.min()))
-                        .containsEntry("maximum", number(number.max()))
-                        .containsEntry("default", number(number.fallback()));
+                assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
+                assertThat(Schema.number(property.get("minimum"))).isEqualTo(number.min());
+                assertThat(Schema.number(property.get("maximum"))).isEqualTo(number.max());
+                assertThat(Schema.number(property.get("default"))).isEqualTo(number.fallback());
             }
             case ConfigKey.Bool flag -> {
-                assertThat(published)
-                        .containsEntry("type", new Json.Text("boolean"))
-                        .containsEntry("default", new Json.Bool(flag.fallback()));
+                assertThat(Schema.text(property.get("type"))).isEqualTo("boolean");
+                assertThat(property).containsEntry("default", new Json.Bool(flag.fallback()));
             }
             case ConfigKey.Choice choice -> {
-                List<Json> words =
-                        List.copyOf(choice.words().stream().map(Json.Text::new).toList());
-                assertThat(published).containsEntry("enum", new Json.Items(words));
-                assertThat(published.get("default")).isEqualTo(text(choice.fallback()));
+                assertThat(Schema.items(property.get("enum")))
+                        .extracting(Schema::text)
+                        .containsExactlyElementsOf(choice.words());
+                assertText(property, choice.fallback());
             }
-            case ConfigKey.Text text
-            when text.form() == ConfigKey.Text.Form.ADDRESS ->
-                assertThat(published).containsEntry("$ref", new Json.Text("#/$defs/address"));
-            case ConfigKey.Text text -> {
-                assertThat(published).containsEntry("type", new Json.Text("string"));
-                assertThat(published.get("default")).isEqualTo(text(text.fallback()));
+            case ConfigKey.Text text -> assertText(property, text.fallback());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void schemaAndReaderAgree(String json, @TempDir Path folder) throws IOException, JsonSyntaxException {
+        assertThat(schema.allows(json)).isEqualTo(isRead(Files.writeString(folder.resolve("c.json"), json)));
+    }
+
+    @Test
+    void schemaAllowsTheExamples() throws IOException, JsonSyntaxException {
+        try (var files = Files.newDirectoryStream(Path.of("..", "examples"), "*.json")) {
+            for (Path file : files) {
+                assertThat(schema.allows(Files.readString(file)))
+                        .as(file.toString())
+                        .isTrue();
             }
         }
     }
 
-    private static Json number(int value) {
-        return new Json.Number(String.valueOf(value));
+    static List<ConfigKey> keys() {
+        return KeyTable.KEYS;
     }
 
-    private static @org.jspecify.annotations.Nullable Json text(@org.jspecify.annotations.Nullable String value) {
-        return value == null ? null : new Json.Text(value);
+    /// Files on both sides of every rule.
+    static Stream<String> files() {
+        return Stream.of(rules(), addresses(), texts(), values()).flatMap(List::stream);
     }
 
-    private static Json.Members find(String path) throws Exception {
-        Map<String, Json> properties = properties(root());
-        int dot = path.indexOf('.');
-        return dot < 0
-                ? member(properties, path)
-                : member(properties(member(properties, path.substring(0, dot))), path.substring(dot + 1));
+    private static List<String> rules() {
+        return List.of(
+                "{}",
+                "[]",
+                "{\"kcp_bind\": \":1\"}",
+                "{\"connect\": \":1\"}",
+                "{\"listen\": \":1\"}",
+                server(),
+                client(),
+                server("\"listen\": \":1\""),
+                object("\"connect\": \":1\"", MEETING),
+                object("\"listen\": \":1\"", MEETING),
+                object("\"kcp_bind\": \":1\"", MEETING),
+                object("\"listen\": \":1\"", MEETING, "\"keepalive\": 0"),
+                object("\"listen\": \":1\"", MEETING, "\"keepalive\": 1"),
+                object("\"listen\": \":1\"", MEETING, KEYED, OBFS),
+                object("\"kcp_bind\": \":1\"", KEYED, OBFS),
+                object("\"kcp_bind\": \":1\"", KEYED, "\"keepalive\": 0"),
+                server(KEYED),
+                server(KEYED, OBFS),
+                server(OBFS),
+                server(KEYED, "\"password\": \"k\""),
+                server("\"method\": \"aes256gcm\""),
+                server("\"method\": \"rot13\"", "\"password\": \"k\""),
+                server("\"psk\": \"" + Scratch.KEY + '"'),
+                server("\"password\": \"k\""),
+                server("\"method\": \"aes256gcm\"", "\"password\": \"k\""),
+                server("\"method\": \"aes256gcm\"", "\"password\": \"\""));
     }
 
-    private static Json.Members root() throws Exception {
-        return (Json.Members) JsonText.parse(Files.readString(FILE).toCharArray());
+    private static List<String> addresses() {
+        Stream<String> texts = Stream.of(
+                "h:1",
+                "h:0",
+                "h:65535",
+                "h:65536",
+                "h:99999",
+                "h:00080",
+                "h:000080",
+                ":1",
+                ":",
+                "h",
+                "",
+                "::1:1",
+                "[::1]:1",
+                "[::1]",
+                "[]:1",
+                "[h]:1",
+                "a b:1",
+                "h:x",
+                "[::1:1",
+                "h:-1",
+                "a[b:1");
+        return texts.flatMap(text -> Stream.of(
+                        "\"kcp_bind\": \"" + text + "\", \"connect\": \":1\"",
+                        "\"kcp_bind\": \":1\", \"connect\": \"" + text + '"'))
+                .map(Scratch::object)
+                .toList();
     }
 
-    private static Map<String, Json> properties(Json.Members object) {
-        return member(object.members(), "properties").members();
+    private static List<String> texts() {
+        return List.of(
+                server("\"user\": \"u\""),
+                server("\"user\": \"u:\""),
+                server("\"user\": \":g\""),
+                server("\"user\": \"u:g\""),
+                server("\"user\": \":\""),
+                server("\"user\": \"\""),
+                server("\"user\": \"a:b:c\""),
+                server("\"netdev\": \"eth0\""),
+                server("\"netdev\": \"\""),
+                server("\"netdev\": \"a/b\""),
+                server("\"netdev\": \"a b\""),
+                server("\"netdev\": \"0123456789abcdef\""),
+                server("\"service_id\": \"" + "a".repeat(256) + '"'),
+                server("\"service_id\": \"" + "a".repeat(257) + '"'),
+                server("\"log\": \"syslog\""),
+                server("\"log\": \"paper\""),
+                server("\"method\": \"aes256gcm\"", "\"psk\": \"short\""));
     }
 
-    private static Json.Members member(Map<String, Json> members, String name) {
-        Json found = members.get(name);
-        assertThat(found).as(name).isInstanceOf(Json.Members.class);
-        return (Json.Members) found;
+    private static List<String> values() {
+        return KeyTable.KEYS.stream()
+                .flatMap(key -> literals(key).map(literal -> server(Scratch.member(key.path(), literal))))
+                .toList();
+    }
+
+    private static Stream<String> literals(ConfigKey key) {
+        if (key instanceof ConfigKey.Int number) {
+            return Stream.of(number.min() - 1L, (long) number.min(), (long) number.max(), number.max() + 1L)
+                    .map(String::valueOf);
+        }
+        return key instanceof ConfigKey.Bool ? Stream.of("true", "1", "\"true\"", "null") : Stream.of("1", "[]");
+    }
+
+    private static void assertText(Map<String, Json> property, String fallback) {
+        assertThat(Schema.text(property.get("type"))).isEqualTo("string");
+        if (fallback == null) {
+            assertThat(property).doesNotContainKey("default");
+            return;
+        }
+        assertThat(property).containsEntry("default", new Json.Text(fallback));
+    }
+
+    private static boolean isRead(Path file) {
+        try {
+            ConfigReader.read(file);
+            return true;
+        } catch (ConfigException _) {
+            return false;
+        }
+    }
+
+    private Map<String, Map<String, Json>> properties() {
+        Map<String, Map<String, Json>> byPath = new LinkedHashMap<>();
+        Schema.members(schema.root().members().get("properties")).members().forEach((name, property) -> {
+            if (!KeyTable.SECTIONS.contains(name)) {
+                byPath.put(name, schema.resolved(property));
+                return;
+            }
+            Schema.members(section(name).get("properties"))
+                    .members()
+                    .forEach((inner, value) -> byPath.put(name + '.' + inner, schema.resolved(value)));
+        });
+        return byPath;
+    }
+
+    private Map<String, Json> section(String name) {
+        Json properties = schema.root().members().get("properties");
+        return Schema.members(Schema.members(properties).members().get(name)).members();
     }
 }

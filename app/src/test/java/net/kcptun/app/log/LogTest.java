@@ -1,102 +1,168 @@
 package net.kcptun.app.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class LogTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private Log log = Log.to(Level.INFO, out);
+    private final Captured captured = new Captured(Level.NOTICE);
+    private final Log log = captured.log;
+
+    @AfterEach
+    void giveBack() throws IOException {
+        captured.close();
+    }
 
     @Test
-    void eachLevelHasItsLetter() {
-        log = Log.to(Level.VERY_VERBOSE, out);
-        for (int number = 1; number <= 8; number++) {
-            log.log(Level.of(number), "x");
+    void aLineIsALetterATimeAndTheMessage() throws InterruptedException {
+        log.log(Level.NOTICE, "server start");
+        assertThat(captured.lines()).containsExactly("N server start");
+    }
+
+    @Test
+    void eachNumberShowsItsLevelAndThoseAbove() throws InterruptedException {
+        for (int number = 0; number <= 8; number++) {
+            log.level(Level.of(number));
+            for (int other = 1; other <= 8; other++) {
+                log.log(Level.of(other), "x");
+                assertThat(log.shows(Level.of(other))).isEqualTo(other <= number);
+            }
+            assertThat(captured.lines()).hasSize(number);
         }
-        assertThat(lines()).extracting(line -> line.charAt(0)).containsExactly('F', 'E', 'W', 'N', 'I', 'D', 'V', 'V');
     }
 
     @Test
-    void aLineIsLetterTimeAndMessage() {
-        log.log(Level.INFO, "tcp listen: 127.0.0.1:80");
-        assertThat(lines())
-                .hasSize(1)
-                .allMatch(line -> line.matches(
-                        "I \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(Z|[+-]\\d\\d:\\d\\d) tcp listen: 127.0.0.1:80"));
+    void theLevelChangesWhileRunning() throws InterruptedException {
+        log.log(Level.DEBUG, "one");
+        log.level(Level.DEBUG);
+        log.log(Level.DEBUG, "two");
+        log.level(Level.SILENCE);
+        log.log(Level.FATAL, "three");
+        assertThat(captured.lines()).containsExactly("D two");
     }
 
     @Test
-    void whatIsBelowTheLevelIsNotWrittenNorMade() {
-        log = Log.to(Level.of(4), out);
-        log.log(Level.INFO, () -> {
-            throw new AssertionError("made although it is not shown");
-        });
-        log.log(Level.NOTICE, "shown");
-        log.level(Level.of(0));
-        log.log(Level.FATAL, "silence");
-        log.level(Level.of(8));
-        log.log(Level.VERY_VERBOSE, "loud");
-        assertThat(lines()).hasSize(2);
-        assertThat(log.shows(Level.INFO)).isTrue();
+    void aMessageThatIsNotShownIsNotMade() throws InterruptedException {
+        AtomicInteger made = new AtomicInteger();
+        log.log(Level.INFO, () -> "message " + made.incrementAndGet());
+        assertThat(made).hasValue(0);
+        log.log(Level.ERROR, () -> "message " + made.incrementAndGet());
+        assertThat(captured.lines()).containsExactly("E message 1");
     }
 
     @Test
-    void levelsBeyondTheRangeAreTheNearest() {
-        assertThat(Level.of(-3)).isEqualTo(Level.SILENCE);
-        assertThat(Level.of(11)).isEqualTo(Level.VERY_VERBOSE);
+    void anEventIsOneLineWhateverItHolds() throws InterruptedException {
+        log.log(Level.WARNING, "a\nW b\r\tc\0d\u001b[2Je\u007ff\u0085g é€\uD83D\uDE00");
+        assertThat(captured.lines())
+                .containsExactly("W a\\x0AW b\\x0D\\x09c\\x00d\\x1B[2Je\\x7Ff\\x85g é€\uD83D\uDE00");
     }
 
     @Test
-    void aMessageCannotBreakItsLine() {
-        log.log(Level.INFO, "a\nW 2026-01-01T00:00:00Z forged\r\u001b[31m {0} %s");
-        assertThat(lines())
-                .hasSize(1)
-                .allMatch(line -> line.endsWith("a\\x0AW 2026-01-01T00:00:00Z forged\\x0D\\x1B[31m {0} %s"));
+    void bracesAndPercentSignsAreNoPatterns() throws InterruptedException {
+        log.log(Level.WARNING, "{0} {} '{1}' %s %n");
+        log.log(Level.WARNING, () -> "{0} {} '{1}' %s %n");
+        assertThat(captured.lines()).containsExactly("W {0} {} '{1}' %s %n", "W {0} {} '{1}' %s %n");
     }
 
     @Test
-    void aLineThatCannotBeWrittenIsCounted() {
-        log = Log.to(Level.INFO, new OutputStream() {
+    void warningsOfLibrariesAreInTheSameLog() throws InterruptedException {
+        Logger library = Logger.getLogger("io.netty.example");
+        library.warning("one");
+        library.log(java.util.logging.Level.SEVERE, "two", new IOException("a\nb"));
+        library.info("three");
+        log.level(Level.VERY_VERBOSE);
+        library.info("four");
+        assertThat(captured.lines()).containsExactly("W one", "E two: java.io.IOException: a\\x0Ab");
+    }
+
+    @Test
+    void librariesAreSilentWhereWarningsAreNotWanted() throws InterruptedException {
+        Logger library = Logger.getLogger("io.netty.example");
+        log.level(Level.ERROR);
+        library.warning("one");
+        library.severe("two");
+        log.level(Level.SILENCE);
+        library.severe("three");
+        log.level(Level.WARNING);
+        library.warning("four");
+        assertThat(captured.lines()).containsExactly("E two", "W four");
+    }
+
+    @Test
+    void aLibraryMayLogNothing() throws InterruptedException {
+        Logger.getLogger("io.netty.example").log(java.util.logging.Level.WARNING, (String) null);
+        assertThat(captured.lines()).containsExactly("W null");
+    }
+
+    @Test
+    void aFailingStreamLosesLinesAndNothingElse() {
+        Log failing = Log.to(Level.NOTICE, new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException("No space left on device");
             }
         });
-        log.log(Level.INFO, "one");
-        log.log(Level.INFO, "two");
-        log.close();
-        assertThat(log.lostLines()).isEqualTo(2);
+        failing.log(Level.NOTICE, "one");
+        failing.log(Level.INFO, "not shown, not lost");
+        failing.log(Level.NOTICE, () -> "two");
+        Logger.getLogger("io.netty.example").warning("three");
+        failing.close();
+        assertThat(failing.lostLines()).isEqualTo(3);
     }
 
     @Test
-    void aReaderWhoDoesNotReadStopsNobody() throws InterruptedException {
-        CountDownLatch never = new CountDownLatch(1);
-        log = Log.to(Level.INFO, new OutputStream() {
+    void aReaderWhoDoesNotReadStopsNobody() {
+        CountDownLatch reader = new CountDownLatch(1);
+        Log stuck = Log.to(Level.NOTICE, new OutputStream() {
             @Override
             public void write(int b) {
                 try {
-                    never.await();
+                    reader.await();
                 } catch (InterruptedException _) {
                     Thread.currentThread().interrupt();
                 }
             }
         });
         for (int i = 0; i < 10_000; i++) {
-            log.log(Level.INFO, "x");
+            stuck.log(Level.NOTICE, "x");
         }
-        assertThat(log.lostLines()).isBetween(5000L, 10_000L);
-        never.countDown();
+        assertThat(stuck.lostLines()).isBetween(5_000L, 10_000L);
+        reader.countDown();
+        stuck.close();
     }
 
-    private List<String> lines() {
-        log.close();
-        return out.toString(UTF_8).lines().toList();
+    @Test
+    void charactersThatTurnTheLineAreShownByTheirNumbers() throws InterruptedException {
+        log.log(Level.WARNING, "a\u202eb\u2028c");
+        assertThat(captured.lines()).containsExactly("W a\\u202Eb\\u2028c");
+    }
+
+    @Test
+    void aNewLogTakesOver() throws IOException, InterruptedException {
+        try (Captured later = new Captured(Level.NOTICE)) {
+            later.log.log(Level.NOTICE, "x");
+            assertThat(later.lines()).containsExactly("N x");
+            assertThat(captured.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void targetsHaveTheNamesOfTheConfiguration() throws InterruptedException {
+        assertThat(Stream.of("stdout", "stderr", "terminal", "discard").map(LogTarget::named))
+                .containsExactly(LogTarget.values());
+    }
+
+    @Test
+    void discardedLinesAreNotLost() throws IOException, InterruptedException {
+        Log discarding = Log.open(Level.VERY_VERBOSE, LogTarget.DISCARD);
+        discarding.log(Level.FATAL, "x");
+        assertThat(discarding.lostLines()).isZero();
     }
 }

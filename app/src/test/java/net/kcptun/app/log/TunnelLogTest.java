@@ -1,102 +1,174 @@
 package net.kcptun.app.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.core.tunnel.TunnelEvent.DialFailed;
+import net.kcptun.core.tunnel.TunnelEvent.PeerEnded;
+import net.kcptun.core.tunnel.TunnelEvent.PeerSilent;
+import net.kcptun.core.tunnel.TunnelEvent.RoundTrip;
+import net.kcptun.core.tunnel.TunnelEvent.SessionAccepted;
+import net.kcptun.core.tunnel.TunnelEvent.SessionClosed;
+import net.kcptun.core.tunnel.TunnelEvent.SessionRefused;
+import net.kcptun.core.tunnel.TunnelEvent.StreamAccepted;
+import net.kcptun.core.tunnel.TunnelEvent.StreamEnded;
+import net.kcptun.core.tunnel.TunnelEvent.TargetConnected;
 import net.kcptun.core.wire.Endpoint;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class TunnelLogTest {
-    private static final Endpoint PEER = Endpoint.ipv4(0x7f000001, 5000);
-    private static final long MINUTE = 60_000_000_000L;
-    private static final int CONV = 0x3d5b93a1;
+    private static final long SECOND = 1_000_000_000L;
+    private static final Endpoint PEER = Endpoint.ipv4(0xcb00710a, 4000);
+    private static final int CONV = 0x00c0ffee;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final Log log = Log.to(Level.VERY_VERBOSE, out);
-    private final TunnelLog tunnelLog = new TunnelLog(log);
+    private final Captured captured = new Captured(Level.VERY_VERBOSE);
+    private final TunnelLog events = new TunnelLog(captured.log);
 
-    @Test
-    void eachEventIsALine() {
-        tunnelLog.onEvent(new TunnelEvent.StreamAccepted(CONV, "127.0.0.1:5000"), 0);
-        tunnelLog.onEvent(new TunnelEvent.SessionAccepted(CONV, PEER), 0);
-        tunnelLog.onEvent(new TunnelEvent.TargetConnected(CONV), 0);
-        tunnelLog.onEvent(new TunnelEvent.DialFailed(CONV, "connection refused"), 0);
-        tunnelLog.onEvent(new TunnelEvent.StreamEnded(CONV), 0);
-        tunnelLog.onEvent(new TunnelEvent.PeerEnded(CONV), 0);
-        tunnelLog.onEvent(new TunnelEvent.SessionClosed(CONV, PEER, CloseReason.COMPLETED), 0);
-        tunnelLog.onEvent(new TunnelEvent.SessionClosed(CONV, PEER, CloseReason.TIMED_OUT), 0);
-        tunnelLog.onEvent(new TunnelEvent.SessionRefused(3), 0);
-        tunnelLog.onEvent(new TunnelEvent.RoundTrip(PEER, 1_250_000), 0);
-        tunnelLog.onEvent(new TunnelEvent.PeerSilent(79_000_000_000L), 0);
-        assertThat(lines())
-                .containsExactly(
-                        "I [session:3D5B93A1] tcp: accepted 127.0.0.1:5000",
-                        "I [session:3D5B93A1] kcp: accepted 127.0.0.1:5000",
-                        "D [session:3D5B93A1] tcp: connected",
-                        "W [session:3D5B93A1] tcp: connection refused",
-                        "D [session:3D5B93A1] tcp: eof",
-                        "D [session:3D5B93A1] kcp: eof received from peer",
-                        "D [session:3D5B93A1] closed: completed",
-                        "I [session:3D5B93A1] closed: nothing was received in time",
-                        "W a connection was refused: 3 sessions are open (max_sessions)",
-                        "I roundtrip finished: 127.0.0.1:5000, rtt: 1.3 ms",
-                        "N nothing heard of the server for 79 s: resolving its name again, with a new socket");
+    @AfterEach
+    void giveBack() throws IOException {
+        captured.close();
     }
 
     @Test
-    void aWrongKeyIsAWarningAMinuteThatSaysWhatIsLikelyWrong() {
-        for (int i = 0; i < 1000; i++) {
-            tunnelLog.onDrop(DropReason.FORGED, PEER, i);
-        }
-        tunnelLog.onDrop(DropReason.FORGED, PEER, MINUTE);
-        assertThat(lines()).hasSize(2);
-        assertThat(lines().getFirst())
-                .startsWith("W dropped a packet of 127.0.0.1:5000: it is not sealed with our key")
-                .contains("psk or password");
-        assertThat(lines().getLast()).endsWith("(and 999 more like this before)");
+    void everyEventHasItsLine() throws InterruptedException {
+        assertLine(new StreamAccepted(CONV, "127.0.0.1:5"), "I [session:00C0FFEE] tcp: accepted 127.0.0.1:5");
+        assertLine(new SessionAccepted(-1, PEER), "I [session:FFFFFFFF] kcp: accepted 203.0.113.10:4000");
+        assertLine(new TargetConnected(CONV), "D [session:00C0FFEE] tcp: connected");
+        assertLine(new DialFailed(CONV, "Connection refused"), "W [session:00C0FFEE] tcp: Connection refused");
+        assertLine(new StreamEnded(CONV), "D [session:00C0FFEE] tcp: eof");
+        assertLine(new PeerEnded(CONV), "D [session:00C0FFEE] kcp: eof received from peer");
+        assertLine(new SessionRefused(7), "W a connection was refused: 7 sessions are open (max_sessions)");
+        assertLine(new RoundTrip(PEER, 12_340_000), "I roundtrip finished: 203.0.113.10:4000, rtt: 12.3 ms");
+        assertLine(
+                new PeerSilent(79 * SECOND),
+                "N nothing heard of the server for 79 s: resolving its name again, with a new socket");
+        assertLine(new SessionClosed(CONV, PEER, CloseReason.COMPLETED), "D [session:00C0FFEE] closed: completed");
+    }
+
+    @Test
+    void everyKindOfEventIsTested() throws InterruptedException {
+        assertThat(TunnelEvent.class.getPermittedSubclasses()).hasSize(10);
     }
 
     @ParameterizedTest
     @EnumSource
-    void anyDropIsAtMostALineAMinute(DropReason reason) {
-        for (int i = 0; i < 100; i++) {
-            tunnelLog.onDrop(reason, PEER, i);
-        }
-        assertThat(lines()).hasSize(1);
+    void anUnusualEndIsShownSooner(CloseReason reason) throws InterruptedException {
+        boolean isUsual = reason == CloseReason.COMPLETED || reason == CloseReason.SHUTDOWN;
+        assertLine(
+                new SessionClosed(CONV, PEER, reason),
+                (isUsual ? "D" : "I") + " [session:00C0FFEE] closed: " + reason.text());
     }
 
     @Test
-    void failuresThatUsersCauseAreTenLinesAMinute() {
+    void connectionsAreNotLimited() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
-            tunnelLog.onEvent(new TunnelEvent.DialFailed(i, "connection refused"), i);
+            events.onEvent(new StreamAccepted(i, "127.0.0.1:5"), 0);
         }
-        tunnelLog.onEvent(new TunnelEvent.DialFailed(0, "connection refused"), MINUTE);
-        assertThat(lines()).hasSize(11);
-        assertThat(lines().getLast()).endsWith("(and 90 more like this before)");
+        assertThat(captured.lines()).hasSize(100);
     }
 
     @Test
-    void whatIsNotShownUsesUpNothing() {
-        log.level(Level.SILENCE);
-        tunnelLog.onDrop(DropReason.FORGED, PEER, 0);
-        log.level(Level.WARNING);
-        tunnelLog.onDrop(DropReason.FORGED, PEER, 1);
-        assertThat(lines()).hasSize(1);
+    void failuresAreTenAMinute() throws InterruptedException {
+        for (int i = 0; i < 15; i++) {
+            events.onEvent(i % 2 == 0 ? new DialFailed(i, "refused") : new SessionRefused(7), i);
+        }
+        assertThat(captured.lines()).hasSize(10).noneMatch(line -> line.contains("more like this"));
+        events.onEvent(new DialFailed(CONV, "refused"), 60 * SECOND);
+        assertThat(captured.lines()).containsExactly("W [session:00C0FFEE] tcp: refused (and 5 more like this before)");
     }
 
-    /// Without their times.
-    private List<String> lines() {
-        log.close();
-        return out.toString(UTF_8)
-                .lines()
-                .map(line -> line.replaceFirst(" \\S+ ", " "))
-                .toList();
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "TOO_SHORT | W | it is not sealed with our key; if that is a peer, its method and psk or password"
+                        + " differ from ours",
+                "FORGED | W | it is not sealed with our key; if that is a peer, its method and psk or password"
+                        + " differ from ours",
+                "REPLAYED | N | it was received before",
+                "UNKNOWN_PEER | N | it does not come from the server's address",
+                "BAD_CONTROL | W | a malformed control message; is the peer's method the same as ours?",
+                "UNEXPECTED_CONTROL | W | a control message that this end does not serve",
+                "BAD_KCP | W | a malformed KCP packet; is the peer's method the same as ours?",
+                "UNKNOWN_SESSION | D | its session is not known here",
+                "TIME_WAIT | D | its session has ended",
+                "SESSION_LIMIT | W | the session limit is reached (max_sessions)"
+            })
+    void aDropIsOneLineAMinuteThatSaysWhy(DropReason reason, String letter, String why) throws InterruptedException {
+        String line = letter + " dropped a packet of 203.0.113.10:4000: " + why;
+        for (int i = 0; i < 1_000; i++) {
+            events.onDrop(reason, PEER, i * 59 * SECOND / 1_000);
+        }
+        assertThat(captured.lines()).containsExactly(line);
+        events.onDrop(reason, PEER, 60 * SECOND);
+        assertThat(captured.lines()).containsExactly(line + " (and 999 more like this before)");
+        events.onDrop(reason, PEER, 120 * SECOND);
+        assertThat(captured.lines()).containsExactly(line);
+    }
+
+    @Test
+    void eachReasonHasItsOwnLimit() throws InterruptedException {
+        for (int round = 0; round < 2; round++) {
+            for (DropReason reason : DropReason.values()) {
+                events.onDrop(reason, PEER, 0);
+            }
+        }
+        assertThat(captured.lines()).hasSize(DropReason.values().length);
+    }
+
+    @Test
+    void anotherSenderDoesNotMakeAnotherLine() throws InterruptedException {
+        for (int port = 1; port <= 1_000; port++) {
+            events.onDrop(DropReason.FORGED, Endpoint.ipv4(port, port), 0);
+        }
+        assertThat(captured.lines()).hasSize(1);
+    }
+
+    @Test
+    void whatTheLevelHidesUsesUpNothing() throws InterruptedException {
+        captured.log.level(Level.ERROR);
+        for (int i = 0; i < 20; i++) {
+            events.onEvent(new DialFailed(i, "refused"), 0);
+            events.onDrop(DropReason.FORGED, PEER, 0);
+        }
+        assertThat(captured.lines()).isEmpty();
+        captured.log.level(Level.WARNING);
+        events.onEvent(new DialFailed(CONV, "refused"), 1);
+        events.onDrop(DropReason.FORGED, PEER, 1);
+        assertThat(captured.lines()).hasSize(2).noneMatch(line -> line.contains("more like this"));
+    }
+
+    @Test
+    void theDefaultLevelIsQuietInPeace() throws InterruptedException {
+        captured.log.level(Level.of(4));
+        List<TunnelEvent> peace = Arrays.asList(
+                new StreamAccepted(CONV, "127.0.0.1:5"),
+                new TargetConnected(CONV),
+                new StreamEnded(CONV),
+                new PeerEnded(CONV),
+                new RoundTrip(PEER, 1),
+                new SessionClosed(CONV, PEER, CloseReason.COMPLETED));
+        peace.forEach(event -> events.onEvent(event, 0));
+        assertThat(captured.lines()).isEmpty();
+    }
+
+    @Test
+    void whatAPeerNamesCannotBreakTheLine() throws InterruptedException {
+        assertLine(new DialFailed(CONV, "a\nb"), "W [session:00C0FFEE] tcp: a\\x0Ab");
+    }
+
+    private void assertLine(TunnelEvent event, String line) throws InterruptedException {
+        events.onEvent(event, 0);
+        assertThat(captured.lines()).containsExactly(line);
     }
 }

@@ -39,8 +39,7 @@ public enum CipherMethod {
     }
 
     /// Bytes of nonce at the end of each datagram, 12 or 24. Long ones are safe to draw at random for each packet,
-    /// short
-    /// ones are counted.
+    /// short ones are counted.
     public int nonceBytes() {
         return nonceBytes;
     }

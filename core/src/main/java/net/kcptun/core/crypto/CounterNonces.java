@@ -5,8 +5,7 @@ import net.kcptun.core.wire.Entropy;
 /// 12-byte nonces: a little-endian 96-bit counter with a random start, as short nonces must not be drawn at random.
 ///
 /// All senders of one key count in the same 2^96 nonces. Two of them that send 2^48 packets each overlap with
-/// probability
-/// 2^-47. The counter wraps around to zero.
+/// probability 2^-47. The counter wraps around to zero.
 final class CounterNonces implements Nonces {
     static final int BYTES = 12;
 

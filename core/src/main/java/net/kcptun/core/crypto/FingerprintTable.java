@@ -11,8 +11,7 @@ import java.util.Arrays;
 /// a search for an unknown one reads at most 2.5 slots on average, which mostly share a cache line.
 ///
 /// Any number of threads may add and search: a slot goes once from empty to its fingerprint, by compare-and-set. Two
-/// threads
-/// that add the same hash walk the same slots, so exactly one of them finds it new.
+/// threads that add the same hash walk the same slots, so exactly one of them finds it new.
 final class FingerprintTable {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle SIZE;
@@ -42,8 +41,7 @@ final class FingerprintTable {
     }
 
     /// Adds `hash`; false if it is there already. A table without an empty slot, which takes as many calls in the
-    /// course of
-    /// one generation switch, refuses: losing packets is better than taking replays.
+    /// course of one generation switch, refuses: losing packets is better than taking replays.
     boolean add(long hash) {
         int fingerprint = fingerprint(hash);
         int at = home(hash);

@@ -6,8 +6,7 @@ import net.kcptun.core.wire.Entropy;
 /// Lengthens packets by 0..15 bytes at random, so that the lengths of short ones tell little.
 ///
 /// Every byte of a padding of p bytes has the value p. Nobody removes it: all parsers of the kcptun v2 protocol know
-/// their
-/// lengths. One call of the generator serves eight packets.
+/// their lengths. One call of the generator serves eight packets.
 final class Padding {
     private static final int DRAW_BITS = 4;
     private static final int DRAWS_AN_INT = Integer.SIZE / DRAW_BITS;
@@ -22,8 +21,7 @@ final class Padding {
     }
 
     /// Appends the padding at `buf[at]`, at most `room` bytes of it, and returns how many. Where `room` is less than
-    /// 15, all
-    /// lengths that fit are about equally likely.
+    /// 15, all lengths that fit are about equally likely.
     int append(byte[] buf, int at, int room) {
         if (room <= 0) {
             return 0;

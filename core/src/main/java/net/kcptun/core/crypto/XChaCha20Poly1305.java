@@ -7,8 +7,7 @@ import javax.crypto.spec.IvParameterSpec;
 import org.bouncycastle.crypto.engines.ChaChaEngine;
 
 /// XChaCha20-Poly1305 with a 24-byte nonce (draft-irtf-cfrg-xchacha): HChaCha20 makes a subkey of the key and the
-/// nonce's
-/// first 16 bytes, and ChaCha20-Poly1305 of the JDK takes it with four zero bytes and the nonce's last 8.
+/// nonce's first 16 bytes, and ChaCha20-Poly1305 of the JDK takes it with four zero bytes and the nonce's last 8.
 ///
 /// HChaCha20 is the ChaCha20 block function without its final addition. Bouncy Castle publishes the block function,
 /// so the addition is taken off again. That costs one block of plain Java a packet.

@@ -19,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// One end of the tunnel, as a state machine without I/O: datagrams, stream events and the time go in; datagrams and
 /// stream commands come out through [Ports].
 ///
-/// `now` is Unix time in nanoseconds of a clock that never steps; its milliseconds modulo 2^32 are the wire's clock. An
-/// input only marks the sessions that it concerns as dirty. At the end of the turn [#flush] sends for those what is
-/// due,
-/// a share each in turn, while the sink takes more. Nothing here throws on bad input.
+/// `now` is Unix time in nanoseconds of a clock that never steps; its milliseconds modulo 2^32 are the wire's clock.
+/// An input only marks the sessions that it concerns as dirty. At the end of the turn [#flush] sends for those what
+/// is due, a share each in turn, while the sink takes more. Nothing here throws on bad input.
 ///
 /// A client has one peer and knows its sessions by their conv alone, so that they outlive a change of the server's
 /// address; a server knows them by address and conv. Used by one thread.
@@ -123,8 +122,7 @@ public final class Tunnel {
     }
 
     /// Where a client's server is: at first, and whenever that may have changed. The socket is a fresh one each time,
-    /// and
-    /// so are the nonces, which would else tie the two together.
+    /// and so are the nonces, which would else tie the two together.
     public void onPeerResolved(Endpoint address, long now) {
         turnNow = now;
         cipher.renewNonces();

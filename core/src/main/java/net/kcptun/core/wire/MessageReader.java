@@ -27,8 +27,7 @@ public final class MessageReader {
     private int bodyLeft;
 
     /// Reads from `buf[off..off+len)` until it ends or the handler takes no more bytes of a PUSH. Returns how many
-    /// bytes
-    /// were read, or [#MALFORMED].
+    /// bytes were read, or [#MALFORMED].
     public int read(byte[] buf, int off, int len, Handler handler) {
         int at = off;
         int end = off + len;

@@ -6,9 +6,8 @@ import java.util.Random;
 
 /// Two ends and a bad link between them, on a virtual clock. The same seed gives the same run.
 ///
-/// Time jumps to whatever comes next: a packet's arrival, an end's deadline, or a slow reader's turn. Checks on the way
-/// that
-/// a flush that is done leaves nothing due at that time.
+/// Time jumps to whatever comes next: a packet's arrival, an end's deadline, or a slow reader's turn. Checks on the
+/// way that a flush that is done leaves nothing due at that time.
 final class Simulation {
     static final long MILLI = 1_000_000;
     static final int MTU = 300;

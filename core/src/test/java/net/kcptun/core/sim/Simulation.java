@@ -4,8 +4,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 
 /// A virtual clock and what is to happen: events in order of time, equal times in order of scheduling. Everything
-/// random
-/// comes from one seed, so a run can be repeated exactly.
+/// random comes from one seed, so a run can be repeated exactly.
 final class Simulation {
     static final long MILLI = 1_000_000L;
     static final long SECOND = 1_000_000_000L;

@@ -1,0 +1,212 @@
+package net.kcptun.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each value by itself, with every message in full; driven by [KeyTable], so that a new key is tested at once.
+final class ConfigValuesTest {
+    @ParameterizedTest
+    @MethodSource("integers")
+    void bothEndsOfARangeAreAccepted(ConfigKey.Int key) throws JsonSyntaxException {
+        for (int end : List.of(key.min(), key.max())) {
+            Values values = values(key.path(), String.valueOf(end));
+            assertThat(values.problems()).isEmpty();
+            assertThat(values.integer(key.path())).isEqualTo(end);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("integers")
+    void whatIsBeyondARangeIsNamedWithIt(ConfigKey.Int key) throws JsonSyntaxException {
+        String range = key.min() + ".." + key.max();
+        for (long beyond : List.of(key.min() - 1L, key.max() + 1L, Long.MAX_VALUE, Long.MIN_VALUE)) {
+            Values values = values(key.path(), String.valueOf(beyond));
+            assertThat(values.problems()).containsExactly(key.path() + ": " + beyond + " is not in " + range);
+            assertThat(values.integer(key.path())).isEqualTo(key.fallback());
+        }
+        for (String odd : List.of("20.5", "1e2", "99999999999999999999")) {
+            assertThat(values(key.path(), odd).problems())
+                    .containsExactly(key.path() + ": " + odd + " is not a whole number of " + range);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("integers")
+    void integersAreNumbers(ConfigKey.Int key) throws JsonSyntaxException {
+        assertMismatches(
+                key,
+                "a whole number of " + key.min() + ".." + key.max(),
+                "text",
+                "true",
+                "null",
+                "a list",
+                "an object");
+    }
+
+    @ParameterizedTest
+    @MethodSource("flags")
+    void flagsAreTrueOrFalse(ConfigKey.Bool key) throws JsonSyntaxException {
+        assertMismatches(key, "true or false", "text", "a number", "null", "a list", "an object");
+        assertThat(values(key.path(), "true").flag(key.path())).isTrue();
+        assertThat(values(key.path(), "false").flag(key.path())).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void textsAreText(ConfigKey key) throws JsonSyntaxException {
+        assertMismatches(key, "text", "a number", "true", "false", "null", "a list", "an object");
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void choicesAreAmongTheirWords(ConfigKey.Choice key) throws JsonSyntaxException {
+        for (String word : key.words()) {
+            assertThat(values(key.path(), '"' + word + '"').text(key.path())).isEqualTo(word);
+        }
+        for (String other : List.of("", "rot13", key.words().getFirst().toUpperCase(java.util.Locale.ROOT))) {
+            assertThat(values(key.path(), '"' + other + '"').problems())
+                    .containsExactly(key.path() + ": \"" + other + "\" is none of " + String.join(", ", key.words()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timeuot, timeout",
+        "Timeout, timeout",
+        "kcp-bind, kcp_bind",
+        "kcp.sndwind, kcp.sndwnd",
+        "tcp.no_delay, tcp.nodelay",
+        "udp.recvbuf, udp.rcvbuf",
+        "mtu, kcp.mtu",
+        "sndwnd, kcp.sndwnd",
+        "kcp.timeout, timeout",
+        "kpc, kcp"
+    })
+    void aMisspeltOrMisplacedKeyIsMetWithTheRightOne(String path, String meant) throws JsonSyntaxException {
+        assertThat(values(path, "1").problems()).containsExactly(path + ": unknown key, did you mean " + meant + "?");
+    }
+
+    @Test
+    void aKeyLikeNoOtherIsUnknown() throws JsonSyntaxException {
+        assertThat(values("colour", "1").problems()).containsExactly("colour: unknown key");
+        assertThat(values("kcp.colour", "1").problems()).containsExactly("kcp.colour: unknown key");
+        assertThat(values("", "1").problems()).containsExactly(": unknown key");
+        assertThat(values("kcp", "{\"udp\": {}}").problems()).containsExactly("kcp.udp: unknown key");
+    }
+
+    @Test
+    void anUnknownKeyIsShownOnOneShortLine() throws JsonSyntaxException {
+        assertThat(values("a\\nb\\u001b", "1").problems()).containsExactly("a?b?: unknown key");
+        assertThat(values("x".repeat(200), "1").problems()).containsExactly("x".repeat(64) + "...: unknown key");
+    }
+
+    @Test
+    void aKeyMayOccurOnce() throws JsonSyntaxException {
+        Json.Members root = members("{\"linger\": 5, \"kcp\": {\"nc\": 1, \"nc\": 1}, \"linger\": 6, \"linger\": 7}");
+        assertThat(new Values(root).problems())
+                .containsExactly("linger: occurs more than once", "kcp.nc: occurs more than once");
+    }
+
+    @Test
+    void aSectionMayOccurOnce() throws JsonSyntaxException {
+        Json.Members root = members("{\"kcp\": {\"nc\": 1}, \"kcp\": {\"mtu\": 1400}}");
+        assertThat(new Values(root).problems()).containsExactly("kcp: occurs more than once");
+    }
+
+    @Test
+    void sectionsAreObjects() throws JsonSyntaxException {
+        for (String section : KeyTable.SECTIONS) {
+            assertThat(values(section, "5").problems()).containsExactly(section + ": must be an object, not a number");
+            assertThat(values(section, "[]").problems()).containsExactly(section + ": must be an object, not a list");
+            assertThat(values(section, "{}").problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServiceIdHasAtMost256BytesOfUtf8() throws JsonSyntaxException {
+        assertThat(values("service_id", '"' + "e".repeat(256) + '"').problems()).isEmpty();
+        assertThat(values("service_id", '"' + "é".repeat(128) + '"').problems()).isEmpty();
+        assertThat(values("service_id", '"' + "é".repeat(129) + '"').problems())
+                .containsExactly("service_id: is longer than 256 bytes");
+    }
+
+    @Test
+    void anInterfaceHasANameThatLinuxAllows() throws JsonSyntaxException {
+        assertThat(values("netdev", "\"eth0.100-abcdef\"").problems()).isEmpty();
+        for (String bad : List.of("", "eth 0", "eth/0", "eth0.100-abcdefg")) {
+            assertThat(values("netdev", '"' + bad + '"').problems())
+                    .containsExactly("netdev: \"" + bad + "\" is not the name of a network interface");
+        }
+    }
+
+    @Test
+    void anIdentityIsAUserAGroupOrBoth() throws JsonSyntaxException {
+        for (String good : List.of("nobody", "nobody:nogroup", "nobody:", ":nogroup", "65534:65534")) {
+            assertThat(values("user", '"' + good + '"').problems()).isEmpty();
+        }
+        for (String bad : List.of("", ":", "a:b:c", "::")) {
+            assertThat(values("user", '"' + bad + '"').problems())
+                    .containsExactly("user: \"" + bad + "\" is none of user, user:group, user:, :group");
+        }
+    }
+
+    @Test
+    void everyKeyOfTheTableIsReadable() throws JsonSyntaxException {
+        Values empty = new Values(members("{}"));
+        for (ConfigKey key : KeyTable.KEYS) {
+            assertThat(empty.has(key.path())).isFalse();
+            switch (key) {
+                case ConfigKey.Int number ->
+                    assertThat(empty.integer(key.path())).isEqualTo(number.fallback());
+                case ConfigKey.Bool flag -> assertThat(empty.flag(key.path())).isEqualTo(flag.fallback());
+                case ConfigKey.Choice choice ->
+                    assertThat(empty.text(key.path())).isEqualTo(choice.fallback());
+                case ConfigKey.Text text -> assertThat(empty.text(key.path())).isEqualTo(text.fallback());
+            }
+        }
+    }
+
+    static Stream<ConfigKey> integers() {
+        return KeyTable.KEYS.stream().filter(ConfigKey.Int.class::isInstance);
+    }
+
+    static Stream<ConfigKey> flags() {
+        return KeyTable.KEYS.stream().filter(ConfigKey.Bool.class::isInstance);
+    }
+
+    static Stream<ConfigKey> choices() {
+        return KeyTable.KEYS.stream().filter(ConfigKey.Choice.class::isInstance);
+    }
+
+    static Stream<ConfigKey> texts() {
+        return KeyTable.KEYS.stream().filter(key -> key instanceof ConfigKey.Choice || key instanceof ConfigKey.Text);
+    }
+
+    private static void assertMismatches(ConfigKey key, String wanted, String... kinds) throws JsonSyntaxException {
+        for (String kind : kinds) {
+            String literal = switch (kind) {
+                case "text" -> "\"1\"";
+                case "a number" -> "1";
+                case "a list" -> "[1]";
+                case "an object" -> "{\"a\": 1}";
+                default -> kind;
+            };
+            assertThat(values(key.path(), literal).problems())
+                    .containsExactly(key.path() + ": must be " + wanted + ", not " + kind);
+        }
+    }
+
+    private static Values values(String path, String literal) throws JsonSyntaxException {
+        return new Values(members('{' + Scratch.member(path, literal) + '}'));
+    }
+
+    private static Json.Members members(String text) throws JsonSyntaxException {
+        return (Json.Members) JsonText.parse(text.toCharArray());
+    }
+}
