@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// Seals and opens packets of 1400 bytes, with nonces and padding, and refuses forged ones.
 ///
-/// Opening restores the datagram first, a copy of about 30 ns, and has no replay filter; [ReplayFilterBenchmark] has.
+/// Opening restores the datagram first, by a copy, and has no replay filter; [ReplayFilterBenchmark] has.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

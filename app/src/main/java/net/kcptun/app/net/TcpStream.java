@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
     /// The largest buffer that Netty's pool caches for a thread.
     private static final int CHUNK_BYTES = 32 * 1024;
-    /// A closed stream whose peer takes nothing for so long is cut off.
-    private static final int CLOSE_STALL_SECONDS = 60;
+    /// A closed stream whose peer takes nothing for so long is cut off: as patient as a session's default `timeout`.
+    private static final int CLOSE_STALL_SECONDS = 600;
 
     private final DuplexChannel channel;
     private final TunnelLoop loop;

@@ -15,7 +15,7 @@ package net.kcptun.core.crypto;
 /// once in 2^20 reads 20 places.
 ///
 /// **Cost.** Two cache misses a packet on a full server (one in each table), 6 or 12 multiplications, two atomic
-/// updates. One packet in 2^20 clears a table, about a millisecond.
+/// updates. One packet in 2^20 clears a table.
 ///
 /// **Threads.** Any number share a filter without locks. The generations are an immutable array behind a volatile
 /// reference. A nonce is searched in the older ones first, so that replays do not take up room in the newest one

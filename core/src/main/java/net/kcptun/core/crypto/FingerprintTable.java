@@ -82,7 +82,7 @@ final class FingerprintTable {
         return (int) SIZE.getAndAdd(this, 1) + 1 == capacity;
     }
 
-    /// Empties the table, in about a millisecond for 2^20 hashes. What other threads add meanwhile may be lost.
+    /// Empties the table. What other threads add meanwhile may be lost.
     void clear() {
         Arrays.fill(slots, 0);
         SIZE.setVolatile(this, 0);

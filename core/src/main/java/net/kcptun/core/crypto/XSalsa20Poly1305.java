@@ -11,8 +11,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
 ///
 /// HSalsa20 makes a subkey of the key and the nonce's first 16 bytes; the last 8 are Salsa20's nonce. The key
 /// stream's first 32 bytes are the Poly1305 key, the rest is added to the text. Bouncy Castle's stream cipher does
-/// that byte by byte; here its block function is called directly and its words are added four bytes at a time,
-/// which more than halves the cost. A forged packet costs no more than the tag: nothing is decrypted.
+/// that byte by byte; here its block function is called directly and its words are added four bytes at a time. A forged
+/// packet costs no more than the tag: nothing is decrypted.
 final class XSalsa20Poly1305 implements Aead {
     private static final int ROUNDS = 20;
     private static final int BLOCK_BYTES = 64;
