@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.core.tunnel.Stream;
@@ -285,6 +286,10 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            // No failure of the connection but of this program: Netty's last handler logs it.
+            context.fireExceptionCaught(cause);
+        }
         fail();
     }
 
