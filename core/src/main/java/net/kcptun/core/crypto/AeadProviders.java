@@ -9,8 +9,8 @@ final class AeadProviders {
         return switch (method) {
             case XCHACHA20POLY1305_IETF -> new XChaCha20Poly1305(key);
             case XSALSA20POLY1305 -> new XSalsa20Poly1305(key);
-            case CHACHA20POLY1305_IETF -> new ChaCha20Poly1305(key);
-            case AES256GCM -> new Aes256Gcm(key);
+            case CHACHA20POLY1305_IETF -> JdkAead.chaCha20Poly1305(key);
+            case AES256GCM -> JdkAead.aes256Gcm(key);
         };
     }
 }
