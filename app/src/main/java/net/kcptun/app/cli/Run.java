@@ -21,18 +21,19 @@ final class Run {
 
     private final Loaded loaded;
     private final int louderBy;
+    private final Privileges privileges;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Run(Loaded loaded, int louderBy) {
+    Run(Loaded loaded, int louderBy, Privileges privileges) {
         this.loaded = loaded;
         this.louderBy = louderBy;
+        this.privileges = privileges;
     }
 
     /// Blocks until SIGTERM or SIGINT has ended everything.
     int untilStopped() throws CommandFailure, InterruptedException {
         Config config = loaded.config();
-        Config.Logging logging = config.logging();
-        Log log = Log.open(Level.of(logging.level() + louderBy), LogTarget.named(logging.target()));
+        Log log = openLog(config.logging());
         for (String warning : loaded.warnings()) {
             log.log(Level.WARNING, warning);
         }
@@ -40,10 +41,33 @@ final class Run {
             log.log(Level.WARNING, "http_listen: this version has no status server");
         }
         Forwarder forwarder = start(config, log);
+        settle(forwarder, log);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(forwarder, log), "stop"));
         log.log(Level.NOTICE, "%s start".formatted(config.mode().text()));
         stopped.await();
         return 0;
+    }
+
+    private Log openLog(Config.Logging logging) throws CommandFailure {
+        try {
+            return Log.open(Level.of(logging.level() + louderBy), LogTarget.named(logging.target()));
+        } catch (UnsupportedOperationException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// What has to wait for the sockets and precede the first user.
+    private void settle(Forwarder forwarder, Log log) throws CommandFailure {
+        try {
+            privileges.drop(log);
+            forwarder.warmUp();
+            if (Background.isEntered()) {
+                Background.detach(log);
+            }
+        } catch (CommandFailure e) {
+            forwarder.stop();
+            throw e;
+        }
     }
 
     private static Forwarder start(Config config, Log log) throws CommandFailure {
@@ -54,7 +78,6 @@ final class Run {
                     Transport.pick(lines), THREADS, ciphers, entropy, () -> new TunnelLog(log), lines);
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
-            forwarder.warmUp();
             return forwarder;
         } catch (StartException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));

@@ -11,6 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A function of the C library, with the errno that it leaves behind.
 ///
@@ -51,6 +53,20 @@ final class CFunction {
         return new CFunction(name, FunctionDescriptor.of(result, parameters), Linker.Option.captureCallState("errno"));
     }
 
+    /// A function without a result, whose errno nobody asks for: to be [#run].
+    ///
+    /// @throws NoSuchElementException where the C library has no such function
+    static CFunction procedure(String name, MemoryLayout... parameters) {
+        return new CFunction(name, FunctionDescriptor.ofVoid(parameters));
+    }
+
+    /// The same for a function like printf.
+    ///
+    /// @param fixed how many of the parameters stand before the three dots
+    static CFunction variadicProcedure(String name, int fixed, MemoryLayout... parameters) {
+        return new CFunction(name, FunctionDescriptor.ofVoid(parameters), Linker.Option.firstVariadicArg(fixed));
+    }
+
     static boolean isLinux() {
         return System.getProperty("os.name").equals("Linux");
     }
@@ -62,20 +78,30 @@ final class CFunction {
             Object[] all = new Object[arguments.length + 1];
             all[0] = state;
             System.arraycopy(arguments, 0, all, 1, arguments.length);
-            Number value = (Number) invoke(handle, all);
+            Number value = (Number) Objects.requireNonNull(invoke(handle, all));
             return new Outcome(name, value.longValue(), (int) ERRNO.get(state, 0L));
         }
+    }
+
+    /// As [#call], of a procedure.
+    void run(Object... arguments) {
+        invoke(handle, arguments);
+    }
+
+    String name() {
+        return name;
     }
 
     /// The system's words for an error number.
     @SuppressWarnings("restricted")
     static String errorText(int errno) {
         FunctionDescriptor signature = FunctionDescriptor.of(ADDRESS, JAVA_INT);
-        MemorySegment text = (MemorySegment) invoke(new CFunction("strerror", signature).handle, errno);
+        MemorySegment text =
+                (MemorySegment) Objects.requireNonNull(invoke(new CFunction("strerror", signature).handle, errno));
         return text.reinterpret(ERROR_TEXT_MAX).getString(0);
     }
 
-    private static Object invoke(MethodHandle handle, Object... arguments) {
+    private static @Nullable Object invoke(MethodHandle handle, Object... arguments) {
         try {
             return handle.invokeWithArguments(arguments);
         } catch (RuntimeException | Error e) {
