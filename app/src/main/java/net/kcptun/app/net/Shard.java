@@ -43,6 +43,7 @@ final class Shard {
         this.loop = new TunnelLoop(eventLoop, new LoopClock());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
         this.port = new UdpPort(loop, parts.transport(), config.udp(), this::onPacket, parts.log());
+        port.device(config.netdev());
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
