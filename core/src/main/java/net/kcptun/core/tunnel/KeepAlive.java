@@ -20,11 +20,11 @@ final class KeepAlive {
     private static final long LOST_NANOS = 4 * SECOND;
     private static final long RETRY_NANOS = 5 * SECOND;
 
-    private final TunnelOptions options;
     private final Outlet outlet;
     private final PathFinder pathFinder;
     private final Entropy entropy;
     private final TunnelEvents events;
+    private TunnelOptions options;
     private @Nullable Endpoint peer;
     private long receivedAt;
     private long jitterNanos;
@@ -44,8 +44,19 @@ final class KeepAlive {
     void onPeer(Endpoint to, long now) {
         peer = to;
         receivedAt = now;
-        renewAt = options.timing().keepalive() == 0 ? Long.MAX_VALUE : now + deadNanos();
+        renewAt = watchFrom(now);
         ping(to, now);
+    }
+
+    /// Another `keepalive` begins now, as if the server had just been found.
+    void onOptions(TunnelOptions other, long now) {
+        boolean isSame = other.timing().keepalive() == options.timing().keepalive();
+        options = other;
+        if (!isSame) {
+            receivedAt = now;
+            renewAt = watchFrom(now);
+            jitterNanos = 0;
+        }
     }
 
     /// A datagram of the server authenticated.
@@ -95,6 +106,10 @@ final class KeepAlive {
 
     private long pingAt() {
         return outlet.lastSentAt() + options.timing().keepalive() * SECOND + jitterNanos;
+    }
+
+    private long watchFrom(long now) {
+        return options.timing().keepalive() == 0 ? Long.MAX_VALUE : now + deadNanos();
     }
 
     private long renewDeadline() {

@@ -34,7 +34,6 @@ public final class Tunnel {
     private static final int POOL_IDLE_BYTES = 8 << 20;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
 
-    private final TunnelOptions options;
     private final PacketCipher cipher;
     private final Ports ports;
     private final TunnelStats stats = new TunnelStats();
@@ -47,6 +46,7 @@ public final class Tunnel {
     private final ArrayDeque<Session> dirty = new ArrayDeque<>();
     private final ArrayDeque<Session> ended = new ArrayDeque<>();
     private final SessionHost host = new Host();
+    private TunnelOptions options;
     private @Nullable Endpoint peer;
     private int nextConv;
     private boolean isShutDown;
@@ -128,6 +128,24 @@ public final class Tunnel {
         cipher.renewNonces();
         peer = address;
         keepAlive.onPeer(address, now);
+    }
+
+    /// Other options from now on. Their times hold for every session at once, the rest for sessions opened afterwards.
+    ///
+    /// @throws IllegalArgumentException if the role or the MTU differ: those cannot change
+    public void onOptions(TunnelOptions other, long now) {
+        if (other.role() != options.role() || other.mtu() != options.mtu()) {
+            throw new IllegalArgumentException("the role and the MTU of a tunnel cannot change");
+        }
+        turnNow = now;
+        boolean areTimesOther = !other.timing().equals(options.timing());
+        options = other;
+        if (areTimesOther) {
+            keepAlive.onOptions(other, now);
+            for (Session session : sessions.all()) {
+                host.dirty(session);
+            }
+        }
     }
 
     /// Serves what has become due.
