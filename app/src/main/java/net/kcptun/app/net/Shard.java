@@ -7,6 +7,8 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Shard {
     /// A little longer than a tunnel waits before it sends RESET once more.
     private static final int REPEAT_MILLIS = 300;
+    private static final int RELOAD_MILLIS = 1000;
 
-    private final Config config;
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
     private final UdpPort port;
@@ -33,6 +35,7 @@ final class Shard {
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
     private final Promise<Void> closed;
+    private Config config;
     private @Nullable TcpAcceptor acceptor;
     private @Nullable ClientPath path;
 
@@ -133,6 +136,53 @@ final class Shard {
         if (dialer != null) {
             loop.eventLoop().execute(dialer::refresh);
         }
+    }
+
+    /// Takes over another configuration; waits a little for it. Not from the loop's thread. Does nothing once stopped.
+    void reload(Reload reload) {
+        try {
+            loop.eventLoop().submit(() -> apply(reload)).awaitUninterruptibly(RELOAD_MILLIS);
+        } catch (RejectedExecutionException _) {
+            // It has ended meanwhile.
+        }
+    }
+
+    private void apply(Reload reload) {
+        if (loop.isStopped()) {
+            return;
+        }
+        config = reload.config();
+        tunnel.onOptions(options(), loop.enter());
+        if (dialer != null) {
+            reload(dialer, reload.target());
+        }
+        if (path != null) {
+            reload(path, reload.server());
+        }
+        if (acceptor != null) {
+            acceptor.options(config.tcp());
+        }
+    }
+
+    private void reload(TcpDialer dialer, NameResolver.@Nullable Answer target) {
+        dialer.options(config.tcp());
+        if (target == null) {
+            dialer.refresh();
+            return;
+        }
+        dialer.follow(target);
+    }
+
+    private static void reload(ClientPath path, NameResolver.@Nullable Answer server) {
+        if (server == null) {
+            path.refresh();
+            return;
+        }
+        path.follow(server);
+    }
+
+    Executor executor() {
+        return loop.eventLoop();
     }
 
     UdpErrors udpErrors() {
