@@ -34,6 +34,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void nothingButTheCommandLineDependsOnTheService() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("net.kcptun.app.service..", "net.kcptun.app.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.kcptun.app.service..")
+                .check(PROGRAM);
+    }
+
+    @Test
     void coreNeverDependsOnTheProgram() {
         noClasses()
                 .that()
@@ -45,10 +56,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    void systemCallsAreMadeByTheCommandLineNetAndLogOnly() {
+    void systemCallsAreMadeByTheCommandLineServiceNetAndLogOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("net.kcptun.app.net..", "net.kcptun.app.cli..", "net.kcptun.app.log..")
+                .resideOutsideOfPackages(
+                        "net.kcptun.app.net..",
+                        "net.kcptun.app.service..",
+                        "net.kcptun.app.cli..",
+                        "net.kcptun.app.log..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.kcptun.app.net.linux..")

@@ -91,7 +91,7 @@ final class MainCommand implements Callable<Integer> {
         }
         Features.check(loaded.config());
         Privileges privileges = Privileges.of(user, loaded.config().user());
-        return new Run(loaded, louderBy(), privileges).untilStopped();
+        return new Run(file, loaded, louderBy(), privileges).untilStopped();
     }
 
     private int listMethods() {

@@ -1,8 +1,10 @@
 package net.kcptun.app.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
 import net.kcptun.app.config.Config;
+import net.kcptun.app.config.KeyMark;
 import net.kcptun.app.config.Loaded;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
@@ -14,17 +16,20 @@ import net.kcptun.app.net.NetLog;
 import net.kcptun.app.net.StartException;
 import net.kcptun.app.net.SystemEntropy;
 import net.kcptun.app.net.Transport;
+import net.kcptun.app.service.Configuration;
+import net.kcptun.app.service.Service;
 
 /// One end of a tunnel from its start to a signal.
 final class Run {
     private static final int THREADS = 1;
 
+    private final Path file;
     private final Loaded loaded;
     private final int louderBy;
     private final Privileges privileges;
-    private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Run(Loaded loaded, int louderBy, Privileges privileges) {
+    Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
+        this.file = file;
         this.loaded = loaded;
         this.louderBy = louderBy;
         this.privileges = privileges;
@@ -34,17 +39,20 @@ final class Run {
     int untilStopped() throws CommandFailure, InterruptedException {
         Config config = loaded.config();
         Log log = openLog(config.logging());
-        for (String warning : loaded.warnings()) {
-            log.log(Level.WARNING, warning);
+        try (Service service = Service.ofProcess(log)) {
+            for (String warning : loaded.warnings()) {
+                log.log(Level.WARNING, warning);
+            }
+            if (config.addresses().httpListen() != null) {
+                log.log(Level.WARNING, "http_listen: this version has no status server");
+            }
+            SystemEntropy entropy = new SystemEntropy();
+            KeyMark key = KeyMark.of(config.security().secret(), entropy);
+            Forwarder forwarder = start(config, log, entropy);
+            settle(forwarder, log);
+            log.log(Level.NOTICE, "%s start".formatted(config.mode().text()));
+            service.run(program(forwarder, new Configuration(file, loaded, key, log, louderBy)));
         }
-        if (config.addresses().httpListen() != null) {
-            log.log(Level.WARNING, "http_listen: this version has no status server");
-        }
-        Forwarder forwarder = start(config, log);
-        settle(forwarder, log);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(forwarder, log), "stop"));
-        log.log(Level.NOTICE, "%s start".formatted(config.mode().text()));
-        stopped.await();
         return 0;
     }
 
@@ -70,8 +78,7 @@ final class Run {
         }
     }
 
-    private static Forwarder start(Config config, Log log) throws CommandFailure {
-        SystemEntropy entropy = new SystemEntropy();
+    private static Forwarder start(Config config, Log log, SystemEntropy entropy) throws CommandFailure {
         NetLog lines = NetLog.to(log);
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             Forwarder.Parts parts = new Forwarder.Parts(
@@ -84,13 +91,22 @@ final class Run {
         }
     }
 
-    /// Runs while the JVM shuts down on a signal, whose status it turns into success.
-    private void stop(Forwarder forwarder, Log log) {
-        long from = System.nanoTime();
-        forwarder.stop();
-        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
-        log.log(Level.NOTICE, "shut down in " + millis + " ms");
-        log.close();
-        Runtime.getRuntime().halt(0);
+    private static Service.Program program(Forwarder forwarder, Configuration configuration) {
+        return new Service.Program() {
+            @Override
+            public void reload() {
+                configuration.reload(forwarder::reload);
+            }
+
+            @Override
+            public void stop() {
+                forwarder.stop();
+            }
+
+            @Override
+            public List<Executor> loops() {
+                return forwarder.loops();
+            }
+        };
     }
 }
