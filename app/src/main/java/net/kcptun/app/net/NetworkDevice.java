@@ -33,7 +33,8 @@ record NetworkDevice(String name) {
     /// To be called before the socket is bound.
     void tie(DatagramChannel socket) throws Failure {
         if (!(socket instanceof EpollDatagramChannel)) {
-            throw new Failure("netdev: only possible on Linux, over epoll; remove it, or let routes choose the interface");
+            throw new Failure(
+                    "netdev: only possible on Linux, over epoll; remove it, or let routes choose the interface");
         }
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer value = ByteBuffer.allocateDirect(NAME_BYTES).put(text).clear();
