@@ -35,7 +35,7 @@ final class PrivilegesTest {
     static void copyProgram() throws IOException {
         assumeTrue(Files.exists(STATUS) && isRoot(), "needs root on Linux, to become somebody else");
         assumeTrue(hasNobody(), "this system has no nobody:nogroup of 65534");
-        classPath = ReadableCopy.of(System.getProperty("java.class.path"), folder);
+        classPath = ReadableCopy.of(Program.classPath(), folder);
     }
 
     @AfterEach

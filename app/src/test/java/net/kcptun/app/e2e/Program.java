@@ -1,18 +1,21 @@
 package net.kcptun.app.e2e;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// This program as a process of its own, with what it has said so far on both of its streams.
 final class Program implements AutoCloseable {
@@ -28,8 +31,15 @@ final class Program implements AutoCloseable {
         reader = Thread.ofVirtual().start(this::readLines);
     }
 
+    /// Where its classes are: without the tests', and without a logger of theirs that Netty would use.
+    static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("slf4j"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     /// @param prefix    a command that runs the rest of its arguments; empty = none
-    /// @param classPath where its classes are, `System.getProperty("java.class.path")` or a copy of that
+    /// @param classPath [#classPath] or a copy of it
     static Program start(List<String> prefix, String classPath, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

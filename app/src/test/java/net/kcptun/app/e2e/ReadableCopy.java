@@ -19,7 +19,7 @@ final class ReadableCopy {
         List<String> copied = new ArrayList<>();
         for (String entry : classPath.split(File.pathSeparator)) {
             Path from = Path.of(entry);
-            if (Files.exists(from) && !from.endsWith("test-classes")) {
+            if (Files.exists(from)) {
                 Path to = folder.resolve(copied.size() + "-" + from.getFileName());
                 copy(from, to);
                 copied.add(to.toString());
