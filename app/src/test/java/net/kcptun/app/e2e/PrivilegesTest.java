@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,14 +138,16 @@ final class PrivilegesTest {
         return file;
     }
 
-    /// The lines of each thread's status.
+    /// The lines of each thread's status; threads may end meanwhile.
     private static List<List<String>> threadsOf(Program program) throws IOException {
         List<List<String>> threads = new ArrayList<>();
         try (Stream<Path> tasks = Files.list(Path.of("/proc/" + program.pid() + "/task"))) {
             for (Path task : tasks.toList()) {
-                threads.add(Files.readAllLines(task.resolve("status")).stream()
-                        .map(String::strip)
-                        .toList());
+                try (Stream<String> lines = Files.lines(task.resolve("status"))) {
+                    threads.add(lines.map(String::strip).toList());
+                } catch (IOException | UncheckedIOException e) {
+                    assertThat(task).as("a thread that cannot be read: " + e).doesNotExist();
+                }
             }
         }
         return threads;
