@@ -70,10 +70,10 @@ final class PrivilegesTest {
     }
 
     @Test
-    void theOptionWinsAndForwardingGoesOn() throws Exception {
+    void theOptionWinsAndForwardingGoesOnThroughTheDevice() throws Exception {
         Setup setup = Setup.over(Transport.EPOLL);
         try (Target target = Target.serving(Setup.IPV4, Exchange::serve)) {
-            Path file = config(target.address().toString(), ", \"user\": \"daemon:\"");
+            Path file = config(target.address().toString(), ", \"user\": \"daemon:\", \"netdev\": \"lo\"");
             Program server =
                     Program.start(List.of(), classPath, List.of("-c", file.toString(), "-u", "nobody:nogroup"));
             programs.add(server);
