@@ -48,12 +48,15 @@ final class ProgramFiles {
     private static @Nullable String obstacle(Path file) {
         Path way = file.getRoot();
         for (Path name : file) {
+            if (Files.notExists(way)) {
+                // Was of no use before either.
+                return null;
+            }
             if (!Files.isExecutable(way)) {
                 return way + " is closed to it; chmod o+x " + way + ", or install the program elsewhere";
             }
             way = way.resolve(name);
         }
-        // What does not exist was of no use before either.
         if (Files.exists(file) && !Files.isReadable(file)) {
             return file + " is closed to it; chmod o+r " + file;
         }
