@@ -3,6 +3,7 @@ package net.kcptun.app.e2e;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,8 @@ final class Program implements AutoCloseable {
     private void readLines() {
         try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
             in.lines().forEach(lines::add);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
+            // Stopping it closes the stream.
             lines.add(e.toString());
         }
     }
