@@ -84,7 +84,7 @@ final class Background {
     /// In the background, once everything runs: lines go to syslog, the process at the terminal ends.
     static void detach(Log log) throws CommandFailure {
         if (!Syslog.isServed()) {
-            log.log(Level.WARNING, "-d: no syslog daemon listens at /dev/log: lines are lost until one does");
+            log.log(Level.WARNING, "-d: " + Run.NO_SYSLOG);
         }
         log.log(
                 Level.INFO,

@@ -42,12 +42,13 @@ final class Privileges {
                     Level.WARNING,
                     source + ": \"" + wanted + "\" keeps root's group; \"" + wanted + ":\" gives it up too");
         }
+        ProgramFiles files = ProgramFiles.list();
         try {
             wanted.assume();
         } catch (IdentityException e) {
             throw new CommandFailure(source + ": " + e.getMessage());
         }
-        String obstacle = ProgramFiles.obstacle();
+        String obstacle = files.obstacle();
         if (obstacle != null) {
             throw new CommandFailure(source + ": \"" + wanted + "\" cannot read the program: " + obstacle);
         }

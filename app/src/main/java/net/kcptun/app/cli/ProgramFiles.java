@@ -15,32 +15,48 @@ import org.jspecify.annotations.Nullable;
 /// The files that the program is made of. The JVM opens them as classes are needed, so they have to be readable as long
 /// as it runs, by whoever it is by then.
 final class ProgramFiles {
-    private ProgramFiles() {}
+    private final List<Path> files;
 
-    /// What keeps this process from reading one of them, with the way out; null if nothing does.
-    static @Nullable String obstacle() {
+    private ProgramFiles(List<Path> files) {
+        this.files = files;
+    }
+
+    /// As this process sees them now.
+    static ProgramFiles list() {
+        List<Path> files = new ArrayList<>();
+        files.add(Path.of(System.getProperty("java.home"), "lib"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path file = Path.of(entry).toAbsolutePath();
+            files.add(file);
+            files.addAll(librariesOf(file));
+        }
+        return new ProgramFiles(files);
+    }
+
+    /// What keeps this process from reading one of them, with the way out; null if nothing does.
+    @Nullable
+    String obstacle() {
+        for (Path file : files) {
             String obstacle = obstacle(file);
-            for (Path library : obstacle == null ? librariesOf(file) : List.<Path>of()) {
-                obstacle = obstacle == null ? obstacle(library) : obstacle;
-            }
             if (obstacle != null) {
                 return obstacle;
             }
         }
-        return obstacle(Path.of(System.getProperty("java.home"), "lib"));
+        return null;
     }
 
-    static @Nullable String obstacle(Path file) {
+    private static @Nullable String obstacle(Path file) {
         Path way = file.getRoot();
         for (Path name : file) {
+            if (Files.notExists(way)) {
+                // Was of no use before either.
+                return null;
+            }
             if (!Files.isExecutable(way)) {
                 return way + " is closed to it; chmod o+x " + way + ", or install the program elsewhere";
             }
             way = way.resolve(name);
         }
-        // What does not exist was of no use before either.
         if (Files.exists(file) && !Files.isReadable(file)) {
             return file + " is closed to it; chmod o+r " + file;
         }

@@ -16,12 +16,14 @@ import net.kcptun.app.net.NetLog;
 import net.kcptun.app.net.StartException;
 import net.kcptun.app.net.SystemEntropy;
 import net.kcptun.app.net.Transport;
+import net.kcptun.app.net.linux.Syslog;
 import net.kcptun.app.service.Configuration;
 import net.kcptun.app.service.Service;
 
 /// One end of a tunnel from its start to a signal.
 final class Run {
     private static final int THREADS = 1;
+    static final String NO_SYSLOG = "no syslog daemon listens at /dev/log; lines are lost until one does";
 
     private final Path file;
     private final Loaded loaded;
@@ -57,8 +59,12 @@ final class Run {
     }
 
     private Log openLog(Config.Logging logging) throws CommandFailure {
+        LogTarget target = LogTarget.named(logging.target());
+        if (target == LogTarget.SYSLOG && !Syslog.isServed()) {
+            System.err.println("kcptun-netty: log: " + NO_SYSLOG);
+        }
         try {
-            return Log.open(Level.of(logging.level() + louderBy), LogTarget.named(logging.target()));
+            return Log.open(Level.of(logging.level() + louderBy), target);
         } catch (UnsupportedOperationException e) {
             throw new CommandFailure(String.valueOf(e.getMessage()));
         }

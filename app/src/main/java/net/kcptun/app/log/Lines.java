@@ -6,9 +6,8 @@ import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/// A line for a record: `W 2026-11-23T03:24:01+00:00 message`, or only the message. What peers or names bring into a
-/// message can neither
-/// break the line nor turn its direction: control and format characters are shown by their numbers.
+/// A line for a record: `W 2026-11-23T03:24:01+00:00 message`, or only the message. What peers or names bring into it
+/// can neither break the line nor turn its direction: control and format characters are shown by their numbers.
 final class Lines extends Formatter {
     /// ISO 8601 with the offset as a number, also for UTC.
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);

@@ -4,15 +4,7 @@ package net.kcptun.app.net.linux;
 public final class SystemCallException extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final int errno;
-
     SystemCallException(String function, int errno) {
         super(function + ": " + CFunction.errorText(errno));
-        this.errno = errno;
-    }
-
-    /// The error number.
-    int errno() {
-        return errno;
     }
 }

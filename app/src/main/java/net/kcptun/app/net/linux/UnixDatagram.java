@@ -51,7 +51,7 @@ final class UnixDatagram {
         byte[] path = bytes(name);
         // A path ends with a zero, an abstract name with the address.
         int end = name.startsWith("@") ? 0 : 1;
-        MemorySegment address = arena.allocate(JAVA_SHORT.byteSize() + path.length + end);
+        MemorySegment address = arena.allocate(JAVA_SHORT.byteSize() + path.length + end, JAVA_SHORT.byteAlignment());
         address.set(JAVA_SHORT, 0, (short) AF_UNIX);
         MemorySegment.copy(path, 0, address, JAVA_BYTE, JAVA_SHORT.byteSize(), path.length);
         if (name.startsWith("@")) {

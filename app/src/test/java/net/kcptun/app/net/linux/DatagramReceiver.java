@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /// The other end of a UNIX datagram socket, as systemd or a syslog daemon holds it. A read fails after ten seconds.
-final class DatagramReceiver implements AutoCloseable {
+public final class DatagramReceiver implements AutoCloseable {
     private static final CFunction BIND = CFunction.of("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final CFunction RECV = CFunction.of("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final CFunction SETSOCKOPT =
@@ -22,7 +22,7 @@ final class DatagramReceiver implements AutoCloseable {
 
     private final int socket;
 
-    DatagramReceiver(String name) throws SystemCallException {
+    public DatagramReceiver(String name) throws SystemCallException {
         socket = (int) UnixDatagram.SOCKET
                 .call(UnixDatagram.AF_UNIX, UnixDatagram.SOCK_DGRAM_CLOEXEC, 0)
                 .orThrow();
@@ -36,7 +36,7 @@ final class DatagramReceiver implements AutoCloseable {
         }
     }
 
-    String receive() throws SystemCallException {
+    public String receive() throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(BYTES_MAX);
             long length = RECV.call(socket, buffer, (long) BYTES_MAX, 0).orThrow();
