@@ -132,6 +132,10 @@ final class TunnelLoop {
         arm();
     }
 
+    boolean isStopped() {
+        return stopped;
+    }
+
     /// On the loop's thread: no timer fires afterwards, and the loop's memory goes back.
     void stop() {
         stopped = true;
