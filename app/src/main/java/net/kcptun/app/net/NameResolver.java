@@ -58,7 +58,8 @@ final class NameResolver {
                 Answer answer = lookUp(name);
                 executor.execute(() -> onAnswer.accept(answer));
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The error is that of a thread that the system does not grant.
             Answer busy = new Answer(name, List.of(), name.host() + ": too many lookups at once");
             executor.execute(() -> onAnswer.accept(busy));
         }

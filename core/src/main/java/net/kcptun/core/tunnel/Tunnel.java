@@ -203,9 +203,15 @@ public final class Tunnel {
             }
             Endpoint to = destination(session);
             Kcp.Output output = to == null ? outlet.nowhere() : outlet.toward(to, now);
-            if (session.flush(now, SHARE_PACKETS, output)) {
-                host.dirty(session);
-            } else {
+            boolean hasMore = true;
+            try {
+                hasMore = session.flush(now, SHARE_PACKETS, output);
+            } finally {
+                if (hasMore) {
+                    host.dirty(session);
+                }
+            }
+            if (!hasMore) {
                 deadlines.schedule(session, session.nextDeadline());
             }
         }
