@@ -43,6 +43,18 @@ final class End implements AutoCloseable {
         return new End(setup, setup.server(kcpPort, target));
     }
 
+    static End rendezvous(Setup setup, int kcpPort) throws StartException {
+        return new End(setup, setup.rendezvous(kcpPort));
+    }
+
+    static End server(Setup setup, HostPort rendezvous, String service, HostPort target) throws StartException {
+        return new End(setup, setup.server(rendezvous, service, target));
+    }
+
+    static End client(Setup setup, HostPort rendezvous, String service) throws StartException {
+        return new End(setup, setup.client(rendezvous, service));
+    }
+
     static End client(Setup setup, InetSocketAddress server) throws StartException {
         return client(setup, 0, server);
     }
@@ -105,6 +117,11 @@ final class End implements AutoCloseable {
                 wanted + " sessions are " + state,
                 () -> sessions().stream().filter(s -> s.state() == state).count() == wanted,
                 this::sessions);
+    }
+
+    /// Until so many sessions have been opened.
+    void awaitOpened(int wanted) {
+        Eventually.holds(wanted + " sessions are there", () -> sessions().size() == wanted, this::sessions);
     }
 
     /// Until some session has at least so many segments to send.
