@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.kcptun.app.config.Config;
@@ -49,8 +50,8 @@ final class ReloadTest {
     @Transports
     void sessionsGoToTheNewTargetOnceItIsThere(Transport transport) throws Exception {
         Setup setup = Setup.over(transport);
-        try (Target second = Target.manual(setup.host());
-                TunnelPair pair = TunnelPair.open(setup, Target.manual(setup.host()))) {
+        try (TunnelPair pair = TunnelPair.open(setup, Target.manual(setup.host()));
+                Target second = Target.manual(setup.host())) {
             Connection before = pair.connect();
             before.send(1, 10);
             Connection first = pair.target().next();
@@ -62,7 +63,6 @@ final class ReloadTest {
             before.send(3, 10);
             first.expect(3, 10);
             assertThat(pair.target().accepted()).isEqualTo(1);
-            second.close();
         }
     }
 
@@ -102,8 +102,11 @@ final class ReloadTest {
             try (Connection user = Connection.to(client.tcpAddress())) {
                 Exchange.small(2).play(user);
             }
-            old.send(3, 10);
-            old.expectFailure();
+            assertThatThrownBy(() -> {
+                        old.send(3, 10);
+                        old.in().read();
+                    })
+                    .isInstanceOf(SocketException.class);
             old.close();
         }
     }
