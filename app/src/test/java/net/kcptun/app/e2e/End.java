@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.Ciphers;
@@ -22,9 +23,11 @@ final class End implements AutoCloseable {
     private final ThreadGroup threads = new ThreadGroup("e2e");
     private final Recorder recorder = new Recorder();
     private final Forwarder forwarder;
+    private Config config;
     private boolean isStopped;
 
     private End(Setup setup, Config config) throws StartException {
+        this.config = config;
         SystemEntropy entropy = new SystemEntropy();
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             var parts = new Forwarder.Parts(setup.transport(), 1, ciphers, entropy, () -> recorder, recorder);
@@ -86,6 +89,12 @@ final class End implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    void reload(UnaryOperator<Config> change) throws StartException {
+        Config next = change.apply(config);
+        forwarder.reload(next);
+        config = next;
     }
 
     Recorder recorder() {
