@@ -10,7 +10,8 @@ public enum CloseReason {
     TIMED_OUT("nothing was received in time"),
     LINGER_EXPIRED("the last bytes were not acknowledged in time"),
     PROTOCOL_ERROR("the peer broke the protocol"),
-    SHUTDOWN("this end is shutting down");
+    SHUTDOWN("this end is shutting down"),
+    FAULT("this end failed");
 
     private final String text;
 

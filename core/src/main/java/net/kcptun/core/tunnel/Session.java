@@ -263,10 +263,10 @@ public final class Session {
         end(CloseReason.DIAL_FAILED, now);
     }
 
-    /// This end shuts down. The peer is told.
-    void onShutdown(long now) {
+    /// This end gives the session up. The peer is told.
+    void cut(CloseReason why, long now) {
         if (state != SessionState.TIME_WAIT) {
-            end(CloseReason.SHUTDOWN, now);
+            end(why, now);
         }
     }
 

@@ -203,16 +203,16 @@ public final class Tunnel {
             }
             Endpoint to = destination(session);
             Kcp.Output output = to == null ? outlet.nowhere() : outlet.toward(to, now);
-            boolean hasMore = true;
             try {
-                hasMore = session.flush(now, SHARE_PACKETS, output);
-            } finally {
-                if (hasMore) {
+                if (session.flush(now, SHARE_PACKETS, output)) {
                     host.dirty(session);
+                } else {
+                    deadlines.schedule(session, session.nextDeadline());
                 }
-            }
-            if (!hasMore) {
-                deadlines.schedule(session, session.nextDeadline());
+            } catch (RuntimeException | Error fault) {
+                // Want of memory, say. The others go on, in the next turn.
+                session.cut(CloseReason.FAULT, now);
+                throw fault;
             }
         }
     }
@@ -232,7 +232,7 @@ public final class Tunnel {
         isShutDown = true;
         boolean hasPeers = sessions.size() > ended.size();
         for (Session session : sessions.all()) {
-            session.onShutdown(now);
+            session.cut(CloseReason.SHUTDOWN, now);
         }
         return hasPeers;
     }
