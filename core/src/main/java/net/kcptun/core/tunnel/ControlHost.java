@@ -1,6 +1,5 @@
 package net.kcptun.core.tunnel;
 
-import java.util.function.LongConsumer;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
@@ -10,16 +9,24 @@ final class ControlHost {
     private final Tunnel.Ports ports;
     private final Outlet outlet;
     private final TunnelStats stats;
-    private final LongConsumer peerMoved;
+    private final Sessions sessions;
     private TunnelOptions options;
 
-    /// @param peerMoved is told the time when a client's peer is to be reached in another way
-    ControlHost(TunnelOptions options, Tunnel.Ports ports, Outlet outlet, TunnelStats stats, LongConsumer peerMoved) {
+    /// What the control plane does to a client's sessions.
+    interface Sessions {
+        /// The peer is to be reached in another way.
+        void onPeerMoved(long now);
+
+        /// One of them is to ask the peer for an answer.
+        void ask();
+    }
+
+    ControlHost(TunnelOptions options, Tunnel.Ports ports, Outlet outlet, TunnelStats stats, Sessions sessions) {
         this.options = options;
         this.ports = ports;
         this.outlet = outlet;
         this.stats = stats;
-        this.peerMoved = peerMoved;
+        this.sessions = sessions;
     }
 
     void options(TunnelOptions other) {
@@ -70,7 +77,12 @@ final class ControlHost {
     /// A client's peer is found, or is at another address, or is reached through another socket: its sessions go on
     /// there.
     void onPeerMoved(long now) {
-        peerMoved.accept(now);
+        sessions.onPeerMoved(now);
+    }
+
+    /// One of a client's sessions asks the server for an answer, if there is one.
+    void ask() {
+        sessions.ask();
     }
 
     void event(TunnelEvent event, long now) {

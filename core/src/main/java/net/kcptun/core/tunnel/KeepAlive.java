@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// | event | what is done |
 /// |---|---|
 /// | the watch begins | PING at once, and twice more, a second apart: the first round trips |
-/// | nothing sent for `keepalive` s, at most a quarter more | PING; the jitter is drawn anew |
+/// | nothing sent for `keepalive` s, at most a quarter more | PING, and one session asks; the jitter is drawn anew |
 /// | no authenticated datagram for `dead` | [#takeDead], once; then the time runs anew |
+///
+/// The PING keeps NATs open. Where one has closed nevertheless and shows the server another address from now on, only
+/// the
+/// packet of a session may tell it so.
 ///
 /// `dead` = 3 `keepalive` + 4 s, within 10 s and 1800 s. With `keepalive` 0 nothing is sent but at the start, and
 /// nothing is watched.
@@ -103,9 +107,10 @@ final class KeepAlive {
         }
         if (firstPingsLeft > 0) {
             firstPing(to, now);
-        } else {
-            ping(now);
+            return;
         }
+        ping(now);
+        host.ask();
     }
 
     private void firstPing(Endpoint to, long now) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// | FOUND | it is unanswered for `doubt` | SEEKING | CONNECT; the peer stays the peer until another is found |
 /// | FOUND, SEEKING | nothing of the peer for `dead` | SEEKING | the path is renewed, with a new socket |
 ///
-/// `doubt` is half of `keepalive`, within 1 s and 4 s: so a server that was restarted, which has another address as far
-/// as its NAT is concerned, is found again long before `dead`.
+/// `doubt` is half of `keepalive`, within 1 s and 2 s: so a server that was restarted, or a client whose NAT was, which
+/// has another address as far as the other's NAT is concerned, is found again long before `dead`.
 final class RendezvousClient implements ControlPlane {
     private static final long SECOND = 1_000_000_000L;
     private static final int[] PAUSE_SECONDS = {1, 1, 1, 2, 3, 4};
@@ -248,7 +248,7 @@ final class RendezvousClient implements ControlPlane {
         if (since == 0 || keepAlive.peer() == null) {
             return Long.MAX_VALUE;
         }
-        long doubt = Math.clamp(host.options().timing().keepalive() * SECOND / 2, SECOND, 4 * SECOND);
+        long doubt = Math.clamp(host.options().timing().keepalive() * SECOND / 2, SECOND, 2 * SECOND);
         return since + (isDoubtVoiced ? doubt : doubt / 2);
     }
 

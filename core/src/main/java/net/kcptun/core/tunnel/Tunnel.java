@@ -80,7 +80,7 @@ public final class Tunnel {
         this.outlet = new Outlet(cipher, ports.sink(), stats, options.mtu());
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
         this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes);
-        this.controlHost = new ControlHost(options, ports, outlet, stats, this::onPeerMoved);
+        this.controlHost = new ControlHost(options, ports, outlet, stats, new Moves());
         this.control = controlPlane(options, controlHost);
         this.nextConv = ports.entropy().nextInt();
     }
@@ -396,9 +396,24 @@ public final class Tunnel {
         remove(session);
     }
 
-    private void onPeerMoved(long now) {
-        for (Session session : sessions.all()) {
-            session.onPathChanged(now);
+    private final class Moves implements ControlHost.Sessions {
+        @Override
+        public void onPeerMoved(long now) {
+            for (Session session : sessions.all()) {
+                session.onPathChanged(now);
+            }
+        }
+
+        @Override
+        public void ask() {
+            for (Session session : sessions.all()) {
+                Kcp engine = session.engine();
+                if (engine != null && session.state() == SessionState.OPEN) {
+                    engine.ask();
+                    host.dirty(session);
+                    return;
+                }
+            }
         }
     }
 

@@ -238,9 +238,9 @@ final class TunnelTest {
         Pair pair = world.connect(Plan.sends(5), new Plan(0, 65536, 3600 * SECOND, false));
         world.simulation.runFor(SECOND);
         world.restartServer();
-        world.simulation.runFor(28 * SECOND);
+        world.simulation.runFor(22 * SECOND);
         assertThat(pair.near().sawReset).isFalse();
-        world.simulation.runFor(8 * SECOND);
+        world.simulation.runFor(14 * SECOND);
         assertThat(pair.near().sawReset).isTrue();
     }
 

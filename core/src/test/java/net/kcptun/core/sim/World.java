@@ -77,6 +77,13 @@ final class World {
         server = node(SERVER, Role.SERVER);
     }
 
+    /// Another client, which has no users.
+    SimNode clientAt(Endpoint address) {
+        SimNode node = node(address, Role.CLIENT);
+        node.resolved(SERVER);
+        return node;
+    }
+
     /// A user at the near end that is not connected yet.
     SimUser user(SimUser.Plan plan) {
         return new SimUser(simulation, plan, nextKey++ << 40, nextKey++ << 40);
