@@ -2,8 +2,6 @@ package net.kcptun.core.sim;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.HashMap;
-import java.util.Map;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
@@ -25,13 +23,13 @@ final class MeetingWorld {
     SimNode rendezvous;
 
     private final Setup setup;
-    private final Map<Integer, SimUser> targets = new HashMap<>();
+    private final SimTargets targets;
     private int nextPort = 1000;
-    private long nextKey = 1;
 
     MeetingWorld(long seed, SimNetwork.Link link, Setup setup) {
         this.setup = setup;
         simulation = new Simulation(seed);
+        targets = new SimTargets(simulation);
         network = new SimNetwork(simulation, link);
         rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null);
     }
@@ -61,6 +59,12 @@ final class MeetingWorld {
         return meeting(ip, Role.CLIENT, service);
     }
 
+    /// Both ends are at home, each behind a NAT that lets in only what was spoken to.
+    void natAtBothEnds() {
+        nat(CLIENT_IP, CLIENT_NAT_IP, SimNat.Kind.PORT_RESTRICTED);
+        nat(SERVER_IP, SERVER_NAT_IP, SimNat.Kind.PORT_RESTRICTED);
+    }
+
     /// The rendezvous server's process starts again and remembers nothing.
     void restartRendezvous() {
         rendezvous.kill();
@@ -68,15 +72,7 @@ final class MeetingWorld {
     }
 
     Pair connect(SimNode client, SimUser.Plan nearPlan, SimUser.Plan farPlan) {
-        long nearKey = nextKey++ << 40;
-        long farKey = nextKey++ << 40;
-        Pair pair = new Pair(
-                new SimUser(simulation, nearPlan, nearKey, farKey), new SimUser(simulation, farPlan, farKey, nearKey));
-        SimStream stream = client.accept(pair.near());
-        if (stream != null) {
-            targets.put(stream.conv(), pair.far());
-        }
-        return pair;
+        return targets.connect(client, nearPlan, farPlan);
     }
 
     private SimNode meeting(int ip, Role role, String service) {
@@ -90,14 +86,7 @@ final class MeetingWorld {
                 new TunnelOptions(role, setup.kcp(), 1400, setup.timing(), setup.maxSessions(), service);
         SimNode node = new SimNode(
                 simulation, network, address, options, setup.ciphers().get());
-        node.onDial(session -> {
-            SimUser target = targets.get(session.conv());
-            if (target == null || target.isConnected()) {
-                node.fail(session, "nobody listens");
-            } else {
-                node.connect(session, target);
-            }
-        });
+        targets.serve(node);
         return node;
     }
 }

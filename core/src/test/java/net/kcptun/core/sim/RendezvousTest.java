@@ -127,8 +127,7 @@ final class RendezvousTest {
 
     private void assertFoundInSpiteOfLosing(int what, int count, int seconds) {
         world = new MeetingWorld(3, LINK, SETUP);
-        world.nat(CLIENT_IP, CLIENT_NAT_IP, Kind.PORT_RESTRICTED);
-        world.nat(SERVER_IP, SERVER_NAT_IP, Kind.PORT_RESTRICTED);
+        world.natAtBothEnds();
         world.server(SERVER_IP, "a");
         world.simulation.runFor(SECOND);
         SimNode client = world.client(CLIENT_IP, "a");
@@ -141,8 +140,7 @@ final class RendezvousTest {
     void overABadNetworkTheyMeetWithinSeconds() {
         for (long seed = 1; seed <= 50; seed++) {
             world = new MeetingWorld(seed, Link.of(150, 0.2), SETUP.with(CipherMethod.AES256GCM));
-            world.nat(CLIENT_IP, CLIENT_NAT_IP, Kind.PORT_RESTRICTED);
-            world.nat(SERVER_IP, SERVER_NAT_IP, Kind.PORT_RESTRICTED);
+            world.natAtBothEnds();
             world.server(SERVER_IP, "");
             SimNode client = world.client(CLIENT_IP, "");
             world.simulation.runFor(45 * SECOND);
@@ -152,8 +150,7 @@ final class RendezvousTest {
 
     @Test
     void aRestartedServerIsFoundAgainWithinTwoKeepAlivePeriods() {
-        world.nat(CLIENT_IP, CLIENT_NAT_IP, Kind.PORT_RESTRICTED);
-        world.nat(SERVER_IP, SERVER_NAT_IP, Kind.PORT_RESTRICTED);
+        world.natAtBothEnds();
         SimNode server = world.server(SERVER_IP, "");
         world.simulation.runFor(SECOND);
         SimNode client = world.client(CLIENT_IP, "");
@@ -168,8 +165,7 @@ final class RendezvousTest {
 
     @Test
     void aBusyClientFindsARestartedServerInSeconds() {
-        world.nat(CLIENT_IP, CLIENT_NAT_IP, Kind.PORT_RESTRICTED);
-        world.nat(SERVER_IP, SERVER_NAT_IP, Kind.PORT_RESTRICTED);
+        world.natAtBothEnds();
         SimNode server = world.server(SERVER_IP, "");
         world.simulation.runFor(SECOND);
         SimNode client = world.client(CLIENT_IP, "");

@@ -1,7 +1,5 @@
 package net.kcptun.core.sim;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
@@ -25,8 +23,7 @@ final class World {
     SimNode server;
 
     private final Setup setup;
-    private final Map<Integer, SimUser> targets = new HashMap<>();
-    private long nextKey = 1;
+    private final SimTargets targets;
 
     /// What both ends are configured to.
     record Setup(KcpOptions kcp, Timing timing, int maxSessions, Supplier<PacketCipher> ciphers) {
@@ -65,6 +62,7 @@ final class World {
     World(long seed, SimNetwork.Link link, Setup setup) {
         this.setup = setup;
         simulation = new Simulation(seed);
+        targets = new SimTargets(simulation);
         network = new SimNetwork(simulation, link);
         client = node(CLIENT, Role.CLIENT);
         server = node(SERVER, Role.SERVER);
@@ -86,20 +84,12 @@ final class World {
 
     /// A user at the near end that is not connected yet.
     SimUser user(SimUser.Plan plan) {
-        return new SimUser(simulation, plan, nextKey++ << 40, nextKey++ << 40);
+        return targets.user(plan);
     }
 
     /// A near user connects now; when the server dials for its session, the far user answers.
     Pair connect(SimUser.Plan nearPlan, SimUser.Plan farPlan) {
-        long nearKey = nextKey++ << 40;
-        long farKey = nextKey++ << 40;
-        Pair pair = new Pair(
-                new SimUser(simulation, nearPlan, nearKey, farKey), new SimUser(simulation, farPlan, farKey, nearKey));
-        SimStream stream = client.accept(pair.near);
-        if (stream != null) {
-            targets.put(stream.conv(), pair.far);
-        }
-        return pair;
+        return targets.connect(client, nearPlan, farPlan);
     }
 
     /// No session, buffer or timer is left at either end.
@@ -115,14 +105,7 @@ final class World {
     private SimNode node(Endpoint address, Role role) {
         TunnelOptions options = new TunnelOptions(role, setup.kcp, 1400, setup.timing, setup.maxSessions, null);
         SimNode node = new SimNode(simulation, network, address, options, setup.ciphers.get());
-        node.onDial(session -> {
-            SimUser target = targets.get(session.conv());
-            if (target == null || target.isConnected()) {
-                node.fail(session, "nobody listens");
-            } else {
-                node.connect(session, target);
-            }
-        });
+        targets.serve(node);
         return node;
     }
 }
