@@ -1,0 +1,36 @@
+package net.kcptun.app.netns;
+
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A server's name comes to mean another address while the client runs.
+final class MovedNameTest {
+    private static final String NAME = "tunnel.example";
+    private static final int KEEPALIVE_SECONDS = 2;
+
+    @BeforeAll
+    static void namespacesCanBeHad() {
+        Namespace.assumeUsable();
+    }
+
+    @Test
+    void clientFollowsTheNameOfASilentServer() throws Exception {
+        try (Internet internet = new Internet(Family.IPV4)) {
+            Host server = internet.host("server");
+            Host client = internet.host("client");
+            name(client, server.address());
+            Plan plan = Plan.publicServer(NAME).keepalive(KEEPALIVE_SECONDS);
+            try (Tunnel tunnel = Tunnel.start(plan, server, client)) {
+                tunnel.converse().close();
+                server.moveTo(99);
+                name(client, server.address());
+                tunnel.converse().close();
+            }
+        }
+    }
+
+    private static void name(Host client, String address) throws IOException {
+        client.namespace().hosts("127.0.0.1 localhost\n" + address + " " + NAME + "\n");
+    }
+}
