@@ -3,7 +3,6 @@ package net.kcptun.app.cli;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.app.config.Config;
-import net.kcptun.app.config.Config.Mode;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses at the start what a valid configuration may ask for and this version does not do, rather than running
@@ -13,8 +12,6 @@ final class Features {
 
     static void check(Config config, boolean daemonize, @Nullable String user) throws CommandFailure {
         List<String> missing = new ArrayList<>();
-        boolean meets = config.addresses().rendezvousServer() != null || config.mode() == Mode.RENDEZVOUS_SERVER;
-        refuse(missing, meets, "rendezvous mode");
         refuse(missing, config.security().obfs() != null, "obfs");
         refuse(missing, config.netdev() != null, "netdev");
         refuse(missing, config.user() != null || user != null, "user (-u): start it as that user instead");

@@ -118,6 +118,9 @@ public final class ConfigReader {
         if (!isRendezvous) {
             return;
         }
+        if (values.has("rendezvous_server") && values.has("kcp_connect")) {
+            warnings.add("kcp_connect: is not used, because the server is found through rendezvous_server");
+        }
         int keepalive = values.integer("keepalive");
         if (keepalive == 0 && mode != Mode.RENDEZVOUS_SERVER) {
             values.problem("keepalive", "0 is not possible with rendezvous_server");

@@ -8,7 +8,9 @@ import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelEvent.DialFailed;
 import net.kcptun.core.tunnel.TunnelEvent.PeerEnded;
+import net.kcptun.core.tunnel.TunnelEvent.PeerMoved;
 import net.kcptun.core.tunnel.TunnelEvent.PeerSilent;
+import net.kcptun.core.tunnel.TunnelEvent.RendezvousEvent;
 import net.kcptun.core.tunnel.TunnelEvent.RoundTrip;
 import net.kcptun.core.tunnel.TunnelEvent.SessionAccepted;
 import net.kcptun.core.tunnel.TunnelEvent.SessionClosed;
@@ -16,6 +18,7 @@ import net.kcptun.core.tunnel.TunnelEvent.SessionRefused;
 import net.kcptun.core.tunnel.TunnelEvent.StreamAccepted;
 import net.kcptun.core.tunnel.TunnelEvent.StreamEnded;
 import net.kcptun.core.tunnel.TunnelEvent.TargetConnected;
+import net.kcptun.core.tunnel.TunnelEvent.WindowsCarry;
 import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.wire.Endpoint;
 
@@ -27,11 +30,13 @@ public final class TunnelLog implements TunnelEvents {
     private static final int FAILURES_A_MINUTE = 10;
 
     private final Log log;
+    private final RendezvousLog meetings;
     private final RateLimit failures = new RateLimit(FAILURES_A_MINUTE);
     private final Map<DropReason, RateLimit> drops = new EnumMap<>(DropReason.class);
 
     public TunnelLog(Log log) {
         this.log = log;
+        this.meetings = new RendezvousLog(log);
         for (DropReason reason : DropReason.values()) {
             drops.put(reason, new RateLimit(1));
         }
@@ -53,13 +58,19 @@ public final class TunnelLog implements TunnelEvents {
                 failure("a connection was refused: " + limit + " sessions are open (max_sessions)", now);
             case RoundTrip(Endpoint peer, long nanos) ->
                 log.log(
-                        Level.INFO,
+                        Level.DEBUG,
                         () -> String.format(Locale.ROOT, "roundtrip finished: %s, rtt: %.1f ms", peer, nanos / 1e6));
             case PeerSilent(long nanos) ->
                 log.log(
                         Level.NOTICE,
                         () -> "nothing heard of the server for " + nanos / 1_000_000_000
-                                + " s: resolving its name again, with a new socket");
+                                + " s: resolving the name again, with a new socket");
+            case WindowsCarry carry -> log.log(Level.INFO, () -> WindowAdvice.of(carry));
+            case PeerMoved(Endpoint from, Endpoint to, int sessions) ->
+                log.log(
+                        Level.NOTICE,
+                        () -> "a peer has moved from " + from + " to " + to + ": " + sessions + " sessions");
+            case RendezvousEvent rendezvous -> meetings.onEvent(rendezvous, now);
         }
     }
 
@@ -94,9 +105,16 @@ public final class TunnelLog implements TunnelEvents {
 
     private static Level level(DropReason reason) {
         return switch (reason) {
-            case FORGED, TOO_SHORT, BAD_CONTROL, BAD_KCP, UNEXPECTED_CONTROL, SESSION_LIMIT -> Level.WARNING;
+            case FORGED,
+                    TOO_SHORT,
+                    BAD_CONTROL,
+                    BAD_KCP,
+                    UNEXPECTED_CONTROL,
+                    SESSION_LIMIT,
+                    SERVICE_LIMIT,
+                    UNKNOWN_SERVICE -> Level.WARNING;
             case REPLAYED, UNKNOWN_PEER -> Level.NOTICE;
-            case UNKNOWN_SESSION, TIME_WAIT -> Level.DEBUG;
+            case UNKNOWN_SESSION, TIME_WAIT, NOT_QUIET -> Level.DEBUG;
         };
     }
 
@@ -111,7 +129,10 @@ public final class TunnelLog implements TunnelEvents {
             case BAD_KCP -> "a malformed KCP packet; is the peer's method the same as ours?";
             case UNKNOWN_SESSION -> "its session is not known here";
             case TIME_WAIT -> "its session has ended";
+            case NOT_QUIET -> "its session's peer was heard at another address a moment ago";
             case SESSION_LIMIT -> "the session limit is reached (max_sessions)";
+            case SERVICE_LIMIT -> "it registers one service more than fit";
+            case UNKNOWN_SERVICE -> "no server has registered the service that it asks for (service_id)";
         };
     }
 }

@@ -1,5 +1,6 @@
 package net.kcptun.app.net;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -26,7 +27,11 @@ final class BindAddresses {
 
     /// The wildcard of the family of `peer`, any port: what a client's socket is bound to.
     static InetSocketAddress anyTowards(InetSocketAddress peer) {
-        return any(peer.getAddress().getAddress().length == 16, 0);
+        return any(isIpv6(peer), 0);
+    }
+
+    static boolean isIpv6(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address;
     }
 
     private static InetSocketAddress any(boolean ipv6, int port) {

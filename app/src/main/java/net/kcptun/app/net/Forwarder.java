@@ -70,7 +70,7 @@ public final class Forwarder {
     /// The network has changed, or seems dead: names are resolved again and a client's sockets replaced.
     public void renew() {
         for (Shard shard : shards) {
-            shard.renewPath();
+            shard.renewPath(true);
             shard.renewTarget();
         }
     }

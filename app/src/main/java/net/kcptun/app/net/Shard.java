@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,10 +13,12 @@ import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.tunnel.Dialer;
+import net.kcptun.core.tunnel.PathFinder;
 import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelOptions;
 import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,7 @@ final class Shard {
     private final @Nullable TcpDialer dialer;
     private final Promise<Void> closed;
     private @Nullable TcpAcceptor acceptor;
-    private @Nullable ClientPath path;
+    private @Nullable RemotePath path;
 
     Shard(Config config, Forwarder.Parts parts, EventLoop eventLoop, NameResolver resolver) {
         this.config = config;
@@ -56,14 +59,16 @@ final class Shard {
             case CLIENT -> TunnelOptions.Role.CLIENT;
             case RENDEZVOUS_SERVER -> TunnelOptions.Role.RENDEZVOUS;
         };
-        return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), config.maxSessions());
+        boolean isMet = config.addresses().rendezvousServer() != null;
+        ServiceId service = isMet ? new ServiceId(config.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
+        return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), config.maxSessions(), service);
     }
 
     private Tunnel.Ports ports() {
         TcpDialer tcp = dialer;
         Dialer dial = tcp == null ? session -> {} : session -> tcp.dial(new SessionDial(session));
         return new Tunnel.Ports(
-                port, dial, this::renewPath, parts.entropy(), parts.events().get());
+                port, dial, new Renewal(), parts.entropy(), parts.events().get());
     }
 
     /// Blocks until the sockets that others know the address of are open.
@@ -75,19 +80,28 @@ final class Shard {
         if (dialer != null) {
             dialer.start();
         }
+        HostPort rendezvous = config.addresses().rendezvousServer();
         HostPort server = config.addresses().kcpConnect();
-        if (server != null) {
-            InetSocketAddress local =
-                    kcpBind == null ? null : BindAddresses.of(kcpBind).getFirst();
-            path = new ClientPath(
-                    loop, port, new ClientPath.Target(server, local, tunnel::onPeerResolved), resolver, parts.log());
-            path.start();
-            parts.log().info("udp connect: " + server);
+        if (rendezvous != null) {
+            path = follow("rendezvous_server", rendezvous, kcpBind);
+        } else if (server != null && config.mode() == Config.Mode.CLIENT) {
+            path = follow("kcp_connect", server, kcpBind);
         }
         HostPort listen = config.addresses().listen();
         if (listen != null) {
             acceptor = listen(listen);
         }
+    }
+
+    private RemotePath follow(String key, HostPort name, @Nullable HostPort kcpBind) throws StartException {
+        InetSocketAddress configured =
+                kcpBind == null ? null : BindAddresses.of(kcpBind).getFirst();
+        InetSocketAddress local = port.isBound() ? port.localAddress() : configured;
+        RemotePath.Target target = new RemotePath.Target(key, name, local, tunnel::onPath);
+        RemotePath started = new RemotePath(loop, port, target, resolver, parts.log());
+        started.start();
+        parts.log().info("udp connect: " + name);
+        return started;
     }
 
     private void bindUdp(HostPort kcpBind) throws StartException {
@@ -118,11 +132,11 @@ final class Shard {
         throw failure;
     }
 
-    /// Client: resolves the server's name again and takes a fresh socket. From any thread.
-    void renewPath() {
+    /// Resolves the name of the server, or of the rendezvous server, again. From any thread.
+    void renewPath(boolean freshSocket) {
         loop.eventLoop().execute(() -> {
             if (path != null) {
-                path.renew();
+                path.renew(freshSocket);
             }
         });
     }
@@ -179,6 +193,9 @@ final class Shard {
 
     private void closeUdp() {
         loop.stop();
+        if (path != null) {
+            path.stop();
+        }
         port.close();
         cipher.close();
         closed.trySuccess(null);
@@ -195,6 +212,18 @@ final class Shard {
             return;
         }
         stream.attach(new SessionEvents(session));
+    }
+
+    private final class Renewal implements PathFinder {
+        @Override
+        public void renewPath(boolean freshSocket) {
+            Shard.this.renewPath(freshSocket);
+        }
+
+        @Override
+        public void renewTarget() {
+            Shard.this.renewTarget();
+        }
     }
 
     private record SessionDial(Session session) implements TcpDialer.Caller {

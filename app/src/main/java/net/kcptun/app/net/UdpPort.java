@@ -131,6 +131,10 @@ final class UdpPort implements PacketSink {
         return (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
     }
 
+    boolean isBound() {
+        return channel != null;
+    }
+
     UdpErrors errors() {
         return errors;
     }

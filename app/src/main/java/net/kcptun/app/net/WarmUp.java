@@ -11,6 +11,7 @@ import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.Dialer;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.PacketSink;
+import net.kcptun.core.tunnel.Path;
 import net.kcptun.core.tunnel.PathFinder;
 import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Stream;
@@ -64,7 +65,7 @@ final class WarmUp {
     /// Returns how many connections were carried to their end.
     int run() {
         long end = System.nanoTime() + LIMIT_NANOS;
-        client.tunnel.onPeerResolved(SERVER, now);
+        client.tunnel.onPath(new Path(client.address, SERVER), now);
         int connections = 0;
         while (connections < CONNECTIONS_MAX && System.nanoTime() < end) {
             carry(connections % 2 == 0 ? 1 : 4000);
@@ -114,7 +115,8 @@ final class WarmUp {
         End(Endpoint address, Role role, PacketCipher cipher, Entropy entropy) {
             this.address = address;
             isServer = role == Role.SERVER;
-            TunnelOptions options = new TunnelOptions(role, KcpOptions.DEFAULT, MTU, new Timing(60, 5, 5, 0), 1000);
+            TunnelOptions options =
+                    new TunnelOptions(role, KcpOptions.DEFAULT, MTU, new Timing(60, 5, 5, 0), 1000, null);
             tunnel = new Tunnel(options, cipher, new Tunnel.Ports(this, this, this, entropy, this));
         }
 
@@ -176,7 +178,10 @@ final class WarmUp {
         public void abort() {}
 
         @Override
-        public void renew() {}
+        public void renewPath(boolean freshSocket) {}
+
+        @Override
+        public void renewTarget() {}
 
         @Override
         public void onEvent(TunnelEvent event, long now) {}

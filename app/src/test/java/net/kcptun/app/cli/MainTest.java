@@ -164,8 +164,7 @@ final class MainTest {
                 "\"netdev\": \"lo\"       | netdev",
                 "\"obfs\": \"dpi/tcp-wnd\" | obfs",
                 "\"user\": \"nobody\"     | user (-u): start it as that user instead",
-                "\"log\": \"syslog\"      | log: syslog",
-                "\"rendezvous_server\": \"r:1\" | rendezvous mode"
+                "\"log\": \"syslog\"      | log: syslog"
             })
     void whatThisVersionLacksIsRefused(String member, String feature) throws IOException {
         assertThat(run("-c", file(SERVER + ", " + member).toString())).isEqualTo(1);
@@ -184,12 +183,6 @@ final class MainTest {
         assertThat(errors())
                 .containsExactly(
                         "kcptun-netty: this version does not support user (-u): start it as that user instead");
-    }
-
-    @Test
-    void aRendezvousServerIsRefused() throws IOException {
-        assertThat(run("-c", file("\"kcp_bind\": \":0\", " + KEYED).toString())).isEqualTo(1);
-        assertThat(errors()).containsExactly("kcptun-netty: this version does not support rendezvous mode");
     }
 
     @Test

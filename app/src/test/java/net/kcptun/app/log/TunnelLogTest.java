@@ -3,21 +3,36 @@ package net.kcptun.app.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.core.tunnel.TunnelEvent.ClientAnnounced;
 import net.kcptun.core.tunnel.TunnelEvent.DialFailed;
+import net.kcptun.core.tunnel.TunnelEvent.Introduced;
+import net.kcptun.core.tunnel.TunnelEvent.PeerDoubted;
 import net.kcptun.core.tunnel.TunnelEvent.PeerEnded;
+import net.kcptun.core.tunnel.TunnelEvent.PeerFound;
+import net.kcptun.core.tunnel.TunnelEvent.PeerMoved;
 import net.kcptun.core.tunnel.TunnelEvent.PeerSilent;
+import net.kcptun.core.tunnel.TunnelEvent.PeerUnreachable;
+import net.kcptun.core.tunnel.TunnelEvent.RendezvousAnswers;
+import net.kcptun.core.tunnel.TunnelEvent.RendezvousEvent;
+import net.kcptun.core.tunnel.TunnelEvent.RendezvousSilent;
 import net.kcptun.core.tunnel.TunnelEvent.RoundTrip;
+import net.kcptun.core.tunnel.TunnelEvent.ServiceForgotten;
+import net.kcptun.core.tunnel.TunnelEvent.ServiceMissing;
+import net.kcptun.core.tunnel.TunnelEvent.ServiceRegistered;
 import net.kcptun.core.tunnel.TunnelEvent.SessionAccepted;
 import net.kcptun.core.tunnel.TunnelEvent.SessionClosed;
 import net.kcptun.core.tunnel.TunnelEvent.SessionRefused;
 import net.kcptun.core.tunnel.TunnelEvent.StreamAccepted;
 import net.kcptun.core.tunnel.TunnelEvent.StreamEnded;
 import net.kcptun.core.tunnel.TunnelEvent.TargetConnected;
+import net.kcptun.core.tunnel.TunnelEvent.WindowsCarry;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,16 +62,72 @@ final class TunnelLogTest {
         assertLine(new StreamEnded(CONV), "D [session:00C0FFEE] tcp: eof");
         assertLine(new PeerEnded(CONV), "D [session:00C0FFEE] kcp: eof received from peer");
         assertLine(new SessionRefused(7), "W a connection was refused: 7 sessions are open (max_sessions)");
-        assertLine(new RoundTrip(PEER, 12_340_000), "I roundtrip finished: 203.0.113.10:4000, rtt: 12.3 ms");
+        assertLine(new RoundTrip(PEER, 12_340_000), "D roundtrip finished: 203.0.113.10:4000, rtt: 12.3 ms");
         assertLine(
                 new PeerSilent(79 * SECOND),
-                "N nothing heard of the server for 79 s: resolving its name again, with a new socket");
+                "N nothing heard of the server for 79 s: resolving the name again, with a new socket");
+        assertLine(
+                new PeerMoved(PEER, Endpoint.ipv4(0x05060708, 9), 3),
+                "N a peer has moved from 203.0.113.10:4000 to 5.6.7.8:9: 3 sessions");
+        assertLine(
+                new WindowsCarry(180_000_000, 256, 512, 1308),
+                "I rtt 180.0 ms: the windows carry at most 1.9 MB/s to the server (kcp.sndwnd 256) and 3.7 MB/s"
+                        + " from it (kcp.rcvwnd 512); for 100 Mbit/s each way set both to 1721 or more, at both ends");
         assertLine(new SessionClosed(CONV, PEER, CloseReason.COMPLETED), "D [session:00C0FFEE] closed: completed");
     }
 
     @Test
+    void everyEventOfRendezvousHasItsLine() throws InterruptedException {
+        ServiceId id = new ServiceId("ssh".getBytes(StandardCharsets.UTF_8));
+        Endpoint inner = Endpoint.ipv4(0xc0a80102, 7);
+        assertLine(new PeerFound(PEER), "N rendezvous: the server answers at 203.0.113.10:4000");
+        assertLine(
+                new PeerDoubted(4 * SECOND),
+                "N rendezvous: the server has not answered for 4000 ms, asking for it again");
+        assertLine(
+                new PeerUnreachable(inner, PEER),
+                "W rendezvous: the server is registered at 203.0.113.10:4000 (locally 192.168.1.2:7), but nothing comes"
+                        + " back from either: the NAT at one of the two ends probably gives each destination another"
+                        + " port (a symmetric NAT), or a firewall drops UDP; such ends cannot meet, until one of them"
+                        + " has a forwarded port or another NAT");
+        assertLine(
+                new ServiceMissing(PEER, id),
+                "W rendezvous: 203.0.113.10:4000 answers, but no server has registered service \"ssh\" there: is the"
+                        + " server running, with this rendezvous_server and service_id?");
+        assertLine(
+                new RendezvousSilent(PEER),
+                "W rendezvous: 203.0.113.10:4000 does not answer: is it running, with our method and key, and is UDP let"
+                        + " through?");
+        assertLine(
+                new RendezvousAnswers(PEER, ServiceId.EMPTY),
+                "N rendezvous: the service without an id is registered at 203.0.113.10:4000");
+        assertLine(
+                new ClientAnnounced(inner, PEER),
+                "I rendezvous: a client comes from 203.0.113.10:4000, locally 192.168.1.2:7");
+        assertLine(
+                new ServiceRegistered(id, inner, PEER),
+                "I rendezvous: service \"ssh\" is served from 203.0.113.10:4000, locally 192.168.1.2:7");
+        assertLine(
+                new ServiceForgotten(new ServiceId(new byte[] {1, 2})),
+                "I rendezvous: service 0102 was not registered again, forgotten");
+        assertLine(
+                new Introduced(id, PEER, inner),
+                "I rendezvous: client 203.0.113.10:4000 and server 192.168.1.2:7 of service \"ssh\" were told of each"
+                        + " other");
+    }
+
+    @Test
+    void whatAnybodyCanCauseOfRendezvousIsKeptToLinesAMinute() throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            events.onEvent(new Introduced(ServiceId.EMPTY, PEER, PEER), 0);
+        }
+        assertThat(captured.lines()).hasSize(20);
+    }
+
+    @Test
     void everyKindOfEventIsTested() throws InterruptedException {
-        assertThat(TunnelEvent.class.getPermittedSubclasses()).hasSize(10);
+        assertThat(TunnelEvent.class.getPermittedSubclasses()).hasSize(13);
+        assertThat(RendezvousEvent.class.getPermittedSubclasses()).hasSize(10);
     }
 
     @ParameterizedTest

@@ -63,6 +63,13 @@ final class InFlight {
         append(sn, queue[slot], now);
     }
 
+    /// The segment leaves again over another path: what the old one made of it no longer counts.
+    void resendOnNewPath(int sn, long now) {
+        remove(sn);
+        copies[sn & mask] = RESENT;
+        append(sn, 0, now);
+    }
+
     void remove(int sn) {
         int slot = sn & mask;
         int q = queue[slot];

@@ -49,6 +49,13 @@ final class Inbox {
         take(sn, buf, at + SegmentHeader.BYTES, length);
     }
 
+    /// Whether a peer that sends `sn` can have seen our window: at most one window before or beyond what is wanted
+    /// next.
+    boolean isNear(int sn) {
+        int ahead = sn - ring.next();
+        return ahead >= -window && ahead < window;
+    }
+
     /// Hands over what waits in order while the receiver is ready.
     void deliver() {
         ring.deliver(receiver);

@@ -38,6 +38,9 @@ public final class Kcp {
         void onPacket(byte[] buf, int off, int len);
     }
 
+    /// What a segment costs beside its data.
+    public static final int HEADER_BYTES = SegmentHeader.BYTES;
+
     /// Peers assume that much of every receiver until they hear more.
     static final int MIN_RECEIVE_WINDOW = 128;
 
@@ -81,10 +84,36 @@ public final class Kcp {
     /// nothing yet takes, and its sender has received nothing either.
     public static boolean canOpen(byte[] buf, int off, int len, KcpOptions options) {
         int window = Math.max(options.rcvwnd(), MIN_RECEIVE_WINDOW);
-        return len >= SegmentHeader.BYTES
-                && SegmentHeader.cmd(buf, off) == SegmentHeader.PUSH
-                && SegmentHeader.una(buf, off) == 0
-                && Integer.compareUnsigned(SegmentHeader.sn(buf, off), window) < 0;
+        int end = off + len;
+        int at = off;
+        boolean bringsData = false;
+        while (end - at >= SegmentHeader.BYTES) {
+            int length = SegmentHeader.len(buf, at);
+            if (SegmentHeader.una(buf, at) != 0 || length < 0 || length > end - at - SegmentHeader.BYTES) {
+                return false;
+            }
+            bringsData |= SegmentHeader.cmd(buf, at) == SegmentHeader.PUSH
+                    && Integer.compareUnsigned(SegmentHeader.sn(buf, at), window) < 0;
+            at += SegmentHeader.BYTES + length;
+        }
+        return bringsData;
+    }
+
+    /// Whether a packet, not taken in yet, is what this conversation's peer could send now: well-formed, its data
+    /// about where the receive window is, and acknowledging nothing that was not sent and no less than before.
+    public boolean isPlausible(byte[] buf, int off, int len) {
+        int end = off + len;
+        int at = off;
+        boolean plausible = !released && len >= SegmentHeader.BYTES;
+        while (plausible && end - at >= SegmentHeader.BYTES) {
+            int una = SegmentHeader.una(buf, at);
+            plausible = isWellFormed(buf, at, end - at - SegmentHeader.BYTES)
+                    && una - peerUna >= 0
+                    && sender.isPossibleUna(una)
+                    && (SegmentHeader.cmd(buf, at) != SegmentHeader.PUSH || inbox.isNear(SegmentHeader.sn(buf, at)));
+            at += SegmentHeader.BYTES + SegmentHeader.len(buf, at);
+        }
+        return plausible;
     }
 
     /// For tests: the streams begin at these numbers instead of 0.
@@ -145,6 +174,20 @@ public final class Kcp {
     public void send(ByteBuffer data) {
         if (!released) {
             sender.append(data);
+        }
+    }
+
+    /// Asks the peer at once for its window: it answers, if it is there.
+    public void ask() {
+        if (!released) {
+            probe.askNow();
+        }
+    }
+
+    /// What is in flight went over a path that is no more: it is sent again at once.
+    public void onPathChanged() {
+        if (!released) {
+            sender.onPathChanged();
         }
     }
 
@@ -330,11 +373,18 @@ public final class Kcp {
     }
 
     private long probeAt() {
-        return Math.min(probe.tellAt(), sender.queued() > 0 ? probe.askAt() : Long.MAX_VALUE);
+        return Math.min(probe.tellAt(), askAt());
+    }
+
+    private long askAt() {
+        if (probe.isAskWanted()) {
+            return 0;
+        }
+        return sender.queued() > 0 ? probe.askAt() : Long.MAX_VALUE;
     }
 
     private void writeProbes(PacketWriter writer, long now) {
-        if (sender.queued() > 0 && probe.askAt() <= now) {
+        if (askAt() <= now) {
             writer.control(SegmentHeader.WASK, 0, 0);
             probe.asked(now);
             stats.probes++;

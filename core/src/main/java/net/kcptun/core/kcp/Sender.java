@@ -17,6 +17,10 @@ final class Sender {
     private final CongestionWindow congestion;
     private int peerWindow = Kcp.MIN_RECEIVE_WINDOW;
 
+    /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no more.
+    private int repairNext;
+    private int repairEnd;
+
     Sender(KcpOptions options, int mss, SegmentPool pool, KcpStats stats) {
         this.options = options;
         this.stats = stats;
@@ -75,6 +79,12 @@ final class Sender {
         }
     }
 
+    /// What is in flight went over a path that is no more: it is all sent again, in order, before anything else.
+    void onPathChanged() {
+        repairNext = ring.una();
+        repairEnd = ring.next();
+    }
+
     /// The packet that was just taken in had moved the oldest segment on.
     void onProgress() {
         congestion.onProgress(peerWindow);
@@ -82,7 +92,7 @@ final class Sender {
 
     /// When [#flush] has something to do: 0 = now, Long.MAX_VALUE = never.
     long dueAt() {
-        if (maySendNew()) {
+        if (isRepairing() || maySendNew()) {
             return 0;
         }
         long due = blockedHoleDueAt();
@@ -94,7 +104,7 @@ final class Sender {
 
     /// Resends what is due, then sends new segments. Returns false if `budget` datagrams were not enough.
     boolean flush(long now, int budget, PacketWriter writer) {
-        if (!resendDue(now, budget, writer) || !sendNew(now, budget, writer)) {
+        if (!repair(now, budget, writer) || !resendDue(now, budget, writer) || !sendNew(now, budget, writer)) {
             return false;
         }
         resendBlockedHole(now, writer);
@@ -135,6 +145,8 @@ final class Sender {
 
     void startAt(int sn) {
         ring.startAt(sn);
+        repairNext = sn;
+        repairEnd = sn;
     }
 
     void trim() {
@@ -146,6 +158,7 @@ final class Sender {
     void release() {
         ring.release();
         flight.trim();
+        repairNext = repairEnd;
     }
 
     /// The peer got an earlier copy than the newest, so the newest was sent in vain.
@@ -161,6 +174,29 @@ final class Sender {
     private void acknowledge(int sn) {
         flight.remove(sn);
         ring.acknowledge(sn);
+    }
+
+    /// Acknowledgements may have overtaken the repair.
+    private boolean isRepairing() {
+        if (repairNext != repairEnd && repairNext - ring.una() < 0) {
+            repairNext = repairEnd - ring.una() > 0 ? ring.una() : repairEnd;
+        }
+        return repairNext != repairEnd;
+    }
+
+    private boolean repair(long now, int budget, PacketWriter writer) {
+        while (isRepairing()) {
+            if (writer.packets() >= budget) {
+                return false;
+            }
+            int sn = repairNext++;
+            if (ring.isInFlight(sn)) {
+                stats.timeoutResends++;
+                flight.resendOnNewPath(sn, now);
+                writer.push(ring.buffer(sn), sn, ring.length(sn));
+            }
+        }
+        return true;
     }
 
     private int window() {

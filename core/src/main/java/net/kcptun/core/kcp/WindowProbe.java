@@ -1,11 +1,13 @@
 package net.kcptun.core.kcp;
 
-/// Who asks whom for a window that was closed.
+/// Who asks whom for a window that was closed, and whether the peer is there at all.
 ///
 /// Our side as sender: the peer's window is 0 and something is queued, so WASK after 7 s, then after 1.5 times as
 /// long each time, up to 120 s. Our side as receiver: WASK is answered with WINS, and WINS is sent unasked when
 /// our own window opens again. That one may get lost, and the peer would then wait for its probe of 7 s: so it is
 /// repeated twice, an rto apart, unless data comes first.
+///
+/// [#askNow] sends WASK whatever the windows are: every peer answers it, and it carries nothing that could be lost.
 final class WindowProbe {
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_WAIT_NANOS = 7 * SECOND;
@@ -16,6 +18,7 @@ final class WindowProbe {
     private long askAt = Long.MAX_VALUE;
     private long tellAt = Long.MAX_VALUE;
     private int repeatsLeft;
+    private boolean isAskWanted;
 
     void onPeerWindow(int segments, long now) {
         if (segments > 0) {
@@ -26,6 +29,15 @@ final class WindowProbe {
             waitNanos = FIRST_WAIT_NANOS;
             askAt = now + waitNanos;
         }
+    }
+
+    /// The peer is to be asked at once.
+    void askNow() {
+        isAskWanted = true;
+    }
+
+    boolean isAskWanted() {
+        return isAskWanted;
     }
 
     /// WASK was received.
@@ -58,8 +70,11 @@ final class WindowProbe {
     }
 
     void asked(long now) {
-        waitNanos = Math.min(waitNanos + waitNanos / 2, MAX_WAIT_NANOS);
-        askAt = now + waitNanos;
+        isAskWanted = false;
+        if (askAt != Long.MAX_VALUE) {
+            waitNanos = Math.min(waitNanos + waitNanos / 2, MAX_WAIT_NANOS);
+            askAt = now + waitNanos;
+        }
     }
 
     void told(long now, long rtoNanos) {

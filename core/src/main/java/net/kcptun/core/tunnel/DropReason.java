@@ -20,6 +20,12 @@ public enum DropReason {
     UNKNOWN_SESSION,
     /// Of a session that has ended.
     TIME_WAIT,
+    /// Of a session whose peer was heard at another address a moment ago: it cannot have moved yet.
+    NOT_QUIET,
     /// It would have opened a session beyond the limit.
-    SESSION_LIMIT
+    SESSION_LIMIT,
+    /// It would have registered a service beyond the limits (rendezvous server).
+    SERVICE_LIMIT,
+    /// It asks for a service that is not registered (rendezvous server).
+    UNKNOWN_SERVICE
 }

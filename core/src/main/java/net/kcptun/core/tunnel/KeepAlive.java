@@ -1,107 +1,138 @@
 package net.kcptun.core.tunnel;
 
-import net.kcptun.core.wire.ControlMessage.Ping;
 import net.kcptun.core.wire.Endpoint;
-import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
 
-/// A client's watch over the path to its server.
+/// A client's watch over the path to its server, once it knows where that is.
 ///
 /// | event | what is done |
 /// |---|---|
-/// | the peer's address is known | PING at once |
+/// | the watch begins | PING at once, and twice more, a second apart: the first round trips |
 /// | nothing sent for `keepalive` s, at most a quarter more | PING; the jitter is drawn anew |
-/// | PONG with the time of a PING of the last 4 s | the round trip is told |
-/// | no authenticated datagram for `dead` | the path is renewed; tried again every 5 s until an address is known |
+/// | no authenticated datagram for `dead` | [#takeDead], once; then the time runs anew |
 ///
-/// `dead` = 3 `keepalive` + 4 s, within 10 s and 1800 s. With `keepalive` 0 nothing is sent and nothing watched.
+/// `dead` = 3 `keepalive` + 4 s, within 10 s and 1800 s. With `keepalive` 0 nothing is sent but at the start, and
+/// nothing is watched.
 final class KeepAlive {
     private static final long SECOND = 1_000_000_000L;
-    private static final long LOST_NANOS = 4 * SECOND;
-    private static final long RETRY_NANOS = 5 * SECOND;
+    private static final int FIRST_PINGS = 3;
 
-    private final TunnelOptions options;
-    private final Outlet outlet;
-    private final PathFinder pathFinder;
-    private final Entropy entropy;
-    private final TunnelEvents events;
+    private final ControlHost host;
+    private final Pings pings;
+    private final BandwidthHint hint = new BandwidthHint();
     private @Nullable Endpoint peer;
+    private boolean isStarted;
     private long receivedAt;
+    private long silentSince = Long.MAX_VALUE;
     private long jitterNanos;
-    private long renewAt = Long.MAX_VALUE;
-    private long pingSentAt;
-    private int pingMillis;
+    private int firstPingsLeft;
+    private long firstPingAt;
 
-    KeepAlive(TunnelOptions options, Outlet outlet, Tunnel.Ports ports) {
-        this.options = options;
-        this.outlet = outlet;
-        this.pathFinder = ports.pathFinder();
-        this.entropy = ports.entropy();
-        this.events = ports.events();
+    KeepAlive(ControlHost host, Pings pings) {
+        this.host = host;
+        this.pings = pings;
     }
 
-    /// The server's address is known, for the first time or again.
-    void onPeer(Endpoint to, long now) {
+    /// The server is at `to`, for the first time or again.
+    void watch(Endpoint to, long now) {
         peer = to;
+        restart(now);
+        firstPingsLeft = FIRST_PINGS;
+        firstPing(to, now);
+    }
+
+    /// The time of silence runs from now on, also while no server is known.
+    void restart(long now) {
+        isStarted = true;
         receivedAt = now;
-        renewAt = options.timing().keepalive() == 0 ? Long.MAX_VALUE : now + deadNanos();
-        ping(to, now);
+    }
+
+    @Nullable
+    Endpoint peer() {
+        return peer;
     }
 
     /// A datagram of the server authenticated.
     void onReceived(long now) {
         receivedAt = now;
+        silentSince = Long.MAX_VALUE;
     }
 
+    /// A PONG, which may be anybody's.
     void onPong(int millis, Endpoint from, long now) {
-        if (pingSentAt == 0 || millis != pingMillis || now - pingSentAt > LOST_NANOS) {
-            return;
+        long roundTrip = pings.onPong(millis, from, now);
+        if (roundTrip >= 0 && from.equals(peer) && hint.onRoundTrip(roundTrip, now)) {
+            host.event(hint.event(host.options().kcp(), host.packetBytes(from)), now);
         }
-        events.onEvent(new TunnelEvent.RoundTrip(from, now - pingSentAt), now);
-        pingSentAt = 0;
     }
 
-    /// When [#onTimer] has something to do.
+    /// Whether nothing was heard for so long that the way is to be sought anew: once for each such time.
+    boolean takeDead(long now) {
+        if (now < deadAt()) {
+            return false;
+        }
+        silentSince = Math.min(silentSince, receivedAt);
+        receivedAt = now;
+        return true;
+    }
+
+    /// For how long nothing has been heard, whatever was done about it.
+    long silentNanos(long now) {
+        return now - Math.min(silentSince, receivedAt);
+    }
+
+    void ping(long now) {
+        Endpoint to = peer;
+        if (to != null) {
+            pings.send(to, now);
+            long quarter = host.options().timing().keepalive() * SECOND / 4;
+            jitterNanos = (host.entropy().nextInt() >>> 8) * quarter >>> 24;
+        }
+    }
+
+    /// When there is a PING to send, or [#takeDead] turns true.
     long nextDeadline() {
-        if (peer == null || options.timing().keepalive() == 0) {
-            return Long.MAX_VALUE;
-        }
-        return Math.min(pingAt(), renewDeadline());
+        return Math.min(peer == null ? Long.MAX_VALUE : nextPingAt(), deadAt());
     }
 
+    /// Sends the PING that is due.
     void onTimer(long now) {
         Endpoint to = peer;
-        if (to == null || now < nextDeadline()) {
+        if (to == null || now < nextPingAt()) {
             return;
         }
-        if (now >= renewDeadline()) {
-            events.onEvent(new TunnelEvent.PeerSilent(now - receivedAt), now);
-            renewAt = now + RETRY_NANOS;
-            receivedAt = now + RETRY_NANOS - deadNanos();
-            pathFinder.renew();
-        }
-        if (now >= pingAt()) {
-            ping(to, now);
+        if (firstPingsLeft > 0) {
+            firstPing(to, now);
+        } else {
+            ping(now);
         }
     }
 
-    private void ping(Endpoint to, long now) {
-        pingSentAt = now;
-        pingMillis = (int) (now / 1_000_000);
-        outlet.send(new Ping(pingMillis), to, now);
-        long quarter = options.timing().keepalive() * SECOND / 4;
-        jitterNanos = (entropy.nextInt() >>> 8) * quarter >>> 24;
+    private void firstPing(Endpoint to, long now) {
+        firstPingsLeft--;
+        firstPingAt = now + SECOND;
+        ping(now);
     }
 
-    private long pingAt() {
-        return outlet.lastSentAt() + options.timing().keepalive() * SECOND + jitterNanos;
+    private boolean isOff() {
+        return host.options().timing().keepalive() == 0;
     }
 
-    private long renewDeadline() {
-        return Math.max(renewAt, receivedAt + deadNanos());
+    private long nextPingAt() {
+        if (firstPingsLeft > 0) {
+            return firstPingAt;
+        }
+        return isOff()
+                ? Long.MAX_VALUE
+                : host.lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
     }
 
-    private long deadNanos() {
+    private long deadAt() {
+        return !isStarted || isOff() ? Long.MAX_VALUE : receivedAt + deadNanos(host.options());
+    }
+
+    /// How long a peer may be silent before the way to it is sought anew.
+    static long deadNanos(TunnelOptions options) {
         long seconds = 3L * options.timing().keepalive() + 4;
         return Math.clamp(seconds, 10, 1800) * SECOND;
     }

@@ -14,6 +14,7 @@ final class Outlet implements Kcp.Output {
     private static final int IPV4_UDP_HEADER_BYTES = 28;
     private static final int IPV6_UDP_HEADER_BYTES = 48;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
+    private static final Kcp.Output NOBODY = (buf, off, len) -> {};
 
     private final PacketCipher cipher;
     private final PacketSink sink;
@@ -25,6 +26,7 @@ final class Outlet implements Kcp.Output {
     private int packetBytes;
     private long now;
     private long lastSentAt;
+    private long unansweredSince;
 
     Outlet(PacketCipher cipher, PacketSink sink, TunnelStats stats, int mtu) {
         this.cipher = cipher;
@@ -51,6 +53,9 @@ final class Outlet implements Kcp.Output {
     @Override
     public void onPacket(byte[] buf, int off, int len) {
         lastSentAt = now;
+        if (unansweredSince == 0) {
+            unansweredSince = now;
+        }
         stats.packetsSent++;
         if (cipher.overhead() == 0) {
             stats.packetBytesSent += len;
@@ -70,6 +75,21 @@ final class Outlet implements Kcp.Output {
     /// Whether the sink takes more session packets.
     boolean isWritable() {
         return sink.isWritable();
+    }
+
+    /// For sessions that have nobody to send to yet: what they send is lost.
+    Kcp.Output nowhere() {
+        return NOBODY;
+    }
+
+    /// What was sent before counts as answered.
+    void onAnswer() {
+        unansweredSince = 0;
+    }
+
+    /// When the first datagram was sent since [#onAnswer]; 0 = none was.
+    long unansweredSince() {
+        return unansweredSince;
     }
 
     /// When the last datagram was sent to anyone.

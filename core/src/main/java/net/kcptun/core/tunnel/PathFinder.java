@@ -1,8 +1,13 @@
 package net.kcptun.core.tunnel;
 
-/// Finds the way to the peer anew when it has been silent for too long.
+/// Finds the way to others anew when they have been silent for too long.
 public interface PathFinder {
-    /// Resolves the peer's name again and replaces the socket. [Tunnel#onPeerResolved] follows, never from inside this
-    /// call.
-    void renew();
+    /// Resolves the name of the server, or of the rendezvous server, again. [Tunnel#onPath] follows, never from inside
+    /// this call.
+    ///
+    /// @param freshSocket whether the socket is replaced too; else only where the address is of another family
+    void renewPath(boolean freshSocket);
+
+    /// Server: resolves the target's name again.
+    void renewTarget();
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// | OPENING, OPEN | stream failed | LINGER; TIME_WAIT if nothing waits | what waits is sent, then RESET |
 /// | OPENING, OPEN | RESET, bytes still wait for the stream | LINGER | they are delivered, then as below |
 /// | OPENING, OPEN | RESET | TIME_WAIT | the stream is closed if the peer had ended, else aborted |
+/// | not TIME_WAIT | the path has changed | same | what is in flight is sent again |
+/// | OPEN, LINGER | client: [PathProbe] is due | same | the engine asks for an answer |
 /// | OPEN | client: nothing received in `timeout` - 4 s, or in `linger` once the stream ended | OPEN | KEEPALIVE |
 /// | OPENING, OPEN | nothing received in `timeout` | TIME_WAIT | RESET, the stream is aborted |
 /// | not TIME_WAIT | a message breaks the protocol | TIME_WAIT | RESET, the stream is aborted |
@@ -36,14 +38,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by its [Tunnel] and used on the tunnel's thread only. The inputs below may be called in every state.
 public final class Session {
-    static final long SECOND = 1_000_000_000L;
-    static final long ANSWER_NANOS = 30 * SECOND;
-    static final long DIAL_NANOS = 4 * SECOND;
-    static final long KEEPALIVE_NANOS = 4 * SECOND;
-
-    private static final long FIRST_REPEAT_NANOS = SECOND / 4;
-    private static final int RESETS = 4;
-
     // Where the session stands in DeadlineQueue and in the tunnel's queue of dirty sessions; theirs to use.
     int heapIndex = -1;
 
@@ -54,8 +48,10 @@ public final class Session {
     private final SessionHost host;
     private final int conv;
     private final boolean isClient;
-    private final long openedAt;
-    private final Endpoint peer;
+    private final SessionTimes times;
+    private final PathProbe probe = new PathProbe();
+    private final ResetRepeats resets = new ResetRepeats();
+    private Peer peer;
     private SessionState state = SessionState.OPENING;
     private @Nullable Kcp kcp;
     private @Nullable Inbound inbound;
@@ -68,24 +64,18 @@ public final class Session {
     private boolean peerGone;
     private boolean protocolBroken;
     private boolean keepaliveSent;
-    private long receivedAt;
-    private long stateSince;
     private CloseReason reason = CloseReason.COMPLETED;
-    private int resetsSent;
-    private long repeatAt = Long.MAX_VALUE;
 
     private Session(SessionHost host, SessionKey key, boolean isClient, long now) {
         this.host = host;
         this.conv = key.conv();
         this.peer = key.peer();
         this.isClient = isClient;
-        this.openedAt = now;
-        this.receivedAt = now;
-        this.stateSince = now;
+        this.times = new SessionTimes(host, isClient, now);
     }
 
     /// Who a session is: the peer's address and the conv.
-    record SessionKey(Endpoint peer, int conv) {}
+    record SessionKey(Peer peer, int conv) {}
 
     /// Makes the engine of a session: its conv, its peer, its receiver.
     interface Engines {
@@ -124,7 +114,8 @@ public final class Session {
     /// A KCP packet of this session, authenticated. Not called in TIME_WAIT. False: it was malformed.
     boolean onPacket(byte[] buf, int off, int len, long now) {
         Kcp engine = kcp();
-        receivedAt = now;
+        times.onReceived(now);
+        peer.onReceived(now);
         keepaliveSent = false;
         if (peerGone) {
             return true;
@@ -132,7 +123,11 @@ public final class Session {
         if (state == SessionState.OPENING && isClient) {
             enter(SessionState.OPEN, now);
         }
+        long bytes = engine.stats().bytesReceived();
         boolean isValid = engine.input(buf, off, len, now);
+        if (isClient) {
+            probe.onReceived(engine.stats().bytesReceived() > bytes, now);
+        }
         if (!isReading && outbound().hasRoom()) {
             read(true);
         }
@@ -140,9 +135,34 @@ public final class Session {
         return isValid;
     }
 
+    /// Whether a packet can be of this session's peer.
+    boolean isPlausible(byte[] buf, int off, int len) {
+        Kcp engine = kcp;
+        return engine != null && !peerGone && engine.isPlausible(buf, off, len);
+    }
+
+    /// The peer is at another address now.
+    void moveTo(Peer other, long now) {
+        peer = other;
+        onPathChanged(now);
+    }
+
+    /// What was sent last may have gone to nobody.
+    void onPathChanged(long now) {
+        Kcp engine = kcp;
+        if (engine == null || peerGone) {
+            return;
+        }
+        engine.onPathChanged();
+        if (isClient) {
+            probe.onPathChanged(now);
+        }
+        host.dirty(this);
+    }
+
     /// The peer says that this session is dead.
     void onReset(long now) {
-        repeatAt = Long.MAX_VALUE;
+        resets.stop();
         switch (state) {
             case TIME_WAIT -> {}
             case LINGER -> {
@@ -209,7 +229,7 @@ public final class Session {
             return;
         }
         if (peerGone) {
-            receivedAt = now;
+            times.onReceived(now);
         }
         kcp().deliver();
         host.dirty(this);
@@ -259,10 +279,14 @@ public final class Session {
         if (now >= lifeDeadline()) {
             onLifeDeadline(now);
         }
-        if (kcp == null) {
+        Kcp engine = kcp;
+        if (engine == null) {
             return false;
         }
-        boolean more = !peerGone && kcp().flush(now, budget, output);
+        if (probe.takeDue(now) && state != SessionState.OPENING) {
+            engine.ask();
+        }
+        boolean more = !peerGone && engine.flush(now, budget, output);
         releaseStreamIfDone(now);
         if (state == SessionState.LINGER && isDelivered()) {
             end(reason, now);
@@ -276,12 +300,12 @@ public final class Session {
         if (engine == null || peerGone) {
             return lifeDeadline();
         }
-        return Math.min(lifeDeadline(), engine.nextDeadline());
+        return Math.min(Math.min(lifeDeadline(), probe.dueAt()), engine.nextDeadline());
     }
 
     /// Whether TIME_WAIT is over.
     boolean isGone(long now) {
-        return state == SessionState.TIME_WAIT && now >= goneAt();
+        return state == SessionState.TIME_WAIT && now >= times.goneAt();
     }
 
     void onDial() {
@@ -327,7 +351,11 @@ public final class Session {
     }
 
     /// The address that the tunnel knows this session by: its peer's at a server, none at a client.
-    public Endpoint peer() {
+    public Endpoint address() {
+        return peer.address();
+    }
+
+    Peer peer() {
         return peer;
     }
 
@@ -337,12 +365,12 @@ public final class Session {
 
     /// When the session was opened.
     public long openedAt() {
-        return openedAt;
+        return times.openedAt();
     }
 
     /// When something was last received of the peer.
     public long receivedAt() {
-        return receivedAt;
+        return times.receivedAt();
     }
 
     /// The engine; null in TIME_WAIT.
@@ -364,7 +392,7 @@ public final class Session {
             }
             case LINGER -> end(reason == CloseReason.COMPLETED ? CloseReason.LINGER_EXPIRED : reason, now);
             case TIME_WAIT -> {
-                if (now >= repeatAt) {
+                if (now >= resets.dueAt()) {
                     sendReset(now);
                 }
             }
@@ -372,36 +400,16 @@ public final class Session {
     }
 
     private long lifeDeadline() {
-        TunnelOptions.Timing timing = host.options().timing();
         return switch (state) {
             case OPENING -> failDeadline();
-            case OPEN -> isClient && !keepaliveSent ? keepaliveAt() : failDeadline();
-            case LINGER -> {
-                boolean isUnsent = peerGone || kcp().queued() > 0;
-                long limit = SECOND * (isUnsent ? timing.timeout() : timing.linger());
-                yield Math.max(stateSince, receivedAt) + limit;
-            }
-            case TIME_WAIT -> Math.min(repeatAt, goneAt());
+            case OPEN -> isClient && !keepaliveSent ? times.keepaliveAt(streamEnded) : failDeadline();
+            case LINGER -> times.lingerEndsAt(peerGone || kcp().queued() > 0);
+            case TIME_WAIT -> Math.min(resets.dueAt(), times.goneAt());
         };
     }
 
-    /// A peer that takes the first EOF for the end of both directions says nothing more until it is asked.
-    private long keepaliveAt() {
-        long usual = failDeadline() - KEEPALIVE_NANOS;
-        return streamEnded
-                ? Math.min(usual, receivedAt + SECOND * host.options().timing().linger())
-                : usual;
-    }
-
-    private long goneAt() {
-        return stateSince + SECOND * host.options().timing().timeWait();
-    }
-
     private long failDeadline() {
-        if (state == SessionState.OPENING && !isDialed) {
-            return openedAt + (isClient ? ANSWER_NANOS : DIAL_NANOS);
-        }
-        return receivedAt + SECOND * host.options().timing().timeout();
+        return state == SessionState.OPENING && !isDialed ? times.answerBy() : times.failAt();
     }
 
     private void releaseStreamIfDone(long now) {
@@ -445,7 +453,7 @@ public final class Session {
         outbound = null;
         enter(SessionState.TIME_WAIT, now);
         host.ended(this);
-        host.event(new TunnelEvent.SessionClosed(conv, peer, why));
+        host.event(new TunnelEvent.SessionClosed(conv, peer.address(), why));
         host.dirty(this);
         if (why != CloseReason.COMPLETED && !peerGone) {
             sendReset(now);
@@ -454,13 +462,12 @@ public final class Session {
 
     private void sendReset(long now) {
         host.reset(this);
-        resetsSent++;
-        repeatAt = resetsSent == RESETS ? Long.MAX_VALUE : now + (FIRST_REPEAT_NANOS << 2 * (resetsSent - 1));
+        resets.sent(now);
     }
 
     private void enter(SessionState next, long now) {
         state = next;
-        stateSince = now;
+        times.onState(now);
     }
 
     private void read(boolean on) {

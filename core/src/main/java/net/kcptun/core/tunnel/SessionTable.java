@@ -1,14 +1,20 @@
 package net.kcptun.core.tunnel;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions of a tunnel by peer address and conv: open addressing with linear probing, at most half full, so that
-/// the look-up for each packet allocates nothing and mostly touches one slot.
+/// the look-up for each packet allocates nothing and mostly touches one slot. A second index finds by conv alone, for
+/// packets from an address that is not known.
 final class SessionTable {
     private static final int FIRST_CAPACITY = 16;
 
     private @Nullable Session[] slots = new Session[FIRST_CAPACITY];
+    private final Map<Integer, List<Session>> byConv = new HashMap<>();
     private int size;
 
     int size() {
@@ -20,10 +26,17 @@ final class SessionTable {
         int mask = slots.length - 1;
         for (int slot = slot(peer, conv); ; slot = (slot + 1) & mask) {
             Session session = slots[slot];
-            if (session == null || session.conv() == conv && session.peer().equals(peer)) {
+            if (session == null || session.conv() == conv && session.address().equals(peer)) {
                 return session;
             }
         }
+    }
+
+    /// The one session of that conv, whatever its peer's address; null if there is none or more than one.
+    @Nullable
+    Session findOnly(int conv) {
+        List<Session> all = byConv.get(conv);
+        return all == null || all.size() > 1 ? null : all.getFirst();
     }
 
     /// Adds a session whose address and conv are not in the table.
@@ -33,22 +46,24 @@ final class SessionTable {
         }
         put(session);
         size++;
+        byConv.computeIfAbsent(session.conv(), _ -> new ArrayList<>(1)).add(session);
     }
 
     /// Removes a session that is in the table; those behind it close the gap.
     void remove(Session session) {
         int mask = slots.length - 1;
-        int hole = slot(session.peer(), session.conv());
+        int hole = slot(session.address(), session.conv());
         while (slots[hole] != session) {
             hole = (hole + 1) & mask;
         }
         size--;
+        byConv.computeIfPresent(session.conv(), (_, same) -> without(same, session));
         for (int next = (hole + 1) & mask; ; next = (next + 1) & mask) {
             Session moved = slots[next];
             if (moved == null) {
                 break;
             }
-            int home = slot(moved.peer(), moved.conv());
+            int home = slot(moved.address(), moved.conv());
             if (((next - home) & mask) >= ((next - hole) & mask)) {
                 slots[hole] = moved;
                 hole = next;
@@ -72,6 +87,11 @@ final class SessionTable {
         return all;
     }
 
+    private static @Nullable List<Session> without(List<Session> same, Session session) {
+        same.remove(session);
+        return same.isEmpty() ? null : same;
+    }
+
     private void rehash(int capacity) {
         Session[] all = all();
         slots = new Session[capacity];
@@ -82,7 +102,7 @@ final class SessionTable {
 
     private void put(Session session) {
         int mask = slots.length - 1;
-        int slot = slot(session.peer(), session.conv());
+        int slot = slot(session.address(), session.conv());
         while (slots[slot] != null) {
             slot = (slot + 1) & mask;
         }

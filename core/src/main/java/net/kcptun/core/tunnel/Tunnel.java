@@ -1,17 +1,20 @@
 package net.kcptun.core.tunnel;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.SegmentPool;
 import net.kcptun.core.tunnel.Session.SessionKey;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
+import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.ControlCodec;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Ping;
 import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.ControlMessage.Reset;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,19 @@ import org.jspecify.annotations.Nullable;
 /// is due, a share each in turn, while the sink takes more. Nothing here throws on bad input.
 ///
 /// A client has one peer and knows its sessions by their conv alone, so that they outlive a change of the server's
-/// address; a server knows them by address and conv. Used by one thread.
+/// address; a server knows them by address and conv. How peers are found is the [ControlPlane]'s business.
+///
+/// A server lets sessions move. A packet from an address where its conv is not known is of a session elsewhere if
+///
+/// | there is | else |
+/// |---|---|
+/// | a key, so that the packet authenticated and was never seen before | a new session, or RESET |
+/// | exactly one session of that conv, and it has not ended | a new session, or RESET |
+/// | nothing in it that contradicts the session's windows ([Kcp#isPlausible]) | a new session, or RESET |
+/// | a second in which nothing came from the old address | it is dropped; the client tries again |
+///
+/// Then all sessions of the old address go on at the new one: they came from one socket, which has moved. RESET and the
+/// other control messages never move anything. Used by one thread.
 public final class Tunnel {
     /// Sessions in TIME_WAIT that are remembered at most; beyond that the oldest are forgotten early.
     public static final int MAX_TIME_WAIT = 65536;
@@ -32,6 +47,7 @@ public final class Tunnel {
     private static final int SHARE_PACKETS = 32;
     private static final int TURN_PACKETS = 512;
     private static final int POOL_IDLE_BYTES = 8 << 20;
+    private static final long MOVE_QUIET_NANOS = 1_000_000_000L;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
 
     private final TunnelOptions options;
@@ -40,14 +56,14 @@ public final class Tunnel {
     private final TunnelStats stats = new TunnelStats();
     private final Outlet outlet;
     private final SegmentPool pool;
-    private final KeepAlive keepAlive;
+    private final ControlPlane control;
     private final ResetLimiter resetLimiter = new ResetLimiter();
     private final SessionTable sessions = new SessionTable();
+    private final Peers peers = new Peers();
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final ArrayDeque<Session> dirty = new ArrayDeque<>();
     private final ArrayDeque<Session> ended = new ArrayDeque<>();
     private final SessionHost host = new Host();
-    private @Nullable Endpoint peer;
     private int nextConv;
     private boolean isShutDown;
     private long turnNow;
@@ -63,8 +79,17 @@ public final class Tunnel {
         this.outlet = new Outlet(cipher, ports.sink(), stats, options.mtu());
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
         this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes);
-        this.keepAlive = new KeepAlive(options, outlet, ports);
+        this.control = controlPlane(options, new Control());
         this.nextConv = ports.entropy().nextInt();
+    }
+
+    private static ControlPlane controlPlane(TunnelOptions options, ControlHost host) {
+        ServiceId service = options.service();
+        return switch (options.role()) {
+            case SERVER -> service == null ? new DirectServer(host) : new RendezvousedServer(host, service);
+            case CLIENT -> service == null ? new DirectClient(host) : new RendezvousClient(host, service);
+            case RENDEZVOUS -> new RendezvousServer(host);
+        };
     }
 
     /// A received datagram. It is opened in place; nothing of it is used after the call.
@@ -81,7 +106,7 @@ public final class Tunnel {
             drop(DropReason.UNKNOWN_PEER, from);
             return;
         }
-        keepAlive.onReceived(now);
+        control.onReceived(from, now);
         int conv = Bytes.i32(buf, off);
         if (conv == 0) {
             onControl(ControlCodec.decode(buf, off, plain), from, now);
@@ -89,7 +114,7 @@ public final class Tunnel {
         }
         Session session = sessions.find(keyAddress(from), conv);
         if (session == null) {
-            session = openForPacket(buf, off, plain, from);
+            session = adopt(buf, off, plain, from);
             if (session == null) {
                 return;
             }
@@ -105,35 +130,33 @@ public final class Tunnel {
     }
 
     /// A client's accepted TCP connection becomes a session; `remote` is for the log. Null: it is refused, because the
-    /// limit is reached, the server's address is not known yet, or this end is shutting down.
+    /// limit is reached or this end is shutting down. While the server is not found yet, the session waits for it.
     public @Nullable Session open(Stream stream, String remote, long now) {
         turnNow = now;
-        Endpoint server = peer;
-        if (server == null || isFull()) {
+        if (isFull()) {
             refuse();
             return null;
         }
-        SessionKey key = new SessionKey(NOWHERE, freeConv());
+        SessionKey key = new SessionKey(peers.at(NOWHERE, now), freeConv());
         Session session = Session.toDial(host, key, this::engine, stream, now);
-        sessions.add(session);
+        add(session);
         stats.sessionsOpened++;
         ports.events().onEvent(new TunnelEvent.StreamAccepted(key.conv(), remote), now);
         return session;
     }
 
-    /// Where a client's server is: at first, and whenever that may have changed. The socket is a fresh one each time,
-    /// and so are the nonces, which would else tie the two together.
-    public void onPeerResolved(Endpoint address, long now) {
+    /// Where the server is, or in rendezvous mode the rendezvous server: at first, and whenever that or the socket has
+    /// changed. Nonces begin anew, since they would tie the old socket to the new one.
+    public void onPath(Path path, long now) {
         turnNow = now;
         cipher.renewNonces();
-        peer = address;
-        keepAlive.onPeer(address, now);
+        control.onPath(path, now);
     }
 
     /// Serves what has become due.
     public void onTimers(long now) {
         turnNow = now;
-        keepAlive.onTimer(now);
+        control.onTimer(now);
         while (deadlines.earliest() <= now) {
             Session due = deadlines.first();
             deadlines.remove(due);
@@ -154,7 +177,8 @@ public final class Tunnel {
             if (session.isForgotten) {
                 continue;
             }
-            Kcp.Output output = outlet.toward(destination(session.peer()), now);
+            Endpoint to = destination(session);
+            Kcp.Output output = to == null ? outlet.nowhere() : outlet.toward(to, now);
             if (session.flush(now, SHARE_PACKETS, output)) {
                 host.dirty(session);
             } else {
@@ -168,7 +192,7 @@ public final class Tunnel {
         if (!dirty.isEmpty() && outlet.isWritable()) {
             return 0;
         }
-        return Math.min(deadlines.earliest(), keepAlive.nextDeadline());
+        return Math.min(deadlines.earliest(), control.nextDeadline());
     }
 
     /// Ends every session and tells the peers. No session is opened afterwards. RESET is repeated by [#onTimers] for a
@@ -189,12 +213,13 @@ public final class Tunnel {
 
     /// What can be seen of it now.
     public TunnelSnapshot snapshot(long now) {
-        return TunnelSnapshot.of(stats, sessions.all(), pool.outstandingBytes(), now);
+        List<ServiceView> services = control instanceof RendezvousServer server ? server.snapshot() : List.of();
+        return TunnelSnapshot.of(stats, sessions.all(), pool.outstandingBytes(), services, now);
     }
 
     /// Without a key only its address tells a client who its server is.
     private boolean isStranger(Endpoint from) {
-        return options.role() == Role.CLIENT && cipher.overhead() == 0 && !from.equals(peer);
+        return cipher.overhead() == 0 && !control.expects(from);
     }
 
     private DropReason openFailure(int result) {
@@ -208,17 +233,55 @@ public final class Tunnel {
     private void onControl(@Nullable ControlMessage message, Endpoint from, long now) {
         switch (message) {
             case null -> drop(DropReason.BAD_CONTROL, from);
-            case Ping(int millis) -> outlet.send(new Pong(millis), from, now);
-            case Pong(int millis) -> keepAlive.onPong(millis, from, now);
+            case Ping(int millis) -> {
+                peers.onReceived(from, now);
+                outlet.send(new Pong(millis), from, now);
+                control.onPing(from, now);
+            }
             case Reset(int conv) -> {
                 Session session = sessions.find(keyAddress(from), conv);
                 if (session != null) {
                     session.onReset(now);
                 }
             }
-            case ControlMessage.Listen _, ControlMessage.Connect _, ControlMessage.Punch _ ->
-                drop(DropReason.UNEXPECTED_CONTROL, from);
+            case ControlMessage other -> {
+                if (!control.onMessage(other, from, now)) {
+                    drop(DropReason.UNEXPECTED_CONTROL, from);
+                }
+            }
         }
+    }
+
+    /// Whose packet it is that comes from where its conv is not known; null: nobody's.
+    private @Nullable Session adopt(byte[] buf, int off, int len, Endpoint from) {
+        boolean mayMove = options.role() == Role.SERVER && cipher.overhead() > 0;
+        Session elsewhere = mayMove ? sessions.findOnly(Bytes.i32(buf, off)) : null;
+        if (elsewhere == null || !elsewhere.isPlausible(buf, off, len)) {
+            return openForPacket(buf, off, len, from);
+        }
+        if (!elsewhere.peer().isQuiet(turnNow, MOVE_QUIET_NANOS)) {
+            drop(DropReason.NOT_QUIET, from);
+            return null;
+        }
+        move(elsewhere.peer(), from);
+        return elsewhere;
+    }
+
+    private void move(Peer old, Endpoint to) {
+        int moved = 0;
+        for (Session session : sessions.all()) {
+            boolean hasMoved = session.peer() == old
+                    && session.state() != SessionState.TIME_WAIT
+                    && sessions.find(to, session.conv()) == null;
+            if (hasMoved) {
+                remove(session);
+                session.moveTo(peers.at(to, turnNow), turnNow);
+                add(session);
+                moved++;
+            }
+        }
+        stats.peersMoved++;
+        ports.events().onEvent(new TunnelEvent.PeerMoved(old.address(), to, moved), turnNow);
     }
 
     /// A new session if the packet can be the first of one: its sender has received nothing yet and sends what a window
@@ -236,15 +299,17 @@ public final class Tunnel {
             answerReset(from, conv);
             return null;
         }
-        Session session = Session.toBeDialed(host, new SessionKey(from, conv), this::engine, turnNow);
-        sessions.add(session);
+        Session session =
+                Session.toBeDialed(host, new SessionKey(peers.at(from, turnNow), conv), this::engine, turnNow);
+        add(session);
         stats.sessionsOpened++;
         ports.events().onEvent(new TunnelEvent.SessionAccepted(conv, from), turnNow);
         return session;
     }
 
     private Kcp engine(SessionKey key, Kcp.Receiver receiver) {
-        int packetBytes = outlet.maxPlainBytes(destination(key.peer()));
+        Endpoint server = control.peer();
+        int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
         return new Kcp(key.conv(), packetBytes, options.kcp(), pool, receiver);
     }
 
@@ -281,16 +346,31 @@ public final class Tunnel {
         return options.role() == Role.CLIENT ? NOWHERE : address;
     }
 
-    /// Where the packets of a session go that is known under `address`.
-    private Endpoint destination(Endpoint address) {
-        Endpoint server = peer;
-        return server == null ? address : server;
+    /// Where the packets of a session go; null: a client's server is not found yet.
+    private @Nullable Endpoint destination(Session session) {
+        return options.role() == Role.CLIENT ? control.peer() : session.address();
+    }
+
+    private void add(Session session) {
+        peers.join(session);
+        sessions.add(session);
+    }
+
+    private void remove(Session session) {
+        sessions.remove(session);
+        peers.leave(session);
     }
 
     private void forget(Session session) {
         session.isForgotten = true;
         deadlines.remove(session);
-        sessions.remove(session);
+        remove(session);
+    }
+
+    private void onPeerMoved(long now) {
+        for (Session session : sessions.all()) {
+            session.onPathChanged(now);
+        }
     }
 
     private final class Host implements SessionHost {
@@ -332,8 +412,73 @@ public final class Tunnel {
 
         @Override
         public void reset(Session session) {
-            stats.resetsSent++;
-            outlet.send(new Reset(session.conv()), destination(session.peer()), turnNow);
+            Endpoint to = destination(session);
+            if (to != null) {
+                stats.resetsSent++;
+                outlet.send(new Reset(session.conv()), to, turnNow);
+            }
+        }
+    }
+
+    private final class Control implements ControlHost {
+        @Override
+        public TunnelOptions options() {
+            return options;
+        }
+
+        @Override
+        public PathFinder pathFinder() {
+            return ports.pathFinder();
+        }
+
+        @Override
+        public Entropy entropy() {
+            return ports.entropy();
+        }
+
+        @Override
+        public int packetBytes(Endpoint peer) {
+            return outlet.maxPlainBytes(peer);
+        }
+
+        @Override
+        public boolean isSealed() {
+            return cipher.overhead() > 0;
+        }
+
+        @Override
+        public void send(ControlMessage message, Endpoint to, long now) {
+            outlet.send(message, to, now);
+        }
+
+        @Override
+        public long lastSentAt() {
+            return outlet.lastSentAt();
+        }
+
+        @Override
+        public long unansweredSince() {
+            return outlet.unansweredSince();
+        }
+
+        @Override
+        public void onAnswer() {
+            outlet.onAnswer();
+        }
+
+        @Override
+        public void onPeerMoved(long now) {
+            Tunnel.this.onPeerMoved(now);
+        }
+
+        @Override
+        public void event(TunnelEvent event, long now) {
+            ports.events().onEvent(event, now);
+        }
+
+        @Override
+        public void drop(DropReason reason, Endpoint from, long now) {
+            Tunnel.this.drop(reason, from);
         }
     }
 }

@@ -1,6 +1,8 @@
 package net.kcptun.core.tunnel;
 
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import org.jspecify.annotations.Nullable;
 
 /// What a tunnel is to do and within which limits.
 ///
@@ -9,7 +11,14 @@ import net.kcptun.core.kcp.KcpOptions;
 /// @param mtu     bytes of the final IP packet, 300..1500
 /// @param timing  the times of sessions and of the control plane
 /// @param maxSessions sessions that may be open at once, TIME_WAIT not counted; more are refused
-public record TunnelOptions(Role role, KcpOptions kcp, int mtu, Timing timing, int maxSessions) {
+/// @param service what the server is found by through a rendezvous server; null: the client knows its address
+public record TunnelOptions(
+        Role role,
+        KcpOptions kcp,
+        int mtu,
+        Timing timing,
+        int maxSessions,
+        @Nullable ServiceId service) {
     /// Which end a tunnel is.
     public enum Role {
         /// Takes sessions and dials the target for each.

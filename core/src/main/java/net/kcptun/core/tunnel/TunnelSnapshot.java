@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 
 /// What could be seen of a tunnel at one moment: immutable, made on the tunnel's thread, read on any.
@@ -13,7 +14,16 @@ import net.kcptun.core.wire.Endpoint;
 /// @param sessions by conv, those in TIME_WAIT included
 /// @param kcp      the engines' counters, summed over all sessions there ever were
 /// @param bufferedBytes  bytes of buffers that sessions hold
-public record TunnelSnapshot(long takenAt, List<SessionView> sessions, KcpStats kcp, long bufferedBytes) {
+/// @param services at a rendezvous server: what is registered, those seen longest ago first
+public record TunnelSnapshot(
+        long takenAt, List<SessionView> sessions, KcpStats kcp, long bufferedBytes, List<ServiceView> services) {
+    /// One registered service.
+    ///
+    /// @param inner  what its server calls itself
+    /// @param outer  where its server's messages come from
+    /// @param seenAt when it last registered
+    public record ServiceView(ServiceId id, Endpoint inner, Endpoint outer, long seenAt) {}
+
     /// One session.
     ///
     /// @param receivedAt  when something was last received of the peer
@@ -31,7 +41,8 @@ public record TunnelSnapshot(long takenAt, List<SessionView> sessions, KcpStats 
             int inFlight,
             int waiting) {}
 
-    static TunnelSnapshot of(TunnelStats stats, Session[] all, long bufferedBytes, long now) {
+    static TunnelSnapshot of(
+            TunnelStats stats, Session[] all, long bufferedBytes, List<ServiceView> services, long now) {
         KcpStats total = new KcpStats();
         total.add(stats.ended());
         List<SessionView> views = new ArrayList<>(all.length);
@@ -43,14 +54,14 @@ public record TunnelSnapshot(long takenAt, List<SessionView> sessions, KcpStats 
             views.add(view(session));
         }
         views.sort(Comparator.comparingInt(SessionView::conv));
-        return new TunnelSnapshot(now, List.copyOf(views), total, bufferedBytes);
+        return new TunnelSnapshot(now, List.copyOf(views), total, bufferedBytes, services);
     }
 
     private static SessionView view(Session session) {
         Kcp engine = session.engine();
         return new SessionView(
                 session.conv(),
-                session.peer(),
+                session.address(),
                 session.state(),
                 session.openedAt(),
                 session.receivedAt(),

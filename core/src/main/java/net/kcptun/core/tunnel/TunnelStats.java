@@ -14,6 +14,7 @@ public final class TunnelStats {
     long sessionsOpened;
     long sessionsRefused;
     long resetsSent;
+    long peersMoved;
 
     private final long[] drops = new long[DropReason.values().length];
     private final long[] closes = new long[CloseReason.values().length];
@@ -73,6 +74,11 @@ public final class TunnelStats {
 
     public long resetsSent() {
         return resetsSent;
+    }
+
+    /// How often peers were found at another address, and their sessions with them.
+    public long peersMoved() {
+        return peersMoved;
     }
 
     /// Datagrams dropped for `reason`.

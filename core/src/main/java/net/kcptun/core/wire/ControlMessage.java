@@ -1,5 +1,6 @@
 package net.kcptun.core.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -65,6 +66,16 @@ public sealed interface ControlMessage {
 
         void copyTo(byte[] buf, int at) {
             System.arraycopy(bytes, 0, buf, at, bytes.length);
+        }
+
+        /// As people may read it: quoted if it is printable ASCII, else hexadecimal.
+        public String text() {
+            for (byte part : bytes) {
+                if (part < ' ' || part > '~' || part == '"') {
+                    return toString();
+                }
+            }
+            return '"' + new String(bytes, StandardCharsets.US_ASCII) + '"';
         }
 
         @Override

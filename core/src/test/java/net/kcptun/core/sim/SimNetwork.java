@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import net.kcptun.core.wire.Endpoint;
 
-/// Carries datagrams between nodes: each is lost, doubled, damaged or delayed as the link's seed has it.
+/// Carries datagrams between nodes, some of them behind NATs: each is lost, doubled, damaged or delayed as the link's
+/// seed has it.
 final class SimNetwork {
     /// How the network treats datagrams. Shares are 0..1.
     record Link(long delayNanos, long jitterNanos, double loss, double duplicates, double corruption) {
@@ -17,10 +19,16 @@ final class SimNetwork {
         }
     }
 
+    private static final Endpoint NOBODY = Endpoint.ipv4(0, 0);
+
     private final Simulation simulation;
     private final Map<Endpoint, SimNode> nodes = new HashMap<>();
+    private final Map<Integer, SimNat> natOfHost = new HashMap<>();
+    private final Map<Integer, SimNat> nats = new HashMap<>();
     private Link link;
     private BiConsumer<Endpoint, byte[]> tap = (from, packet) -> {};
+    private Predicate<byte[]> doomed = packet -> false;
+    private int doomedLeft;
     long sent;
     long lost;
 
@@ -37,8 +45,20 @@ final class SimNetwork {
         nodes.remove(address);
     }
 
+    /// The host with this address is behind `nat` from now on.
+    void hide(int hostIp, SimNat nat) {
+        natOfHost.put(hostIp, nat);
+        nats.put(nat.publicIp(), nat);
+    }
+
     void become(Link next) {
         link = next;
+    }
+
+    /// The next `count` datagrams of that kind are lost.
+    void loseNext(Predicate<byte[]> kind, int count) {
+        doomed = kind;
+        doomedLeft = count;
     }
 
     /// `listener` sees the sender and a copy of each datagram that is sent from now on.
@@ -49,6 +69,10 @@ final class SimNetwork {
     void send(Endpoint from, Endpoint to, byte[] packet) {
         sent++;
         tap.accept(from, packet.clone());
+        if (doomedLeft > 0 && doomed.test(packet)) {
+            doomedLeft--;
+            return;
+        }
         if (happens(link.loss)) {
             lost++;
             return;
@@ -66,12 +90,27 @@ final class SimNetwork {
     private void deliverLater(Endpoint from, Endpoint to, byte[] packet) {
         long jitter = link.jitterNanos == 0 ? 0 : simulation.random().nextLong(link.jitterNanos);
         byte[] copy = Arrays.copyOf(packet, packet.length);
+        SimNat nat = natOfHost.get(SimNat.ip(from));
+        boolean isLocal = nat == natOfHost.get(SimNat.ip(to)) && !nats.containsKey(SimNat.ip(to));
+        Endpoint seenFrom = nat == null || isLocal ? from : nat.outbound(from, to);
         simulation.after(link.delayNanos + jitter, () -> {
-            SimNode node = nodes.get(to);
+            SimNode node = nodes.get(isLocal ? to : destination(seenFrom, to));
             if (node != null) {
-                node.onPacket(copy, from);
+                node.onPacket(copy, seenFrom);
             }
         });
+    }
+
+    /// What a packet's destination is behind the NAT that it comes to, if any; nobody's address if it is not let in.
+    private Endpoint destination(Endpoint from, Endpoint to) {
+        int ip = SimNat.ip(to);
+        SimNat nat = nats.get(ip);
+        if (nat == null) {
+            return natOfHost.containsKey(ip) ? NOBODY : to;
+        }
+        boolean isFromBehind = SimNat.ip(from) == ip;
+        Endpoint inner = isFromBehind && !nat.isHairpin() ? null : nat.inbound(from, to.port());
+        return inner == null ? NOBODY : inner;
     }
 
     private boolean happens(double share) {

@@ -7,6 +7,7 @@ import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.tunnel.Dialer;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.PacketSink;
+import net.kcptun.core.tunnel.Path;
 import net.kcptun.core.tunnel.PathFinder;
 import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Tunnel;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One end: a tunnel with its ports on the simulation, and the turns of its loop.
 final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
-    final Endpoint address;
+    Endpoint address;
     final List<TunnelEvent> events = new ArrayList<>();
     int renewals;
+    int targetRenewals;
     int dials;
 
     private final Simulation simulation;
@@ -74,6 +76,13 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         input(() -> session.onDialFailed(why, simulation.now()));
     }
 
+    /// The host has another address from now on; nobody tells the program.
+    void moveTo(Endpoint other) {
+        network.detach(address);
+        address = other;
+        network.attach(other, this);
+    }
+
     /// The process is killed: nothing more comes in or goes out.
     void kill() {
         isDead = true;
@@ -90,8 +99,9 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         input(() -> tunnel.shutdown(simulation.now()));
     }
 
-    void resolved(Endpoint peer) {
-        input(() -> tunnel.onPeerResolved(peer, simulation.now()));
+    /// The way to the server, or to the rendezvous server, is known.
+    void resolved(Endpoint remote) {
+        input(() -> tunnel.onPath(new Path(address, remote), simulation.now()));
     }
 
     void onPacket(byte[] packet, Endpoint from) {
@@ -125,8 +135,13 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     @Override
-    public void renew() {
+    public void renewPath(boolean freshSocket) {
         renewals++;
+    }
+
+    @Override
+    public void renewTarget() {
+        targetRenewals++;
     }
 
     @Override

@@ -275,7 +275,7 @@ final class TunnelTest {
             }
         });
         world.connect(Plan.sends(10), Plan.sends(10));
-        world.simulation.runFor(2 * SECOND);
+        world.simulation.runFor(5 * SECOND);
         List<byte[]> answers = new ArrayList<>();
         world.network.tap((from, packet) -> answers.add(packet));
         byte[] late = fromClient.getFirst();
@@ -359,7 +359,7 @@ final class TunnelTest {
 
     @Test
     void nothingButControlMessagesLeavesWhileTheSocketIsFull() {
-        world.simulation.runFor(SECOND);
+        world.simulation.runFor(5 * SECOND);
         List<byte[]> packets = new ArrayList<>();
         world.network.tap((from, packet) -> packets.add(packet));
         world.client.block(true);
@@ -372,14 +372,31 @@ final class TunnelTest {
     }
 
     @Test
-    void aSilentClientPingsAndARoundTripIsTold() {
-        world.simulation.runFor(SECOND);
-        assertThat(world.client.events).containsExactly(new TunnelEvent.RoundTrip(World.SERVER, 100 * MILLI));
+    void aSilentClientPingsAndRoundTripsAreTold() {
+        TunnelEvent roundTrip = new TunnelEvent.RoundTrip(World.SERVER, 100 * MILLI);
+        world.simulation.runFor(3 * SECOND);
+        assertThat(world.client.events)
+                .containsExactly(
+                        roundTrip,
+                        roundTrip,
+                        roundTrip,
+                        new TunnelEvent.WindowsCarry(100 * MILLI, 256, 256, 1400 - 28 - 24));
         world.client.events.clear();
-        world.simulation.runFor(24 * SECOND);
+        world.simulation.runFor(23 * SECOND);
         assertThat(world.client.events).isEmpty();
         world.simulation.runFor(8 * SECOND);
-        assertThat(world.client.events).hasSize(1);
+        assertThat(world.client.events).containsExactly(roundTrip);
+    }
+
+    @Test
+    void whatTheWindowsCarryIsToldAgainWhenTheRoundTripHasChangedMuch() {
+        world.simulation.runFor(10 * SECOND);
+        world.client.events.clear();
+        world.network.become(Link.of(150, 0));
+        world.simulation.runFor(150 * SECOND);
+        assertThat(world.client.events).contains(new TunnelEvent.WindowsCarry(300 * MILLI, 256, 256, 1400 - 28 - 24));
+        assertThat(world.client.events.stream().filter(TunnelEvent.WindowsCarry.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
@@ -389,17 +406,27 @@ final class TunnelTest {
         assertThat(world.client.renewals).isZero();
         world.simulation.runFor(2 * SECOND);
         assertThat(world.client.renewals).isEqualTo(1);
-        world.simulation.runFor(5 * SECOND);
-        assertThat(world.client.renewals).isEqualTo(2);
         world.client.resolved(World.SERVER);
         world.simulation.runFor(78 * SECOND);
+        assertThat(world.client.renewals).isEqualTo(1);
+        world.simulation.runFor(2 * SECOND);
         assertThat(world.client.renewals).isEqualTo(2);
+    }
+
+    @Test
+    void anIdleServerLooksItsTargetUpAgain() {
+        world.simulation.runFor(3 * SECOND);
+        world.client.kill();
+        world.simulation.runFor(70 * SECOND);
+        assertThat(world.server.targetRenewals).isZero();
+        world.simulation.runFor(10 * SECOND);
+        assertThat(world.server.targetRenewals).isEqualTo(1);
     }
 
     @Test
     void withoutKeepaliveNothingIsSentAndNothingLookedUp() {
         world = new World(7, LINK, Setup.of(KcpOptions.DEFAULT).with(new Timing(600, 30, 120, 0)));
-        world.simulation.runFor(SECOND);
+        world.simulation.runFor(3 * SECOND);
         long sent = world.network.sent;
         world.server.kill();
         world.simulation.runFor(3600 * SECOND);

@@ -106,7 +106,7 @@ final class World {
     }
 
     private SimNode node(Endpoint address, Role role) {
-        TunnelOptions options = new TunnelOptions(role, setup.kcp, 1400, setup.timing, setup.maxSessions);
+        TunnelOptions options = new TunnelOptions(role, setup.kcp, 1400, setup.timing, setup.maxSessions, null);
         SimNode node = new SimNode(simulation, network, address, options, setup.ciphers.get());
         node.onDial(session -> {
             SimUser target = targets.get(session.conv());

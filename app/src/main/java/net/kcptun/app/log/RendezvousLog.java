@@ -1,0 +1,82 @@
+package net.kcptun.app.log;
+
+import net.kcptun.core.tunnel.TunnelEvent.ClientAnnounced;
+import net.kcptun.core.tunnel.TunnelEvent.Introduced;
+import net.kcptun.core.tunnel.TunnelEvent.PeerDoubted;
+import net.kcptun.core.tunnel.TunnelEvent.PeerFound;
+import net.kcptun.core.tunnel.TunnelEvent.PeerUnreachable;
+import net.kcptun.core.tunnel.TunnelEvent.RendezvousAnswers;
+import net.kcptun.core.tunnel.TunnelEvent.RendezvousEvent;
+import net.kcptun.core.tunnel.TunnelEvent.RendezvousSilent;
+import net.kcptun.core.tunnel.TunnelEvent.ServiceForgotten;
+import net.kcptun.core.tunnel.TunnelEvent.ServiceMissing;
+import net.kcptun.core.tunnel.TunnelEvent.ServiceRegistered;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+
+/// What rendezvous has to tell, as lines of the log: who was found, and if nobody was, why not as far as it can be
+/// known. What others can cause is kept to some lines a minute.
+final class RendezvousLog {
+    private static final int LINES_A_MINUTE = 20;
+
+    private final Log log;
+    private final RateLimit limit = new RateLimit(LINES_A_MINUTE);
+
+    RendezvousLog(Log log) {
+        this.log = log;
+    }
+
+    void onEvent(RendezvousEvent event, long now) {
+        switch (event) {
+            case PeerFound(Endpoint peer) -> log.log(Level.NOTICE, () -> "rendezvous: the server answers at " + peer);
+            case PeerDoubted(long nanos) ->
+                log.log(
+                        Level.NOTICE,
+                        () -> "rendezvous: the server has not answered for " + nanos / 1_000_000
+                                + " ms, asking for it again");
+            case PeerUnreachable(Endpoint inner, Endpoint outer) -> log.log(Level.WARNING, unreachable(inner, outer));
+            case ServiceMissing(Endpoint rendezvous, ServiceId id) ->
+                log.log(
+                        Level.WARNING,
+                        () -> "rendezvous: " + rendezvous + " answers, but no server has registered " + text(id)
+                                + " there: is the server running, with this rendezvous_server and service_id?");
+            case RendezvousSilent(Endpoint rendezvous) ->
+                log.log(
+                        Level.WARNING,
+                        () -> "rendezvous: " + rendezvous + " does not answer: is it running, with our method and key,"
+                                + " and is UDP let through?");
+            case RendezvousAnswers(Endpoint rendezvous, ServiceId id) ->
+                log.log(Level.NOTICE, () -> "rendezvous: " + text(id) + " is registered at " + rendezvous);
+            case ClientAnnounced(Endpoint inner, Endpoint outer) ->
+                limited(Level.INFO, "rendezvous: a client comes from " + outer + ", locally " + inner, now);
+            case ServiceRegistered(ServiceId id, Endpoint inner, Endpoint outer) ->
+                limited(Level.INFO, "rendezvous: " + text(id) + " is served from " + outer + ", locally " + inner, now);
+            case ServiceForgotten(ServiceId id) ->
+                limited(Level.INFO, "rendezvous: " + text(id) + " was not registered again, forgotten", now);
+            case Introduced(ServiceId id, Endpoint client, Endpoint server) ->
+                limited(
+                        Level.INFO,
+                        "rendezvous: client " + client + " and server " + server + " of " + text(id)
+                                + " were told of each other",
+                        now);
+        }
+    }
+
+    private static String unreachable(Endpoint inner, Endpoint outer) {
+        return "rendezvous: the server is registered at " + outer + " (locally " + inner + "), but nothing comes back"
+                + " from either: the NAT at one of the two ends probably gives each destination another port"
+                + " (a symmetric NAT), or a firewall drops UDP; such ends cannot meet, until one of them has a"
+                + " forwarded port or another NAT";
+    }
+
+    private void limited(Level level, String line, long now) {
+        if (log.shows(level) && limit.permits(now)) {
+            long more = limit.takeLeftOut();
+            log.log(level, more == 0 ? line : line + " (and " + more + " more lines like this before)");
+        }
+    }
+
+    private static String text(ServiceId id) {
+        return id.length() == 0 ? "the service without an id" : "service " + id.text();
+    }
+}

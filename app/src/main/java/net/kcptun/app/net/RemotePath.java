@@ -1,0 +1,201 @@
+package net.kcptun.app.net;
+
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.core.tunnel.Path;
+import org.jspecify.annotations.Nullable;
+
+/// The way to a named address: to a client's server, or to the rendezvous server. It is the address, a socket of its
+/// family, and what the address is reached from. Owned by its loop's thread.
+///
+/// | event | what is done |
+/// |---|---|
+/// | start | the name is resolved, the socket opened unless there is one; what fails is the user's to mend |
+/// | [#renew], a fresh socket is wanted | the name is resolved again, the socket replaced |
+/// | [#renew], else | the name is resolved again; only if its address has changed, the socket may have to follow |
+/// | another local address leads to the remote one (looked at each second) | the socket is replaced |
+/// | any of these fails | one line, and again in 5 s |
+///
+/// The old socket serves until the new one is bound. A socket of a configured port is never replaced.
+final class RemotePath {
+    private static final int RETRY_SECONDS = 5;
+    private static final int WATCH_SECONDS = 1;
+
+    private final TunnelLoop loop;
+    private final UdpPort port;
+    private final Target target;
+    private final NameResolver resolver;
+    private final NetLog log;
+    private @Nullable InetSocketAddress remote;
+    private @Nullable Path path;
+    private @Nullable ScheduledFuture<?> watch;
+    private boolean isRenewing;
+
+    /// @param key    the configuration's key that holds the name
+    /// @param name   whom to reach
+    /// @param local  the configured local address; null: any of the remote's family
+    /// @param onPath is told whenever there is a way, or another one
+    record Target(String key, HostPort name, @Nullable InetSocketAddress local, Listener onPath) {
+        private boolean hasFixedPort() {
+            return local != null && local.getPort() != 0;
+        }
+
+        /// A socket that is bound to one family reaches only that; the wildcard of IPv6 reaches both.
+        private boolean isReachable(InetSocketAddress remote) {
+            boolean isAny = local == null || local.getAddress().isAnyLocalAddress() && BindAddresses.isIpv6(local);
+            return isAny || BindAddresses.isIpv6(local) == BindAddresses.isIpv6(remote);
+        }
+    }
+
+    /// Who goes along the path. Called on the loop's thread.
+    interface Listener {
+        void onPath(Path path, long now);
+    }
+
+    RemotePath(TunnelLoop loop, UdpPort port, Target target, NameResolver resolver, NetLog log) {
+        this.loop = loop;
+        this.port = port;
+        this.target = target;
+        this.resolver = resolver;
+        this.log = log;
+    }
+
+    /// Blocks; not on the loop's thread.
+    void start() throws StartException {
+        NameResolver.Answer answer = NameResolver.lookUp(target.name());
+        InetSocketAddress peer = pick(answer.addresses());
+        if (peer == null) {
+            throw StartException.unknownName(target.key(), failure(answer));
+        }
+        if (!port.isBound()) {
+            InetSocketAddress local = localTowards(peer);
+            Future<Void> bound = port.bind(local).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                throw StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
+            }
+        }
+        loop.eventLoop().execute(() -> {
+            found(peer);
+            watch = loop.eventLoop()
+                    .scheduleWithFixedDelay(this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+        });
+    }
+
+    /// Resolves the name again.
+    void renew(boolean freshSocket) {
+        if (!isRenewing) {
+            isRenewing = true;
+            resolver.resolve(target.name(), loop.eventLoop(), answer -> onAnswer(answer, freshSocket));
+        }
+    }
+
+    void stop() {
+        if (watch != null) {
+            watch.cancel(false);
+        }
+    }
+
+    private void onAnswer(NameResolver.Answer answer, boolean freshSocket) {
+        InetSocketAddress peer = pick(answer.addresses());
+        if (peer == null) {
+            retryLater(target.key() + ": " + failure(answer), freshSocket);
+            return;
+        }
+        InetSocketAddress old = remote;
+        boolean hasMoved = !peer.equals(old);
+        if (hasMoved && old != null) {
+            log.info(target.key() + ": " + target.name() + " is at " + AddressCache.endpointOf(peer) + " now, was at "
+                    + AddressCache.endpointOf(old));
+        }
+        boolean needsOther = old != null && BindAddresses.isIpv6(old) != BindAddresses.isIpv6(peer);
+        if (!target.hasFixedPort() && (freshSocket || needsOther)) {
+            rebind(peer, freshSocket);
+            return;
+        }
+        isRenewing = false;
+        if (hasMoved || freshSocket) {
+            found(peer);
+        }
+    }
+
+    private void rebind(InetSocketAddress peer, boolean freshSocket) {
+        InetSocketAddress local = localTowards(peer);
+        port.bind(local).addListener(bound -> {
+            if (!bound.isSuccess()) {
+                retryLater(
+                        "cannot open a UDP socket towards " + AddressCache.endpointOf(peer) + ": "
+                                + ErrorText.of(bound.cause()),
+                        freshSocket);
+                return;
+            }
+            isRenewing = false;
+            found(peer);
+        });
+    }
+
+    private void found(InetSocketAddress peer) {
+        remote = peer;
+        Path next = new Path(LocalAddress.towards(peer, port.localAddress().getPort()), AddressCache.endpointOf(peer));
+        path = next;
+        target.onPath().onPath(next, loop.enter());
+    }
+
+    /// A host that has got another address, or another interface, sends from there already, as its socket is bound to
+    /// none; but what goes on from one socket to the other end should not look like two.
+    private void watch() {
+        InetSocketAddress peer = remote;
+        Path known = path;
+        if (peer == null || known == null || isRenewing) {
+            return;
+        }
+        Path current = new Path(LocalAddress.towards(peer, known.local().port()), known.remote());
+        boolean isUnreachable = LocalAddress.isUnknown(current.local());
+        if (isUnreachable || current.equals(known)) {
+            return;
+        }
+        log.info("this host reaches " + known.remote() + " from " + current.local() + " now, before from "
+                + known.local());
+        if (target.hasFixedPort()) {
+            found(peer);
+            return;
+        }
+        isRenewing = true;
+        rebind(peer, true);
+    }
+
+    private @Nullable InetSocketAddress pick(List<InetSocketAddress> addresses) {
+        for (InetSocketAddress address : addresses) {
+            if (target.isReachable(address)) {
+                return address;
+            }
+        }
+        return null;
+    }
+
+    private String failure(NameResolver.Answer answer) {
+        return answer.addresses().isEmpty()
+                ? answer.failure()
+                : target.name().host() + " has no address of the family of kcp_bind";
+    }
+
+    private InetSocketAddress localTowards(InetSocketAddress peer) {
+        return Objects.requireNonNullElseGet(target.local(), () -> BindAddresses.anyTowards(peer));
+    }
+
+    private void retryLater(String why, boolean freshSocket) {
+        log.warn(why + "; trying again in " + RETRY_SECONDS + " s");
+        loop.eventLoop()
+                .schedule(
+                        () -> {
+                            isRenewing = false;
+                            renew(freshSocket);
+                        },
+                        RETRY_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,36 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// What an end says and hears outside its sessions: how it finds its peer, keeps the way open, introduces others.
+///
+/// One for each mode. Every datagram that is told here has authenticated, if there is a key.
+interface ControlPlane {
+    /// Where a client's sessions go; null while that is not known, and always at other ends.
+    default @Nullable Endpoint peer() {
+        return null;
+    }
+
+    /// Whether datagrams may come from there: all that a client without a key can tell strangers by.
+    boolean expects(Endpoint from);
+
+    /// There is a socket, and it is known where the server or the rendezvous server is: for the first time, or because
+    /// either has changed.
+    void onPath(Path path, long now);
+
+    /// A datagram came.
+    void onReceived(Endpoint from, long now);
+
+    /// A message other than PING and RESET. False: this end has no use for it.
+    boolean onMessage(ControlMessage message, Endpoint from, long now);
+
+    /// A peer's PING, which is answered elsewhere.
+    default void onPing(Endpoint from, long now) {}
+
+    void onTimer(long now);
+
+    /// When [#onTimer] has something to do; `Long.MAX_VALUE` = never.
+    long nextDeadline();
+}

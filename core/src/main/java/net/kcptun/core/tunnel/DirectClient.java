@@ -1,0 +1,62 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.ControlMessage.Pong;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// The control plane of a client that knows its server's name: [KeepAlive] watches the path; once it is dead, the name
+/// is resolved again and the socket replaced.
+final class DirectClient implements ControlPlane {
+    private final ControlHost host;
+    private final KeepAlive keepAlive;
+
+    DirectClient(ControlHost host) {
+        this.host = host;
+        this.keepAlive = new KeepAlive(host, new Pings(host));
+    }
+
+    @Override
+    public @Nullable Endpoint peer() {
+        return keepAlive.peer();
+    }
+
+    @Override
+    public boolean expects(Endpoint from) {
+        return from.equals(keepAlive.peer());
+    }
+
+    @Override
+    public void onPath(Path path, long now) {
+        keepAlive.watch(path.remote(), now);
+        host.onPeerMoved(now);
+    }
+
+    @Override
+    public void onReceived(Endpoint from, long now) {
+        keepAlive.onReceived(now);
+    }
+
+    @Override
+    public boolean onMessage(ControlMessage message, Endpoint from, long now) {
+        if (message instanceof Pong(int millis)) {
+            keepAlive.onPong(millis, from, now);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public void onTimer(long now) {
+        if (keepAlive.takeDead(now)) {
+            host.event(new TunnelEvent.PeerSilent(keepAlive.silentNanos(now)), now);
+            host.pathFinder().renewPath(true);
+        }
+        keepAlive.onTimer(now);
+    }
+
+    @Override
+    public long nextDeadline() {
+        return keepAlive.nextDeadline();
+    }
+}

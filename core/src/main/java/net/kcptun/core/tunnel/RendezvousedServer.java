@@ -1,0 +1,164 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.ControlMessage.Listen;
+import net.kcptun.core.wire.ControlMessage.Pong;
+import net.kcptun.core.wire.ControlMessage.Punch;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// The control plane of a server that clients find through a rendezvous server.
+///
+/// | state | event | next | what is done |
+/// |---|---|---|---|
+/// | any | path found, or found again | STARTING | LISTEN, PING |
+/// | STARTING | 1, 2 and 4 s later | STARTING; RESTING after the last | LISTEN, PING |
+/// | RESTING | `keepalive` is over | REPEATING | LISTEN, PING |
+/// | REPEATING | any datagram of the rendezvous server | RESTING | |
+/// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
+/// | any | PUNCH | same | PINGs to both addresses of the client ([Puncher]), which opens our NAT for it |
+/// | any | nothing of the rendezvous server for `dead` | same | its name is resolved again |
+///
+/// LISTEN has no answer; the PING that goes with it has, but that proves little: so it is sent a few times at the
+/// start.
+/// The socket is replaced only when clients are silent too, since
+/// their ways through NATs end at it.
+final class RendezvousedServer implements ControlPlane {
+    private static final long SECOND = 1_000_000_000L;
+    private static final int SENDS = 4;
+
+    private final ControlHost host;
+    private final ServiceId service;
+    private final Pings pings;
+    private final Puncher puncher;
+    private final IdleWatch idle;
+    private @Nullable Path path;
+    private long listenAt;
+    private boolean isStarting;
+    private int sends;
+    private long rendezvousHeardAt;
+    private long clientHeardAt;
+    private boolean isAnnounced;
+
+    /// @param service what clients ask for
+    RendezvousedServer(ControlHost host, ServiceId service) {
+        this.host = host;
+        this.service = service;
+        this.pings = new Pings(host);
+        this.puncher = new Puncher(pings);
+        this.idle = new IdleWatch(host);
+    }
+
+    @Override
+    public boolean expects(Endpoint from) {
+        return true;
+    }
+
+    @Override
+    public void onPath(Path found, long now) {
+        path = found;
+        rendezvousHeardAt = now;
+        isStarting = true;
+        sends = 0;
+        listen(found, now);
+    }
+
+    @Override
+    public void onReceived(Endpoint from, long now) {
+        idle.onReceived(now);
+        puncher.onReceived(from);
+        if (!isRendezvous(from)) {
+            clientHeardAt = now;
+            return;
+        }
+        rendezvousHeardAt = now;
+        if (!isStarting && sends > 0) {
+            rest(now);
+        }
+        if (!isAnnounced) {
+            isAnnounced = true;
+            host.event(new TunnelEvent.RendezvousAnswers(from, service), now);
+        }
+    }
+
+    @Override
+    public boolean onMessage(ControlMessage message, Endpoint from, long now) {
+        return switch (message) {
+            case Punch punch -> onPunch(punch, from, now);
+            case Pong(int millis) -> {
+                pings.onPong(millis, from, now);
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    @Override
+    public void onTimer(long now) {
+        idle.onTimer(now);
+        puncher.onTimer(now);
+        Path to = path;
+        if (to == null) {
+            return;
+        }
+        if (now >= deadAt()) {
+            onSilence(to, now);
+        }
+        if (now >= listenAt) {
+            listen(to, now);
+        }
+    }
+
+    @Override
+    public long nextDeadline() {
+        long own = path == null ? Long.MAX_VALUE : Math.min(listenAt, deadAt());
+        return Math.min(own, Math.min(puncher.nextDeadline(), idle.nextDeadline()));
+    }
+
+    private void listen(Path to, long now) {
+        host.send(new Listen(to.local(), service), to.remote(), now);
+        pings.send(to.remote(), now);
+        if (++sends == SENDS) {
+            rest(now);
+        } else {
+            listenAt = now + (SECOND << sends - 1);
+        }
+    }
+
+    private void rest(long now) {
+        isStarting = false;
+        sends = 0;
+        listenAt = now + host.options().timing().keepalive() * SECOND;
+    }
+
+    private void onSilence(Path to, long now) {
+        isAnnounced = false;
+        boolean isAlone = now - clientHeardAt >= KeepAlive.deadNanos(host.options());
+        host.event(new TunnelEvent.RendezvousSilent(to.remote()), now);
+        rendezvousHeardAt = now;
+        host.pathFinder().renewPath(isAlone);
+    }
+
+    private boolean onPunch(Punch punch, Endpoint from, long now) {
+        if (!host.isSealed() && !isRendezvous(from)) {
+            return false;
+        }
+        host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
+        for (Endpoint candidate : new Endpoint[] {punch.inner(), punch.outer()}) {
+            if (PunchAddress.isUsable(candidate, from)) {
+                puncher.punch(candidate, now);
+            }
+        }
+        return true;
+    }
+
+    private boolean isRendezvous(Endpoint from) {
+        Path to = path;
+        return to != null && from.equals(to.remote());
+    }
+
+    private long deadAt() {
+        return rendezvousHeardAt + KeepAlive.deadNanos(host.options());
+    }
+}

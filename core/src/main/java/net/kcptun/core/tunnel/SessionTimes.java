@@ -1,0 +1,75 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.tunnel.TunnelOptions.Timing;
+
+/// When a session's patience ends: the times that matter to it, and the deadlines that follow from them and from the
+/// configured [Timing], which may change while it lives.
+final class SessionTimes {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long ANSWER_NANOS = 30 * SECOND;
+    private static final long DIAL_NANOS = 4 * SECOND;
+    private static final long KEEPALIVE_NANOS = 4 * SECOND;
+
+    private final SessionHost host;
+    private final boolean isClient;
+    private final long openedAt;
+    private long receivedAt;
+    private long stateSince;
+
+    SessionTimes(SessionHost host, boolean isClient, long now) {
+        this.host = host;
+        this.isClient = isClient;
+        this.openedAt = now;
+        this.receivedAt = now;
+        this.stateSince = now;
+    }
+
+    /// Something came of the peer, or what it sent before is getting on.
+    void onReceived(long now) {
+        receivedAt = now;
+    }
+
+    void onState(long now) {
+        stateSince = now;
+    }
+
+    long openedAt() {
+        return openedAt;
+    }
+
+    long receivedAt() {
+        return receivedAt;
+    }
+
+    /// A client's wait for any answer, a server's for DIAL.
+    long answerBy() {
+        return openedAt + (isClient ? ANSWER_NANOS : DIAL_NANOS);
+    }
+
+    /// The peer is silent for too long then.
+    long failAt() {
+        return receivedAt + SECOND * timing().timeout();
+    }
+
+    /// When a client asks for a sign of life. A peer that takes the first EOF for the end of both directions says
+    /// nothing more until it is asked.
+    long keepaliveAt(boolean streamEnded) {
+        long usual = failAt() - KEEPALIVE_NANOS;
+        return streamEnded ? Math.min(usual, receivedAt + SECOND * timing().linger()) : usual;
+    }
+
+    /// The end of LINGER, which is longer while not all is sent.
+    long lingerEndsAt(boolean isUnsent) {
+        long limit = SECOND * (isUnsent ? timing().timeout() : timing().linger());
+        return Math.max(stateSince, receivedAt) + limit;
+    }
+
+    /// The end of TIME_WAIT.
+    long goneAt() {
+        return stateSince + SECOND * timing().timeWait();
+    }
+
+    private Timing timing() {
+        return host.options().timing();
+    }
+}

@@ -1,0 +1,103 @@
+package net.kcptun.core.sim;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HashMap;
+import java.util.Map;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.sim.World.Pair;
+import net.kcptun.core.sim.World.Setup;
+import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.TunnelOptions.Role;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+
+/// A public rendezvous server, and servers and clients anywhere, maybe behind NATs, on one network.
+final class MeetingWorld {
+    static final Endpoint RENDEZVOUS = Endpoint.ipv4(0x05050505, 12345);
+    static final int CLIENT_IP = 0x0a000002;
+    static final int SERVER_IP = 0xc0a80102;
+    static final int CLIENT_NAT_IP = 0x06060606;
+    static final int SERVER_NAT_IP = 0x07070707;
+
+    final Simulation simulation;
+    final SimNetwork network;
+    SimNode rendezvous;
+
+    private final Setup setup;
+    private final Map<Integer, SimUser> targets = new HashMap<>();
+    private int nextPort = 1000;
+    private long nextKey = 1;
+
+    MeetingWorld(long seed, SimNetwork.Link link, Setup setup) {
+        this.setup = setup;
+        simulation = new Simulation(seed);
+        network = new SimNetwork(simulation, link);
+        rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null);
+    }
+
+    static MeetingWorld sealed(Setup setup) {
+        return new MeetingWorld(11, SimNetwork.Link.of(50, 0), setup.with(CipherMethod.CHACHA20POLY1305_IETF));
+    }
+
+    static ServiceId id(String text) {
+        return new ServiceId(text.getBytes(UTF_8));
+    }
+
+    /// The host with this address is behind a NAT with a public one.
+    SimNat nat(int hostIp, int publicIp, SimNat.Kind kind) {
+        SimNat nat = new SimNat(publicIp, kind, false);
+        network.hide(hostIp, nat);
+        return nat;
+    }
+
+    /// A server starts on that host, with a port that no one has had, and registers.
+    SimNode server(int ip, String service) {
+        return meeting(ip, Role.SERVER, service);
+    }
+
+    /// A client starts on that host, with a port that no one has had, and asks.
+    SimNode client(int ip, String service) {
+        return meeting(ip, Role.CLIENT, service);
+    }
+
+    /// The rendezvous server's process starts again and remembers nothing.
+    void restartRendezvous() {
+        rendezvous.kill();
+        rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null);
+    }
+
+    Pair connect(SimNode client, SimUser.Plan nearPlan, SimUser.Plan farPlan) {
+        long nearKey = nextKey++ << 40;
+        long farKey = nextKey++ << 40;
+        Pair pair = new Pair(
+                new SimUser(simulation, nearPlan, nearKey, farKey), new SimUser(simulation, farPlan, farKey, nearKey));
+        SimStream stream = client.accept(pair.near());
+        if (stream != null) {
+            targets.put(stream.conv(), pair.far());
+        }
+        return pair;
+    }
+
+    private SimNode meeting(int ip, Role role, String service) {
+        SimNode node = node(Endpoint.ipv4(ip, nextPort++), role, id(service));
+        node.resolved(RENDEZVOUS);
+        return node;
+    }
+
+    private SimNode node(Endpoint address, Role role, ServiceId service) {
+        TunnelOptions options =
+                new TunnelOptions(role, setup.kcp(), 1400, setup.timing(), setup.maxSessions(), service);
+        SimNode node = new SimNode(
+                simulation, network, address, options, setup.ciphers().get());
+        node.onDial(session -> {
+            SimUser target = targets.get(session.conv());
+            if (target == null || target.isConnected()) {
+                node.fail(session, "nobody listens");
+            } else {
+                node.connect(session, target);
+            }
+        });
+        return node;
+    }
+}
