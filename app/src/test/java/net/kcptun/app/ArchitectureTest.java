@@ -1,5 +1,7 @@
 package net.kcptun.app;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The shape of the program: the command line is above all else, and system calls are reached through `net` alone.
+/// The shape of the program: the command line is above all else, and system calls are below it.
 final class ArchitectureTest {
     private static final JavaClasses PROGRAM =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("net.kcptun");
@@ -32,6 +34,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void nothingButTheCommandLineDependsOnTheService() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("net.kcptun.app.service..", "net.kcptun.app.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.kcptun.app.service..")
+                .check(PROGRAM);
+    }
+
+    @Test
     void coreNeverDependsOnTheProgram() {
         noClasses()
                 .that()
@@ -43,13 +56,28 @@ final class ArchitectureTest {
     }
 
     @Test
-    void systemCallsAreMadeByNetOnly() {
+    void systemCallsAreMadeByTheCommandLineServiceNetAndLogOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("net.kcptun.app.net..")
+                .resideOutsideOfPackages(
+                        "net.kcptun.app.net..",
+                        "net.kcptun.app.service..",
+                        "net.kcptun.app.cli..",
+                        "net.kcptun.app.log..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.kcptun.app.net.linux..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void systemCallsDependOnNoOtherPartOfTheProgram() {
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.app.net.linux..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("net.kcptun..").and(resideOutsideOfPackage("net.kcptun.app.net.linux..")))
                 .check(PROGRAM);
     }
 
@@ -60,7 +88,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage("net.kcptun.app.config..", "net.kcptun.app.log..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.kcptun.app.net..", "net.kcptun.app.http..", "net.kcptun.app.demo..")
+                .resideInAnyPackage("net.kcptun.app.net", "net.kcptun.app.http..", "net.kcptun.app.demo..")
                 .allowEmptyShould(true)
                 .check(PROGRAM);
     }

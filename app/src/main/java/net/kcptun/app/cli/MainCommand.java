@@ -79,12 +79,19 @@ final class MainCommand implements Callable<Integer> {
         if (file == null) {
             throw new ParameterException(spec().commandLine(), "a configuration is needed: -c FILE");
         }
+        if (daemonize && !check && !Background.isEntered()) {
+            return Background.start();
+        }
+        if (Background.isEntered()) {
+            file = file.toAbsolutePath();
+        }
         Loaded loaded = load(file);
         if (check) {
             return report(file, loaded);
         }
-        Features.check(loaded.config(), daemonize, user);
-        return new Run(loaded, louderBy()).untilStopped();
+        Features.check(loaded.config());
+        Privileges privileges = Privileges.of(user, loaded.config().user());
+        return new Run(file, loaded, louderBy(), privileges).untilStopped();
     }
 
     private int listMethods() {

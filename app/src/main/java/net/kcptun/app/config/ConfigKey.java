@@ -8,22 +8,33 @@ sealed interface ConfigKey {
     /// `timeout`, or `kcp.mtu` for a key inside an object.
     String path();
 
+    /// When a new value takes hold.
+    Effect effect();
+
+    /// When a new value of a running program's configuration takes hold.
+    enum Effect {
+        /// By a reload.
+        LIVE,
+        /// By a restart only.
+        RESTART
+    }
+
     /// A whole number of `min..max`.
-    record Int(String path, int min, int max, int fallback) implements ConfigKey {}
+    record Int(String path, int min, int max, int fallback, Effect effect) implements ConfigKey {}
 
     /// `true` or `false`.
-    record Bool(String path, boolean fallback) implements ConfigKey {}
+    record Bool(String path, boolean fallback, Effect effect) implements ConfigKey {}
 
     /// One of a few words.
     ///
     /// @param fallback null = the feature is off
-    record Choice(String path, List<String> words, @Nullable String fallback) implements ConfigKey {}
+    record Choice(String path, List<String> words, @Nullable String fallback, Effect effect) implements ConfigKey {}
 
     /// Free text.
     ///
     /// @param form     what the text means, which decides how it is checked
     /// @param fallback null = the feature is off
-    record Text(String path, Form form, @Nullable String fallback) implements ConfigKey {
+    record Text(String path, Form form, @Nullable String fallback, Effect effect) implements ConfigKey {
         /// What a text stands for.
         enum Form {
             /// `host:port`, `[v6]:port` or `:port`.

@@ -63,7 +63,7 @@ public final class ConfigReader {
         if (!values.problems().isEmpty()) {
             throw new ConfigException(name, values.problems());
         }
-        return new Loaded(config(mode, security), warnings);
+        return new Loaded(config(mode, security), warnings, new Settings(mode, values.inForce()));
     }
 
     private Mode mode() {

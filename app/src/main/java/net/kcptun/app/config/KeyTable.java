@@ -1,5 +1,8 @@
 package net.kcptun.app.config;
 
+import static net.kcptun.app.config.ConfigKey.Effect.LIVE;
+import static net.kcptun.app.config.ConfigKey.Effect.RESTART;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -7,14 +10,16 @@ import java.util.List;
 import java.util.Map;
 import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
+import net.kcptun.app.config.ConfigKey.Effect;
 import net.kcptun.app.config.ConfigKey.Int;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.app.config.ConfigKey.Text.Form;
 import net.kcptun.core.crypto.CipherMethod;
 import org.jspecify.annotations.Nullable;
 
-/// Every key of the configuration file, in one place: the reader works by this table, and a test holds the published
-/// JSON Schema against it.
+/// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a
+/// test
+/// holds the published JSON Schema against it.
 ///
 /// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `max_sessions` is new here.
 final class KeyTable {
@@ -25,42 +30,42 @@ final class KeyTable {
     static final List<String> SECTIONS = List.of("kcp", "tcp", "udp");
 
     static final List<ConfigKey> KEYS = List.of(
-            address("listen"),
-            address("connect"),
-            address("kcp_bind"),
-            address("kcp_connect"),
-            address("rendezvous_server"),
-            address("http_listen"),
-            new Text("service_id", Form.SERVICE_ID, ""),
-            new Choice("method", methods(), null),
-            new Text("password", Form.SECRET, null),
-            new Text("psk", Form.SECRET, null),
-            new Choice("obfs", List.of("dpi/tcp-wnd"), null),
-            new Text("netdev", Form.INTERFACE, null),
-            new Int("timeout", 60, 86_400, 600),
-            new Int("linger", 5, 600, 30),
-            new Int("keepalive", 0, 600, 25),
-            new Int("time_wait", 5, 3_600, 120),
-            new Int("max_sessions", 1, 1_000_000, 65_535),
-            new Int("loglevel", 0, 8, 4),
-            new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout"),
-            new Text("user", Form.IDENTITY, null),
-            new Int("kcp.mtu", 300, 1_500, 1_400),
-            new Int("kcp.sndwnd", 16, 65_536, 256),
-            new Int("kcp.rcvwnd", 16, 65_536, 256),
-            new Int("kcp.nodelay", 0, 2, 1),
-            new Int("kcp.interval", 10, 500, 100),
-            new Int("kcp.resend", 0, 100, 0),
-            new Int("kcp.nc", 0, 1, 1),
-            new Int("kcp.flush", 0, 2, 1),
-            new Bool("tcp.nodelay", true),
-            new Bool("tcp.keepalive", false),
-            new Bool("tcp.reuseport", false),
-            new Int("tcp.sndbuf", 0, BUFFER_MAX, 0),
-            new Int("tcp.rcvbuf", 0, BUFFER_MAX, 0),
-            new Bool("udp.reuseport", false),
-            new Int("udp.sndbuf", 0, BUFFER_MAX, 0),
-            new Int("udp.rcvbuf", 0, BUFFER_MAX, 0));
+            address("listen", RESTART),
+            address("connect", LIVE),
+            address("kcp_bind", RESTART),
+            address("kcp_connect", LIVE),
+            address("rendezvous_server", RESTART),
+            address("http_listen", RESTART),
+            new Text("service_id", Form.SERVICE_ID, "", RESTART),
+            new Choice("method", methods(), null, RESTART),
+            new Text("password", Form.SECRET, null, RESTART),
+            new Text("psk", Form.SECRET, null, RESTART),
+            new Choice("obfs", List.of("dpi/tcp-wnd"), null, RESTART),
+            new Text("netdev", Form.INTERFACE, null, RESTART),
+            new Int("timeout", 60, 86_400, 600, LIVE),
+            new Int("linger", 5, 600, 30, LIVE),
+            new Int("keepalive", 0, 600, 25, LIVE),
+            new Int("time_wait", 5, 3_600, 120, LIVE),
+            new Int("max_sessions", 1, 1_000_000, 65_535, LIVE),
+            new Int("loglevel", 0, 8, 4, LIVE),
+            new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout", RESTART),
+            new Text("user", Form.IDENTITY, null, RESTART),
+            new Int("kcp.mtu", 300, 1_500, 1_400, RESTART),
+            new Int("kcp.sndwnd", 16, 65_536, 256, LIVE),
+            new Int("kcp.rcvwnd", 16, 65_536, 256, LIVE),
+            new Int("kcp.nodelay", 0, 2, 1, LIVE),
+            new Int("kcp.interval", 10, 500, 100, LIVE),
+            new Int("kcp.resend", 0, 100, 0, LIVE),
+            new Int("kcp.nc", 0, 1, 1, LIVE),
+            new Int("kcp.flush", 0, 2, 1, LIVE),
+            new Bool("tcp.nodelay", true, LIVE),
+            new Bool("tcp.keepalive", false, LIVE),
+            new Bool("tcp.reuseport", false, RESTART),
+            new Int("tcp.sndbuf", 0, BUFFER_MAX, 0, LIVE),
+            new Int("tcp.rcvbuf", 0, BUFFER_MAX, 0, LIVE),
+            new Bool("udp.reuseport", false, RESTART),
+            new Int("udp.sndbuf", 0, BUFFER_MAX, 0, RESTART),
+            new Int("udp.rcvbuf", 0, BUFFER_MAX, 0, RESTART));
 
     private static final Map<String, ConfigKey> BY_PATH = byPath();
 
@@ -94,8 +99,8 @@ final class KeyTable {
         return names;
     }
 
-    private static Text address(String path) {
-        return new Text(path, Form.ADDRESS, null);
+    private static Text address(String path, Effect effect) {
+        return new Text(path, Form.ADDRESS, null, effect);
     }
 
     private static List<String> methods() {

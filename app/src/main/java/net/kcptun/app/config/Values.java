@@ -70,6 +70,32 @@ final class Values {
         return values.get(path) instanceof HostPort value ? value : null;
     }
 
+    /// The value of every key that has one, given or not. Of a secret only that it is given.
+    Map<String, Object> inForce() {
+        Map<String, Object> all = new HashMap<>();
+        for (ConfigKey key : KeyTable.KEYS) {
+            Object value = inForce(key);
+            if (value != null) {
+                all.put(key.path(), value);
+            }
+        }
+        return all;
+    }
+
+    private @Nullable Object inForce(ConfigKey key) {
+        return switch (key) {
+            case Int number -> integer(number.path());
+            case Bool bool -> flag(bool.path());
+            case Choice choice -> text(choice.path());
+            case Text form ->
+                switch (form.form()) {
+                    case ADDRESS -> address(form.path());
+                    case SECRET -> has(form.path()) ? "given" : null;
+                    case SERVICE_ID, INTERFACE, IDENTITY -> text(form.path());
+                };
+        };
+    }
+
     private static <T extends ConfigKey> T key(String path, Class<T> type) {
         return type.cast(KeyTable.find(path));
     }

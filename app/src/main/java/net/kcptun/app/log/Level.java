@@ -40,4 +40,22 @@ public final class Level extends java.util.logging.Level {
         }
         return level.intValue() >= WARNING.intValue() ? WARNING.letter : DEBUG.letter;
     }
+
+    /// How grave it is for syslog, by RFC 5424: 2 (critical) to 7 (debug).
+    static int severity(java.util.logging.Level level) {
+        int value = level.intValue();
+        if (value >= FATAL.intValue()) {
+            return 2;
+        }
+        if (value >= ERROR.intValue()) {
+            return 3;
+        }
+        if (value >= WARNING.intValue()) {
+            return 4;
+        }
+        if (value >= NOTICE.intValue()) {
+            return 5;
+        }
+        return value >= INFO.intValue() ? 6 : 7;
+    }
 }

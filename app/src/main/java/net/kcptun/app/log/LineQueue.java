@@ -1,7 +1,6 @@
 package net.kcptun.app.log;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,21 +9,23 @@ import java.util.concurrent.atomic.AtomicLong;
 /// tunnel. A line that finds the queue full, or that cannot be written, is counted and dropped.
 final class LineQueue {
     private static final int CAPACITY = 4096;
-    private static final byte[] END = {};
+    private static final Line END = new Line(Level.SILENCE, "");
 
-    private final OutputStream out;
-    private final ArrayBlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(CAPACITY);
+    private final LineSink out;
+    private final ArrayBlockingQueue<Line> lines = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicLong lost = new AtomicLong();
     private final Thread writer = new Thread(this::write, "log");
 
-    LineQueue(OutputStream out) {
+    private record Line(java.util.logging.Level level, String text) {}
+
+    LineQueue(LineSink out) {
         this.out = out;
         writer.setDaemon(true);
         writer.start();
     }
 
-    void add(byte[] line) {
-        if (!lines.offer(line)) {
+    void add(java.util.logging.Level level, String line) {
+        if (!lines.offer(new Line(level, line))) {
             lost.incrementAndGet();
         }
     }
@@ -42,7 +43,7 @@ final class LineQueue {
 
     private void write() {
         try {
-            for (byte[] line = lines.take(); line != END; line = lines.take()) {
+            for (Line line = lines.take(); line != END; line = lines.take()) {
                 writeOne(line);
             }
         } catch (InterruptedException _) {
@@ -50,10 +51,9 @@ final class LineQueue {
         }
     }
 
-    private void writeOne(byte[] line) {
+    private void writeOne(Line line) {
         try {
-            out.write(line);
-            out.flush();
+            out.write(line.level(), line.text());
         } catch (IOException _) {
             lost.incrementAndGet();
         }

@@ -1,7 +1,6 @@
 package net.kcptun.app.log;
 
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -19,7 +18,7 @@ public final class Log {
     private static final Logger ROOT = Logger.getLogger("");
 
     private final Logger logger;
-    private final LineQueue queue;
+    private volatile LineQueue queue;
 
     private Log(Logger logger, LineQueue queue) {
         this.logger = logger;
@@ -27,19 +26,40 @@ public final class Log {
     }
 
     /// A log, which takes over what `java.util.logging` of this process tells.
+    ///
+    /// @throws UnsupportedOperationException where this system has no such target, with the way out
     public static Log open(Level level, LogTarget target) {
-        return to(level, target.open());
+        return to(level, target.open(), target.lines());
     }
 
     static Log to(Level level, OutputStream out) {
-        LineQueue queue = new LineQueue(out);
+        return to(level, LineSink.to(out), Lines.stamped());
+    }
+
+    private static Log to(Level level, LineSink sink, Lines lines) {
+        LineQueue queue = new LineQueue(sink);
         Log log = new Log(Logger.getLogger(NAME), queue);
-        for (Handler handler : ROOT.getHandlers()) {
-            ROOT.removeHandler(handler);
-        }
-        ROOT.addHandler(new Writer(queue));
+        takeOver(new Writer(queue, lines));
         log.level(level);
         return log;
+    }
+
+    private static void takeOver(Writer writer) {
+        Handler[] before = ROOT.getHandlers();
+        ROOT.addHandler(writer);
+        for (Handler handler : before) {
+            ROOT.removeHandler(handler);
+        }
+    }
+
+    /// Later lines go there; waits a little for those before to be written. From one thread.
+    ///
+    /// @throws UnsupportedOperationException where this system has no such target, with the way out
+    public void moveTo(LogTarget target) {
+        LineQueue next = new LineQueue(target.open());
+        takeOver(new Writer(next, target.lines()));
+        close();
+        queue = next;
     }
 
     /// Lines below it are dropped from now on.
@@ -71,22 +91,23 @@ public final class Log {
         }
     }
 
-    /// Lines that could not be written.
+    /// Lines that could not be written, to the target of now.
     public long lostLines() {
         return queue.lost();
     }
 
     private static final class Writer extends Handler {
         private final LineQueue queue;
-        private final Lines lines = new Lines();
+        private final Lines lines;
 
-        Writer(LineQueue queue) {
+        Writer(LineQueue queue, Lines lines) {
             this.queue = queue;
+            this.lines = lines;
         }
 
         @Override
         public void publish(LogRecord entry) {
-            queue.add(lines.format(entry).getBytes(StandardCharsets.UTF_8));
+            queue.add(entry.getLevel(), lines.format(entry));
         }
 
         @Override

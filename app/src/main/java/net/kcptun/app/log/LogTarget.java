@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.NoSuchElementException;
+import net.kcptun.app.net.linux.Syslog;
 
 /// Where lines go, by the names that the configuration's `log` knows.
 public enum LogTarget {
@@ -11,19 +13,40 @@ public enum LogTarget {
     STDERR,
     /// The standard error stream, as a person at a terminal reads it.
     TERMINAL,
+    /// The local syslog daemon, as `kcptun-netty[PID]` of the facility "daemon".
+    SYSLOG,
     DISCARD;
+
+    private static final String IDENT = "kcptun-netty";
 
     /// @param name as in the configuration
     public static LogTarget named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /// Not through [System#out], which hides failures for good.
-    OutputStream open() {
+    /// @throws UnsupportedOperationException where this system has no such target, with the way out
+    LineSink open() {
         return switch (this) {
-            case STDOUT -> new FileOutputStream(FileDescriptor.out);
-            case STDERR, TERMINAL -> new FileOutputStream(FileDescriptor.err);
-            case DISCARD -> OutputStream.nullOutputStream();
+            // Not through System.out, which hides failures for good.
+            case STDOUT -> LineSink.to(new FileOutputStream(FileDescriptor.out));
+            case STDERR, TERMINAL -> LineSink.to(new FileOutputStream(FileDescriptor.err));
+            case SYSLOG -> syslog();
+            case DISCARD -> LineSink.to(OutputStream.nullOutputStream());
         };
+    }
+
+    /// The daemon notes the time and the level by itself.
+    Lines lines() {
+        return this == SYSLOG ? Lines.bare() : Lines.stamped();
+    }
+
+    private static LineSink syslog() {
+        try {
+            Syslog syslog = Syslog.open(IDENT);
+            return (level, line) -> syslog.write(Level.severity(level), line);
+        } catch (NoSuchElementException e) {
+            throw new UnsupportedOperationException(
+                    "log: this system has no syslog; use stdout, stderr, terminal or discard", e);
+        }
     }
 }

@@ -20,6 +20,9 @@ final class ErrorText {
             return "Connection timed out";
         }
         String message = cause.getMessage();
+        if (cause instanceof NetworkDevice.Failure && message != null) {
+            return message;
+        }
         if (message == null) {
             return cause.getClass().getSimpleName();
         }

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
@@ -27,6 +28,7 @@ public final class Forwarder {
     private final NameResolver resolver = new NameResolver();
     private final @Nullable CipherMethod method;
     private final Entropy entropy;
+    private Config config;
 
     /// What a forwarder is made of besides its configuration.
     ///
@@ -43,9 +45,10 @@ public final class Forwarder {
             NetLog log) {}
 
     public Forwarder(Config config, Parts parts) {
+        this.config = config;
         method = config.security().method();
         entropy = parts.entropy();
-        Config shared = parts.threads() == 1 ? config : SharedPorts.of(config);
+        Config shared = shared(config, parts.threads());
         group = new MultiThreadIoEventLoopGroup(
                 parts.threads(),
                 new DefaultThreadFactory("loop", true),
@@ -53,6 +56,10 @@ public final class Forwarder {
         for (int i = 0; i < parts.threads(); i++) {
             shards.add(new Shard(shared, parts, group.next(), resolver));
         }
+    }
+
+    private static Config shared(Config config, int threads) {
+        return threads == 1 ? config : SharedPorts.of(config);
     }
 
     /// Opens all sockets. When this fails, everything that was opened is closed again.
@@ -73,6 +80,24 @@ public final class Forwarder {
             shard.renewPath(true);
             shard.renewTarget();
         }
+    }
+
+    /// Goes on with another configuration, which needs the same sockets, key and mode as the one before. Names are
+    /// resolved again; a client's socket is replaced only where its server's address has changed. Blocks, for new
+    /// names too; from one thread, not a loop's.
+    ///
+    /// @throws StartException where a new name is not known; then all is as before
+    public void reload(Config next) throws StartException {
+        Reload reload = Reload.of(config, shared(next, shards.size()));
+        for (Shard shard : shards) {
+            shard.reload(reload);
+        }
+        config = next;
+    }
+
+    /// The event loops, each of which must answer a task soon while the program is well.
+    public List<Executor> loops() {
+        return shards.stream().map(Shard::executor).toList();
     }
 
     /// Prepares the JVM for the first users, in the background. Optional, once started.

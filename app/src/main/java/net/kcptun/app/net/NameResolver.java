@@ -3,6 +3,7 @@ package net.kcptun.app.net;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,6 +20,14 @@ import net.kcptun.app.config.HostPort;
 final class NameResolver {
     private static final int THREADS = 2;
     private static final int WAITING_MAX = 64;
+    /// How long the JDK may answer from its memory. By default that is half a minute, in which whoever reloads after a
+    /// change of a name would get the old address.
+    private static final String CACHE_SECONDS = "1";
+
+    static {
+        Security.setProperty("networkaddress.cache.ttl", CACHE_SECONDS);
+        Security.setProperty("networkaddress.cache.negative.ttl", CACHE_SECONDS);
+    }
 
     private final ThreadPoolExecutor threads;
 
@@ -49,7 +58,8 @@ final class NameResolver {
                 Answer answer = lookUp(name);
                 executor.execute(() -> onAnswer.accept(answer));
             });
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The error is that of a thread that the system does not grant.
             Answer busy = new Answer(name, List.of(), name.host() + ": too many lookups at once");
             executor.execute(() -> onAnswer.accept(busy));
         }

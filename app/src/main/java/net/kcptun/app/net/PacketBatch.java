@@ -112,7 +112,10 @@ final class PacketBatch {
         if (chunk.refCnt() == 1 && chunk.capacity() == CHUNK_BYTES) {
             return;
         }
-        chunk.release();
+        // In this order, so that a failed allocation leaves nothing that is released already.
+        ByteBuf full = chunk;
+        chunk = Unpooled.EMPTY_BUFFER;
+        full.release();
         chunk = PooledByteBufAllocator.DEFAULT.directBuffer(CHUNK_BYTES, CHUNK_BYTES);
     }
 

@@ -29,7 +29,7 @@ final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
         @Override
         public ByteBuf allocate(ByteBufAllocator alloc) {
             if (buffer.capacity() != sizeBytes || buffer.refCnt() != 1) {
-                buffer.release();
+                release();
                 buffer = alloc.directBuffer(sizeBytes, sizeBytes);
             }
             return buffer.clear().retain();

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | start | the name is resolved, the socket opened unless there is one; what fails is the user's to mend |
 /// | [#renew], a fresh socket is wanted | the name is resolved again, the socket replaced |
-/// | [#renew], else | the name is resolved again; only if its address has changed, the socket may have to follow |
+/// | [#renew], else | the name is resolved again; only if it no longer has the address, the socket may have to follow |
+/// | [#follow] | another name, which has been resolved, takes the place of the name |
 /// | another local address leads to the remote one (looked at each second) | the socket is replaced |
 /// | any of these fails | one line, and again in 5 s |
 ///
@@ -31,13 +32,15 @@ final class RemotePath {
     private final Target target;
     private final NameResolver resolver;
     private final NetLog log;
+    private HostPort name;
     private @Nullable InetSocketAddress remote;
     private @Nullable Path path;
     private @Nullable ScheduledFuture<?> watch;
+    private @Nullable ScheduledFuture<?> retry;
     private boolean isRenewing;
 
     /// @param key    the configuration's key that holds the name
-    /// @param name   whom to reach
+    /// @param name   whom to reach at first
     /// @param local  the configured local address; null: any of the remote's family
     /// @param onPath is told whenever there is a way, or another one
     record Target(String key, HostPort name, @Nullable InetSocketAddress local, Listener onPath) {
@@ -61,13 +64,14 @@ final class RemotePath {
         this.loop = loop;
         this.port = port;
         this.target = target;
+        this.name = target.name();
         this.resolver = resolver;
         this.log = log;
     }
 
     /// Blocks; not on the loop's thread.
     void start() throws StartException {
-        NameResolver.Answer answer = NameResolver.lookUp(target.name());
+        NameResolver.Answer answer = NameResolver.lookUp(name);
         InetSocketAddress peer = pick(answer.addresses());
         if (peer == null) {
             throw StartException.unknownName(target.key(), failure(answer));
@@ -90,7 +94,19 @@ final class RemotePath {
     void renew(boolean freshSocket) {
         if (!isRenewing) {
             isRenewing = true;
-            resolver.resolve(target.name(), loop.eventLoop(), answer -> onAnswer(answer, freshSocket));
+            resolver.resolve(name, loop.eventLoop(), answer -> onAnswer(answer, freshSocket));
+        }
+    }
+
+    /// Another server, whose name has been resolved.
+    void follow(NameResolver.Answer other) {
+        name = other.name();
+        if (retry != null && retry.cancel(false)) {
+            isRenewing = false;
+        }
+        if (!isRenewing) {
+            isRenewing = true;
+            onAnswer(other, true);
         }
     }
 
@@ -101,7 +117,13 @@ final class RemotePath {
     }
 
     private void onAnswer(NameResolver.Answer answer, boolean freshSocket) {
-        InetSocketAddress peer = pick(answer.addresses());
+        if (!answer.name().equals(name)) {
+            isRenewing = false;
+            renew(true);
+            return;
+        }
+        InetSocketAddress peer =
+                !freshSocket && answer.addresses().contains(remote) ? remote : pick(answer.addresses());
         if (peer == null) {
             retryLater(target.key() + ": " + failure(answer), freshSocket);
             return;
@@ -109,7 +131,7 @@ final class RemotePath {
         InetSocketAddress old = remote;
         boolean hasMoved = !peer.equals(old);
         if (hasMoved && old != null) {
-            log.info(target.key() + ": " + target.name() + " is at " + AddressCache.endpointOf(peer) + " now, was at "
+            log.info(target.key() + ": " + name + " is at " + AddressCache.endpointOf(peer) + " now, was at "
                     + AddressCache.endpointOf(old));
         }
         boolean needsOther = old != null && BindAddresses.isIpv6(old) != BindAddresses.isIpv6(peer);
@@ -124,6 +146,7 @@ final class RemotePath {
     }
 
     private void rebind(InetSocketAddress peer, boolean freshSocket) {
+        HostPort wanted = name;
         InetSocketAddress local = localTowards(peer);
         port.bind(local).addListener(bound -> {
             if (!bound.isSuccess()) {
@@ -134,7 +157,11 @@ final class RemotePath {
                 return;
             }
             isRenewing = false;
-            found(peer);
+            if (wanted.equals(name)) {
+                found(peer);
+            } else {
+                renew(true);
+            }
         });
     }
 
@@ -180,7 +207,7 @@ final class RemotePath {
     private String failure(NameResolver.Answer answer) {
         return answer.addresses().isEmpty()
                 ? answer.failure()
-                : target.name().host() + " has no address of the family of kcp_bind";
+                : name.host() + " has no address of the family of kcp_bind";
     }
 
     private InetSocketAddress localTowards(InetSocketAddress peer) {
@@ -189,7 +216,7 @@ final class RemotePath {
 
     private void retryLater(String why, boolean freshSocket) {
         log.warn(why + "; trying again in " + RETRY_SECONDS + " s");
-        loop.eventLoop()
+        retry = loop.eventLoop()
                 .schedule(
                         () -> {
                             isRenewing = false;

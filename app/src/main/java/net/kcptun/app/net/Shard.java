@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
@@ -26,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Shard {
     /// A little longer than a tunnel waits before it sends RESET once more.
     private static final int REPEAT_MILLIS = 300;
+    private static final int RELOAD_MILLIS = 1000;
 
-    private final Config config;
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
     private final UdpPort port;
@@ -36,6 +38,7 @@ final class Shard {
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
     private final Promise<Void> closed;
+    private Config config;
     private @Nullable TcpAcceptor acceptor;
     private @Nullable RemotePath path;
 
@@ -46,6 +49,7 @@ final class Shard {
         this.loop = new TunnelLoop(eventLoop, new LoopClock());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
         this.port = new UdpPort(loop, parts.transport(), config.udp(), this::onPacket, parts.log());
+        port.device(config.netdev());
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
@@ -146,6 +150,53 @@ final class Shard {
         if (dialer != null) {
             loop.eventLoop().execute(dialer::refresh);
         }
+    }
+
+    /// Takes over another configuration; waits a little for it. Not from the loop's thread. Does nothing once stopped.
+    void reload(Reload reload) {
+        try {
+            loop.eventLoop().submit(() -> apply(reload)).awaitUninterruptibly(RELOAD_MILLIS);
+        } catch (RejectedExecutionException _) {
+            // It has ended meanwhile.
+        }
+    }
+
+    private void apply(Reload reload) {
+        if (loop.isStopped()) {
+            return;
+        }
+        config = reload.config();
+        tunnel.onOptions(options(), loop.enter());
+        if (dialer != null) {
+            reload(dialer, reload.target());
+        }
+        if (path != null) {
+            reload(path, reload.server());
+        }
+        if (acceptor != null) {
+            acceptor.options(config.tcp());
+        }
+    }
+
+    private void reload(TcpDialer dialer, NameResolver.@Nullable Answer target) {
+        dialer.options(config.tcp());
+        if (target == null) {
+            dialer.refresh();
+            return;
+        }
+        dialer.follow(target);
+    }
+
+    private static void reload(RemotePath path, NameResolver.@Nullable Answer server) {
+        if (server == null) {
+            path.renew(false);
+            return;
+        }
+        path.follow(server);
+    }
+
+    Executor executor() {
+        return loop.eventLoop();
     }
 
     UdpErrors udpErrors() {

@@ -11,6 +11,9 @@ public final class StartException extends Exception {
     /// Words for a failed bind, with the advice that fits the system's reason.
     static StartException bind(String protocol, Object address, Throwable cause) {
         String reason = ErrorText.of(cause);
+        if (cause instanceof NetworkDevice.Failure) {
+            return new StartException(reason);
+        }
         return new StartException("cannot bind " + protocol + " " + address + ": " + reason + advice(reason));
     }
 

@@ -28,9 +28,9 @@ final class TcpAcceptor {
 
     private final TunnelLoop loop;
     private final Transport transport;
-    private final Config.Tcp options;
     private final Guests guests;
     private final LimitedLog log;
+    private Config.Tcp options;
     private @Nullable Channel channel;
 
     /// Who takes accepted connections, on the loop's thread; whoever does not want one aborts it.
@@ -73,6 +73,14 @@ final class TcpAcceptor {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return bootstrap;
+    }
+
+    /// For connections that are accepted from now on. On the loop's thread.
+    void options(Config.Tcp other) {
+        options = other;
+        if (other.rcvbuf() > 0) {
+            channel().config().setOption(ChannelOption.SO_RCVBUF, other.rcvbuf());
+        }
     }
 
     /// Only once started.

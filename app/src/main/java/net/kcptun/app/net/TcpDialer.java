@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class TcpDialer {
     private final TunnelLoop loop;
     private final Transport transport;
-    private final Config.Tcp options;
-    private final HostPort target;
     private final NameResolver resolver;
 
+    private Config.Tcp options;
+    private HostPort target;
     private List<InetSocketAddress> addresses = List.of();
     private boolean resolving;
     private final List<Caller> waiting = new ArrayList<>();
@@ -60,6 +60,17 @@ final class TcpDialer {
         loop.eventLoop().execute(new Attempt(caller, addresses));
     }
 
+    /// For connections that are dialled from now on.
+    void options(Config.Tcp other) {
+        options = other;
+    }
+
+    /// Another target, which has been resolved; dials that have begun keep theirs.
+    void follow(NameResolver.Answer other) {
+        target = other.name();
+        addresses = other.addresses();
+    }
+
     /// Asks for the target's addresses anew. Those known serve until an answer has come.
     void refresh() {
         if (!resolving) {
@@ -70,7 +81,7 @@ final class TcpDialer {
 
     private void onAnswer(NameResolver.Answer answer) {
         resolving = false;
-        if (!answer.addresses().isEmpty()) {
+        if (answer.name().equals(target) && !answer.addresses().isEmpty()) {
             addresses = answer.addresses();
         }
         List<Caller> callers = List.copyOf(waiting);

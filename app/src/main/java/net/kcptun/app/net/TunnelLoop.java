@@ -78,20 +78,24 @@ final class TunnelLoop {
         touched.add(stream);
     }
 
+    /// Whatever fails in a turn, for want of memory say, the timer is set, so that the next turn comes.
     private void endTurn() {
         UdpPort udp = Objects.requireNonNull(port);
         try {
             runEngine(Objects.requireNonNull(engine));
         } finally {
             inTurn = false;
+            // What these report begins another turn.
+            try {
+                udp.flushBatch();
+                endStreams();
+            } finally {
+                if (udp.takeWritable()) {
+                    enter();
+                }
+                arm();
+            }
         }
-        // What these report begins another turn.
-        udp.flushBatch();
-        endStreams();
-        if (udp.takeWritable()) {
-            enter();
-        }
-        arm();
     }
 
     private void runEngine(Engine engine) {
@@ -105,10 +109,18 @@ final class TunnelLoop {
         ArrayList<TcpStream> streams = touched;
         touched = ending;
         ending = streams;
-        for (int i = 0; i < streams.size(); i++) {
-            streams.get(i).endTurn();
+        int ended = 0;
+        try {
+            while (ended < streams.size()) {
+                streams.get(ended++).endTurn();
+            }
+        } finally {
+            // Where one has failed, the others go on in the next turn.
+            for (int i = ended; i < streams.size(); i++) {
+                touch(streams.get(i));
+            }
+            streams.clear();
         }
-        streams.clear();
     }
 
     private void arm() {
@@ -130,6 +142,10 @@ final class TunnelLoop {
             return;
         }
         arm();
+    }
+
+    boolean isStopped() {
+        return stopped;
     }
 
     /// On the loop's thread: no timer fires afterwards, and the loop's memory goes back.

@@ -48,6 +48,7 @@ final class UdpPort implements PacketSink {
     private final UdpInbound inbound;
     private volatile @Nullable Channel channel;
     private boolean writableAgain;
+    private volatile @Nullable NetworkDevice device;
 
     UdpPort(TunnelLoop loop, Transport transport, Config.Udp options, PacketHandler handler, NetLog log) {
         this.loop = loop;
@@ -58,6 +59,13 @@ final class UdpPort implements PacketSink {
         this.batch = new PacketBatch(addresses, errors, log);
         this.batch.segmentation(transport.offersSegmentation());
         this.inbound = new UdpInbound(this);
+    }
+
+    /// What sockets that are opened from now on are tied to.
+    ///
+    /// @param name of a network interface; null = none
+    void device(@Nullable String name) {
+        device = name == null ? null : new NetworkDevice(name);
     }
 
     /// Opens a socket and takes it in place of the one before, which is closed once the new one works; where it does
@@ -78,6 +86,20 @@ final class UdpPort implements PacketSink {
 
     private DatagramChannel open(SocketProtocolFamily family) {
         DatagramChannel opened = transport.datagramChannel(family);
+        try {
+            configure(opened);
+        } catch (ChannelException e) {
+            opened.unsafe().closeForcibly();
+            throw e;
+        }
+        return opened;
+    }
+
+    private void configure(DatagramChannel opened) {
+        NetworkDevice wanted = device;
+        if (wanted != null) {
+            wanted.tie(opened);
+        }
         ChannelConfig config = opened.config();
         config.setAllocator(PooledByteBufAllocator.DEFAULT);
         config.setWriteBufferWaterMark(new WriteBufferWaterMark(QUEUE_LOW_BYTES, QUEUE_HIGH_BYTES));
@@ -93,7 +115,6 @@ final class UdpPort implements PacketSink {
         ReadBuffer reads = readBuffer(config);
         config.setRecvByteBufAllocator(reads);
         opened.closeFuture().addListener(closed -> reads.release());
-        return opened;
     }
 
     /// With receive offload the kernel merges what one peer sent into one read; without, several datagrams are read by

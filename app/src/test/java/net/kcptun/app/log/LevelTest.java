@@ -49,4 +49,13 @@ final class LevelTest {
         assertThat(Level.letter(java.util.logging.Level.WARNING)).isEqualTo('W');
         assertThat(Level.letter(java.util.logging.Level.FINE)).isEqualTo('D');
     }
+
+    @Test
+    void levelsHaveTheSeveritiesOfSyslog() {
+        assertThat(IntStream.rangeClosed(1, 8).mapToObj(Level::of).map(Level::severity))
+                .containsExactly(2, 3, 4, 5, 6, 7, 7, 7);
+        assertThat(Level.severity(java.util.logging.Level.SEVERE)).isEqualTo(3);
+        assertThat(Level.severity(java.util.logging.Level.WARNING)).isEqualTo(4);
+        assertThat(Level.severity(java.util.logging.Level.FINEST)).isEqualTo(7);
+    }
 }

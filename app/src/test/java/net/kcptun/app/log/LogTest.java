@@ -2,10 +2,13 @@ package net.kcptun.app.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -155,8 +158,29 @@ final class LogTest {
 
     @Test
     void targetsHaveTheNamesOfTheConfiguration() throws InterruptedException {
-        assertThat(Stream.of("stdout", "stderr", "terminal", "discard").map(LogTarget::named))
+        assertThat(Stream.of("stdout", "stderr", "terminal", "syslog", "discard")
+                        .map(LogTarget::named))
                 .containsExactly(LogTarget.values());
+    }
+
+    @Test
+    void aLogThatMovesHasWrittenWhatCameBefore() {
+        ByteArrayOutputStream before = new ByteArrayOutputStream();
+        Log moving = Log.to(Level.NOTICE, before);
+        moving.log(Level.NOTICE, "one");
+        moving.moveTo(LogTarget.DISCARD);
+        moving.log(Level.NOTICE, "two");
+        moving.close();
+        assertThat(before.toString(StandardCharsets.UTF_8).lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).endsWith(" one"));
+        assertThat(moving.lostLines()).isZero();
+    }
+
+    @Test
+    void syslogGetsTheMessageAlone() {
+        LogRecord entry = new LogRecord(Level.NOTICE, "a\nb");
+        assertThat(LogTarget.SYSLOG.lines().format(entry)).isEqualTo("a\\x0Ab");
     }
 
     @Test

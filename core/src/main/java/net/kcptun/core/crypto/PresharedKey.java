@@ -70,6 +70,19 @@ public final class PresharedKey {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
+    /// 32 bytes that are the same for the same key and the same salt, and tell nothing else about the key: BLAKE2b,
+    /// keyed
+    /// with the salt.
+    ///
+    /// @param salt up to 64 bytes, random for each use
+    public byte[] mark(byte[] salt) {
+        Blake2bDigest blake2b = new Blake2bDigest(salt, BYTES, null, null);
+        blake2b.update(bytes, 0, BYTES);
+        byte[] mark = new byte[BYTES];
+        blake2b.doFinal(mark, 0);
+        return mark;
+    }
+
     /// Overwrites the bytes. What was made from this key before is not affected; the key itself is of no more use.
     public void wipe() {
         Arrays.fill(bytes, (byte) 0);

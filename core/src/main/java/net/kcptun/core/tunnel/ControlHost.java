@@ -1,39 +1,84 @@
 package net.kcptun.core.tunnel;
 
+import java.util.function.LongConsumer;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
 
-/// What a [ControlPlane] asks of the tunnel that it belongs to.
-interface ControlHost {
-    TunnelOptions options();
+/// What a [ControlPlane] has of the tunnel that it belongs to.
+final class ControlHost {
+    private final Tunnel.Ports ports;
+    private final Outlet outlet;
+    private final TunnelStats stats;
+    private final LongConsumer peerMoved;
+    private TunnelOptions options;
 
-    PathFinder pathFinder();
+    /// @param peerMoved is told the time when a client's peer is to be reached in another way
+    ControlHost(TunnelOptions options, Tunnel.Ports ports, Outlet outlet, TunnelStats stats, LongConsumer peerMoved) {
+        this.options = options;
+        this.ports = ports;
+        this.outlet = outlet;
+        this.stats = stats;
+        this.peerMoved = peerMoved;
+    }
 
-    Entropy entropy();
+    void options(TunnelOptions other) {
+        options = other;
+    }
+
+    TunnelOptions options() {
+        return options;
+    }
+
+    PathFinder pathFinder() {
+        return ports.pathFinder();
+    }
+
+    Entropy entropy() {
+        return ports.entropy();
+    }
 
     /// The largest KCP packet towards `peer`.
-    int packetBytes(Endpoint peer);
+    int packetBytes(Endpoint peer) {
+        return outlet.maxPlainBytes(peer);
+    }
 
     /// Whether datagrams are sealed, so that whoever sent one has the key.
-    boolean isSealed();
+    boolean isSealed() {
+        return outlet.isSealed();
+    }
 
-    void send(ControlMessage message, Endpoint to, long now);
+    void send(ControlMessage message, Endpoint to, long now) {
+        outlet.send(message, to, now);
+    }
 
     /// When the last datagram of any kind was sent to anyone.
-    long lastSentAt();
+    long lastSentAt() {
+        return outlet.lastSentAt();
+    }
 
     /// When the first datagram was sent since [#onAnswer]; 0 = none was.
-    long unansweredSince();
+    long unansweredSince() {
+        return outlet.unansweredSince();
+    }
 
     /// The peer was heard: what was sent before counts as answered.
-    void onAnswer();
+    void onAnswer() {
+        outlet.onAnswer();
+    }
 
     /// A client's peer is found, or is at another address, or is reached through another socket: its sessions go on
     /// there.
-    void onPeerMoved(long now);
+    void onPeerMoved(long now) {
+        peerMoved.accept(now);
+    }
 
-    void event(TunnelEvent event, long now);
+    void event(TunnelEvent event, long now) {
+        ports.events().onEvent(event, now);
+    }
 
-    void drop(DropReason reason, Endpoint from, long now);
+    void drop(DropReason reason, Endpoint from, long now) {
+        stats.dropped(reason);
+        ports.events().onDrop(reason, from, now);
+    }
 }

@@ -29,6 +29,9 @@ interface ControlPlane {
     /// A peer's PING, which is answered elsewhere.
     default void onPing(Endpoint from, long now) {}
 
+    /// `keepalive` has become another; what it times begins anew.
+    void onKeepalive(long now);
+
     void onTimer(long now);
 
     /// When [#onTimer] has something to do; `Long.MAX_VALUE` = never.

@@ -47,6 +47,11 @@ final class DirectClient implements ControlPlane {
     }
 
     @Override
+    public void onKeepalive(long now) {
+        keepAlive.restart(now);
+    }
+
+    @Override
     public void onTimer(long now) {
         if (keepAlive.takeDead(now)) {
             host.event(new TunnelEvent.PeerSilent(keepAlive.silentNanos(now)), now);

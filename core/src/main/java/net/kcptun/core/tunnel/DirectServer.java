@@ -31,6 +31,11 @@ final class DirectServer implements ControlPlane {
     }
 
     @Override
+    public void onKeepalive(long now) {
+        idle.onReceived(now);
+    }
+
+    @Override
     public void onTimer(long now) {
         idle.onTimer(now);
     }

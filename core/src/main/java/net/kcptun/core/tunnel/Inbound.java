@@ -18,6 +18,7 @@ final class Inbound implements Kcp.Receiver, MessageReader.Handler {
     private @Nullable Stream stream;
     private boolean awaitsStream;
     private boolean discards;
+    private boolean hasEnded;
     private byte[] early = NOTHING;
 
     Inbound(Session session, TunnelStats stats) {
@@ -57,8 +58,9 @@ final class Inbound implements Kcp.Receiver, MessageReader.Handler {
         if (awaitsStream) {
             return false;
         }
+        // After the end there are only messages for the session, and the stream, whose output is shut, takes nothing.
         Stream to = stream;
-        return to == null || to.isWritable();
+        return to == null || hasEnded || to.isWritable();
     }
 
     @Override
@@ -86,19 +88,20 @@ final class Inbound implements Kcp.Receiver, MessageReader.Handler {
     @Override
     public void onPush(byte[] buf, int off, int len) {
         Stream to = stream;
-        if (to != null) {
+        if (to != null && !hasEnded) {
             to.write(buf, off, len);
             stats.tcpSentBytes += len;
             return;
         }
         stats.discardedBytes += len;
-        if (!discards) {
+        if (!discards && !hasEnded) {
             session.onProtocolError();
         }
     }
 
     @Override
     public void onEof() {
+        hasEnded = true;
         session.onPeerEof();
     }
 

@@ -72,6 +72,11 @@ final class Outlet implements Kcp.Output {
         onPacket(control, 0, ControlCodec.encode(message, control));
     }
 
+    /// Whether datagrams are sealed with a key.
+    boolean isSealed() {
+        return cipher.overhead() > 0;
+    }
+
     /// Whether the sink takes more session packets.
     boolean isWritable() {
         return sink.isWritable();

@@ -128,6 +128,11 @@ final class RendezvousClient implements ControlPlane {
     }
 
     @Override
+    public void onKeepalive(long now) {
+        keepAlive.restart(now);
+    }
+
+    @Override
     public void onTimer(long now) {
         if (path == null) {
             return;

@@ -59,6 +59,9 @@ final class RendezvousServer implements ControlPlane {
     }
 
     @Override
+    public void onKeepalive(long now) {}
+
+    @Override
     public void onTimer(long now) {
         for (ServiceId id : services.forgetBefore(now - timeoutNanos())) {
             host.event(new TunnelEvent.ServiceForgotten(id), now);

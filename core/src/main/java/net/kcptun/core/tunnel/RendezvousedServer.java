@@ -95,6 +95,13 @@ final class RendezvousedServer implements ControlPlane {
     }
 
     @Override
+    public void onKeepalive(long now) {
+        idle.onReceived(now);
+        rendezvousHeardAt = now;
+        listenAt = now;
+    }
+
+    @Override
     public void onTimer(long now) {
         idle.onTimer(now);
         puncher.onTimer(now);

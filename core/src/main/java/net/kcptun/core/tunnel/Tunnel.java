@@ -50,12 +50,12 @@ public final class Tunnel {
     private static final long MOVE_QUIET_NANOS = 1_000_000_000L;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
 
-    private final TunnelOptions options;
     private final PacketCipher cipher;
     private final Ports ports;
     private final TunnelStats stats = new TunnelStats();
     private final Outlet outlet;
     private final SegmentPool pool;
+    private final ControlHost controlHost;
     private final ControlPlane control;
     private final ResetLimiter resetLimiter = new ResetLimiter();
     private final SessionTable sessions = new SessionTable();
@@ -64,6 +64,7 @@ public final class Tunnel {
     private final ArrayDeque<Session> dirty = new ArrayDeque<>();
     private final ArrayDeque<Session> ended = new ArrayDeque<>();
     private final SessionHost host = new Host();
+    private TunnelOptions options;
     private int nextConv;
     private boolean isShutDown;
     private long turnNow;
@@ -79,7 +80,8 @@ public final class Tunnel {
         this.outlet = new Outlet(cipher, ports.sink(), stats, options.mtu());
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
         this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes);
-        this.control = controlPlane(options, new Control());
+        this.controlHost = new ControlHost(options, ports, outlet, stats, this::onPeerMoved);
+        this.control = controlPlane(options, controlHost);
         this.nextConv = ports.entropy().nextInt();
     }
 
@@ -153,6 +155,28 @@ public final class Tunnel {
         control.onPath(path, now);
     }
 
+    /// Other options from now on. Their times hold for every session at once, the rest for sessions opened afterwards.
+    ///
+    /// @throws IllegalArgumentException if the role, the MTU or the service differ: those cannot change
+    public void onOptions(TunnelOptions other, long now) {
+        if (!other.isSameTunnelAs(options)) {
+            throw new IllegalArgumentException("the role, the MTU and the service of a tunnel cannot change");
+        }
+        turnNow = now;
+        boolean areTimesOther = !other.timing().equals(options.timing());
+        boolean isWatchOther = other.timing().keepalive() != options.timing().keepalive();
+        options = other;
+        controlHost.options(other);
+        if (isWatchOther) {
+            control.onKeepalive(now);
+        }
+        if (areTimesOther) {
+            for (Session session : sessions.all()) {
+                host.dirty(session);
+            }
+        }
+    }
+
     /// Serves what has become due.
     public void onTimers(long now) {
         turnNow = now;
@@ -179,9 +203,15 @@ public final class Tunnel {
             }
             Endpoint to = destination(session);
             Kcp.Output output = to == null ? outlet.nowhere() : outlet.toward(to, now);
-            if (session.flush(now, SHARE_PACKETS, output)) {
-                host.dirty(session);
-            } else {
+            boolean hasMore = true;
+            try {
+                hasMore = session.flush(now, SHARE_PACKETS, output);
+            } finally {
+                if (hasMore) {
+                    host.dirty(session);
+                }
+            }
+            if (!hasMore) {
                 deadlines.schedule(session, session.nextDeadline());
             }
         }
@@ -219,7 +249,7 @@ public final class Tunnel {
 
     /// Without a key only its address tells a client who its server is.
     private boolean isStranger(Endpoint from) {
-        return cipher.overhead() == 0 && !control.expects(from);
+        return !outlet.isSealed() && !control.expects(from);
     }
 
     private DropReason openFailure(int result) {
@@ -254,7 +284,7 @@ public final class Tunnel {
 
     /// Whose packet it is that comes from where its conv is not known; null: nobody's.
     private @Nullable Session adopt(byte[] buf, int off, int len, Endpoint from) {
-        boolean mayMove = options.role() == Role.SERVER && cipher.overhead() > 0;
+        boolean mayMove = options.role() == Role.SERVER && outlet.isSealed();
         Session elsewhere = mayMove ? sessions.findOnly(Bytes.i32(buf, off)) : null;
         if (elsewhere == null || !elsewhere.isPlausible(buf, off, len)) {
             return openForPacket(buf, off, len, from);
@@ -337,8 +367,7 @@ public final class Tunnel {
     }
 
     private void drop(DropReason reason, Endpoint from) {
-        stats.dropped(reason);
-        ports.events().onDrop(reason, from, turnNow);
+        controlHost.drop(reason, from, turnNow);
     }
 
     /// Under which address a session with a peer at `address` is known.
@@ -417,68 +446,6 @@ public final class Tunnel {
                 stats.resetsSent++;
                 outlet.send(new Reset(session.conv()), to, turnNow);
             }
-        }
-    }
-
-    private final class Control implements ControlHost {
-        @Override
-        public TunnelOptions options() {
-            return options;
-        }
-
-        @Override
-        public PathFinder pathFinder() {
-            return ports.pathFinder();
-        }
-
-        @Override
-        public Entropy entropy() {
-            return ports.entropy();
-        }
-
-        @Override
-        public int packetBytes(Endpoint peer) {
-            return outlet.maxPlainBytes(peer);
-        }
-
-        @Override
-        public boolean isSealed() {
-            return cipher.overhead() > 0;
-        }
-
-        @Override
-        public void send(ControlMessage message, Endpoint to, long now) {
-            outlet.send(message, to, now);
-        }
-
-        @Override
-        public long lastSentAt() {
-            return outlet.lastSentAt();
-        }
-
-        @Override
-        public long unansweredSince() {
-            return outlet.unansweredSince();
-        }
-
-        @Override
-        public void onAnswer() {
-            outlet.onAnswer();
-        }
-
-        @Override
-        public void onPeerMoved(long now) {
-            Tunnel.this.onPeerMoved(now);
-        }
-
-        @Override
-        public void event(TunnelEvent event, long now) {
-            ports.events().onEvent(event, now);
-        }
-
-        @Override
-        public void drop(DropReason reason, Endpoint from, long now) {
-            Tunnel.this.drop(reason, from);
         }
     }
 }

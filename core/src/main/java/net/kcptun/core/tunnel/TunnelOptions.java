@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel;
 
+import java.util.Objects;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ public record TunnelOptions(
         Timing timing,
         int maxSessions,
         @Nullable ServiceId service) {
+    /// Whether a tunnel with these options can take over `other` while it runs.
+    boolean isSameTunnelAs(TunnelOptions other) {
+        return role == other.role && mtu == other.mtu && Objects.equals(service, other.service);
+    }
+
     /// Which end a tunnel is.
     public enum Role {
         /// Takes sessions and dials the target for each.

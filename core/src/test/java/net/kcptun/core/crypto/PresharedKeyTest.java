@@ -68,4 +68,17 @@ final class PresharedKeyTest {
         key.wipe();
         assertThat(key.bytes()).isEqualTo(new byte[32]);
     }
+
+    @Test
+    void marksTellKeysApartAndNothingElse() {
+        PresharedKey key = PresharedKey.fromBase64(TEXT);
+        byte[] mark = key.mark(new byte[32]);
+        assertThat(mark).hasSize(32).isNotEqualTo(key.bytes());
+        assertThat(PresharedKey.fromBase64(TEXT).mark(new byte[32])).isEqualTo(mark);
+        assertThat(PresharedKey.generate(new SeededEntropy(1)).mark(new byte[32]))
+                .isNotEqualTo(mark);
+        byte[] otherSalt = new byte[32];
+        otherSalt[31] = 1;
+        assertThat(key.mark(otherSalt)).isNotEqualTo(mark);
+    }
 }

@@ -41,7 +41,7 @@ final class SimStream implements Stream {
 
     @Override
     public boolean isWritable() {
-        return toUser.size() < WRITABLE_BYTES;
+        return !outputShut && toUser.size() < WRITABLE_BYTES;
     }
 
     @Override

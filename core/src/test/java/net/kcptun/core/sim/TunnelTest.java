@@ -103,6 +103,17 @@ final class TunnelTest {
     }
 
     @Test
+    void aResetAfterTheEndOfOneDirectionEndsTheSessionAtOnce() {
+        Plan stays = new Plan(0, 65536, 3600 * SECOND, false);
+        world.connect(Plan.sends(10), stays);
+        world.simulation.runFor(40 * SECOND);
+        assertThat(state(world.server)).isEqualTo(SessionState.OPEN);
+        world.client.shutdown();
+        world.simulation.runFor(SECOND);
+        assertThat(state(world.server)).isEqualTo(SessionState.TIME_WAIT);
+    }
+
+    @Test
     void aLostResetIsRepeated() {
         world.server.onDial(session -> {
             world.network.become(Link.of(50, 1));

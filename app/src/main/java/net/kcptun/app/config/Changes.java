@@ -1,0 +1,69 @@
+package net.kcptun.app.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import net.kcptun.app.config.ConfigKey.Effect;
+import net.kcptun.app.config.ConfigKey.Text;
+import net.kcptun.app.config.ConfigKey.Text.Form;
+import org.jspecify.annotations.Nullable;
+
+/// What tells a configuration file from the running configuration, by [KeyTable].
+///
+/// @param refused the keys that differ and cannot change without a restart
+/// @param live    a text for each key that differs and can: `kcp.sndwnd: 256 -> 1024`; never a secret
+public record Changes(List<String> refused, List<String> live) {
+    /// Sets the listener's buffer too, and the kernel cannot be asked to choose again.
+    private static final String LISTENER_BUFFER = "tcp.rcvbuf";
+
+    public Changes {
+        refused = List.copyOf(refused);
+        live = List.copyOf(live);
+    }
+
+    /// @param isSameKey whether both have the same key, or none
+    public static Changes between(Settings running, Settings next, boolean isSameKey) {
+        List<String> refused = new ArrayList<>();
+        List<String> live = new ArrayList<>();
+        if (running.mode() != next.mode()) {
+            refused.add("mode (" + running.mode().text() + " -> " + next.mode().text() + ")");
+        }
+        for (ConfigKey key : KeyTable.KEYS) {
+            Object before = running.value(key);
+            Object after = next.value(key);
+            if (isSecret(key) || Objects.equals(before, after)) {
+                continue;
+            }
+            if (isLive(key, before, after)) {
+                live.add(key.path() + ": " + before + " -> " + after);
+            } else {
+                refused.add(key.path());
+            }
+        }
+        if (!isSameKey) {
+            refused.add(secretOf(next, secretOf(running, "psk")));
+        }
+        return new Changes(refused, live);
+    }
+
+    /// An address that comes or goes makes the program another one.
+    private static boolean isLive(ConfigKey key, @Nullable Object before, @Nullable Object after) {
+        boolean isBack =
+                key.path().equals(LISTENER_BUFFER) && Integer.valueOf(0).equals(after);
+        return key.effect() == Effect.LIVE && before != null && after != null && !isBack;
+    }
+
+    /// The key that the secret is given by.
+    private static String secretOf(Settings settings, String otherwise) {
+        for (ConfigKey key : KeyTable.KEYS) {
+            if (isSecret(key) && settings.value(key) != null) {
+                return key.path();
+            }
+        }
+        return otherwise;
+    }
+
+    private static boolean isSecret(ConfigKey key) {
+        return key instanceof Text text && text.form() == Form.SECRET;
+    }
+}
