@@ -35,9 +35,15 @@ record Plan(Programs programs, @Nullable Host meeting, String serverName, String
         return new Plan(others, meeting, serverName, "", keepaliveSeconds);
     }
 
+    /// Returns once it runs: a server whose first registration is lost may not repeat it soon. Null: there is none.
     @Nullable
     Program startRendezvous() throws IOException {
-        return meeting == null ? null : start(meeting, programs.rendezvous(), bind(meeting));
+        if (meeting == null) {
+            return null;
+        }
+        Program program = start(meeting, programs.rendezvous(), bind(meeting));
+        program.awaitReady();
+        return program;
     }
 
     Program startServer(Host host, HostPort target) throws IOException {

@@ -57,10 +57,15 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /// Until it says that it runs.
-    void awaitReady() {
+    /// Until it says that it runs. If it never does, it is closed.
+    void awaitReady() throws IOException {
         int wanted = ++ready;
-        awaitLines(" start", wanted);
+        try {
+            awaitLines(" start", wanted);
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
     }
 
     /// Until it has printed a line that holds this text.

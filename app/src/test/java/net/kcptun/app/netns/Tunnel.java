@@ -43,9 +43,6 @@ final class Tunnel implements AutoCloseable {
     static Tunnel start(Plan plan, Host serverHost, Host clientHost) throws Exception {
         Tunnel tunnel = new Tunnel(plan, serverHost, clientHost);
         try {
-            if (tunnel.rendezvous != null) {
-                tunnel.rendezvous.awaitReady();
-            }
             tunnel.server.awaitReady();
             tunnel.client.awaitReady();
             return tunnel;
