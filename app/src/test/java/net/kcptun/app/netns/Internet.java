@@ -1,15 +1,18 @@
 package net.kcptun.app.netns;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// A router that drops nothing, and on it public hosts and homes, each in a public network of its own. Owns all
-/// namespaces, and the programs that run in them must have ended before it closes.
-final class Internet implements AutoCloseable {
+/// namespaces, and what else it is given, and closes the youngest first: programs before the namespaces that they run
+/// in.
+final class Internet implements Closeable {
     private static final int HOST = 7;
 
     private final Family family;
-    private final Deque<Namespace> namespaces = new ArrayDeque<>();
+    private final Deque<Closeable> owned = new ArrayDeque<>();
     private final Namespace router;
     private int networks;
 
@@ -57,9 +60,12 @@ final class Internet implements AutoCloseable {
 
     /// A namespace that goes with this internet.
     Namespace namespace(String role) {
-        Namespace namespace = new Namespace(role);
-        namespaces.push(namespace);
-        return namespace;
+        return own(new Namespace(role));
+    }
+
+    <T extends Closeable> T own(T part) {
+        owned.push(part);
+        return part;
     }
 
     static void wire(Namespace one, String nameThere, Namespace other, String nameHere) {
@@ -80,9 +86,14 @@ final class Internet implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        while (!namespaces.isEmpty()) {
-            namespaces.pop().close();
+    public void close() throws IOException {
+        if (owned.isEmpty()) {
+            return;
+        }
+        try {
+            owned.pop().close();
+        } finally {
+            close();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,13 +15,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Each of the three roles may be kcptun-libev, the program that this one speaks the protocol of.
 ///
 /// Needs it at hand: `-Dkcptun.libev=PATH`, or several paths with colons between. Skipped otherwise.
+@ExtendWith(NeedsNamespaces.class)
 final class LibevRendezvousTest {
     private static final String PROPERTY = "kcptun.libev";
-
-    @BeforeAll
-    static void namespacesCanBeHad() {
-        Namespace.assumeUsable();
-    }
 
     static Stream<Arguments> everyRole() {
         List<Arguments> roles = new ArrayList<>();

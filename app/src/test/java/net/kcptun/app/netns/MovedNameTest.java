@@ -1,18 +1,14 @@
 package net.kcptun.app.netns;
 
 import java.io.IOException;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A server's name comes to mean another address while the client runs.
+@ExtendWith(NeedsNamespaces.class)
 final class MovedNameTest {
     private static final String NAME = "tunnel.example";
     private static final int KEEPALIVE_SECONDS = 2;
-
-    @BeforeAll
-    static void namespacesCanBeHad() {
-        Namespace.assumeUsable();
-    }
 
     @Test
     void clientFollowsTheNameOfASilentServer() throws Exception {

@@ -1,7 +1,6 @@
 package net.kcptun.app.netns;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A network namespace of its own name, which goes with all that is in it when closed.
-final class Namespace implements AutoCloseable {
+final class Namespace implements Closeable {
     private static final int SECONDS = 20;
     private static final Path SETTINGS = Path.of("/etc/netns");
 
@@ -28,22 +27,6 @@ final class Namespace implements AutoCloseable {
             ip link set lo up
             sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
             """);
-    }
-
-    /// Skips the test, with what is missing as the reason, where namespaces and NAT cannot be had.
-    static void assumeUsable() {
-        String reason = "";
-        try (Namespace probe = new Namespace("probe")) {
-            probe.sh("""
-                sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-                iptables -w -t nat -A POSTROUTING -j MASQUERADE --random-fully
-                ip6tables -w -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
-                conntrack -L
-                """);
-        } catch (UncheckedIOException e) {
-            reason = String.valueOf(e.getMessage()).strip();
-        }
-        assumeTrue(reason.isEmpty(), "needs root, ip, iptables, ip6tables and conntrack: " + reason);
     }
 
     String name() {

@@ -2,19 +2,15 @@ package net.kcptun.app.netns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A client and a server that no packet reaches unasked find each other.
+@ExtendWith(NeedsNamespaces.class)
 final class RendezvousTest {
     private static final int MB = 1 << 20;
-
-    @BeforeAll
-    static void namespacesCanBeHad() {
-        Namespace.assumeUsable();
-    }
 
     @ParameterizedTest
     @EnumSource

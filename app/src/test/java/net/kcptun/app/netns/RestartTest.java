@@ -1,34 +1,31 @@
 package net.kcptun.app.netns;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Programs that are killed without a word and started again are found again, and nobody else is restarted for it.
+/// Programs that are killed without a word and started again are found again, and nobody else is restarted for it. All
+/// tests share one tunnel, which each leaves in order.
+@ExtendWith(NeedsNamespaces.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RestartTest {
     private static final int KEEPALIVE_SECONDS = 2;
 
-    private Internet internet;
+    private final Internet internet = new Internet(Family.IPV4);
     private Tunnel tunnel;
 
     @BeforeAll
-    static void namespacesCanBeHad() {
-        Namespace.assumeUsable();
-    }
-
-    @BeforeEach
     void endsOfTwoHomes() throws Exception {
-        internet = new Internet(Family.IPV4);
         Plan plan = Plan.meetingAt(internet.host("meeting")).keepalive(KEEPALIVE_SECONDS);
         Host server = internet.home(Nat.PORT_KEEPING).join("server");
         Host client = internet.home(Nat.PORT_KEEPING).join("client");
-        tunnel = Tunnel.start(plan, server, client);
+        tunnel = internet.own(Tunnel.start(plan, server, client));
     }
 
-    @AfterEach
+    @AfterAll
     void end() throws Exception {
-        tunnel.close();
         internet.close();
     }
 

@@ -1,39 +1,37 @@
 package net.kcptun.app.netns;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A client whose address changes, or the one that its router shows, keeps its connections to a public server. Time
-/// without an answer would find the server again too, but later than these tests wait.
+/// without an answer would find the server again too, but later than these tests wait. All share one tunnel, which
+/// every test leaves in order.
+@ExtendWith(NeedsNamespaces.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RoamingTest {
     private static final int MB = 1 << 20;
 
-    private Internet internet;
+    private final Internet internet = new Internet(Family.IPV4);
     private Home home;
     private Host client;
     private Tunnel tunnel;
+    private int address = 10;
 
     @BeforeAll
-    static void namespacesCanBeHad() {
-        Namespace.assumeUsable();
-    }
-
-    @BeforeEach
     void clientAtHome() throws Exception {
-        internet = new Internet(Family.IPV4);
         Host server = internet.host("server");
         home = internet.home(Nat.PORT_KEEPING);
         client = home.join("client");
-        tunnel = Tunnel.start(Plan.publicServer(server.address()), server, client);
+        tunnel = internet.own(Tunnel.start(Plan.publicServer(server.address()), server, client));
     }
 
-    @AfterEach
+    @AfterAll
     void end() throws Exception {
-        tunnel.close();
         internet.close();
     }
 
@@ -44,7 +42,7 @@ final class RoamingTest {
 
     @Test
     void transfersGoOnFromAnotherAddressOfTheClient() throws Exception {
-        goOnThrough(() -> client.moveTo(99));
+        goOnThrough(() -> client.moveTo(address++));
     }
 
     private void goOnThrough(Runnable move) throws Exception {
@@ -69,7 +67,7 @@ final class RoamingTest {
         try (Conversation conversation = tunnel.converse()) {
             conversation.userSpeaks(1);
             conversation.farSpeaks(2);
-            client.moveTo(99);
+            client.moveTo(address++);
             if (!idle) {
                 conversation.userSpeaks(3);
             }

@@ -1,5 +1,6 @@
 package net.kcptun.app.netns;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A client and a server on hosts of their own, with a target beside the server. They know each other by the server's
 /// address or by a rendezvous server.
-final class Tunnel implements AutoCloseable {
+final class Tunnel implements Closeable {
     private static final int USERS_PORT = 8000;
     private static final int SECONDS = 30;
     private static final int ATTEMPT_MILLIS = 500;
