@@ -20,8 +20,8 @@ import net.kcptun.app.config.HostPort;
 final class NameResolver {
     private static final int THREADS = 2;
     private static final int WAITING_MAX = 64;
-    /// How long the JDK may answer from its memory. By default that is half a minute, in which whoever reloads after a
-    /// change of a name would get the old address.
+    /// How long the JDK may answer from its memory. By default that is half a minute, in which a reload after a change
+    /// of a name would find the old address.
     private static final String CACHE_SECONDS = "1";
 
     static {

@@ -152,12 +152,17 @@ final class Shard {
         }
     }
 
-    /// Takes over another configuration; waits a little for it. Not from the loop's thread. Does nothing once stopped.
+    /// Takes over another configuration; waits a little for it. Not from the loop's thread. Nothing once stopped.
     void reload(Reload reload) {
+        Future<?> applied;
         try {
-            loop.eventLoop().submit(() -> apply(reload)).awaitUninterruptibly(RELOAD_MILLIS);
+            applied = loop.eventLoop().submit(() -> apply(reload));
         } catch (RejectedExecutionException _) {
-            // It has ended meanwhile.
+            return;
+        }
+        applied.awaitUninterruptibly(RELOAD_MILLIS);
+        if (applied.cause() != null) {
+            throw new IllegalStateException("an event loop could not take it over", applied.cause());
         }
     }
 

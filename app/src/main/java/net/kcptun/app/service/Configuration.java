@@ -13,8 +13,8 @@ import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.net.StartException;
 
-/// The configuration in force and the file that it came from. A reload takes over the whole file or nothing of it, and
-/// says so in the log. One thread at a time.
+/// The configuration in force and the file that it came from. A reload takes over the whole file or nothing of it,
+/// and says so in the log. One thread at a time.
 public final class Configuration {
     private final Path file;
     private final KeyMark key;
@@ -38,8 +38,8 @@ public final class Configuration {
         this.louderBy = louderBy;
     }
 
-    /// Reads the file again. What changes is handed to the receiver, as is a file in which nothing has changed, for the
-    /// names in it may have.
+    /// Reads the file again and hands it to the receiver, even where nothing has changed in it, for what its names mean
+    /// may have.
     public void reload(Receiver receiver) {
         try {
             Loaded next = ConfigReader.read(file);

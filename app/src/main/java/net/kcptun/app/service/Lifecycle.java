@@ -1,7 +1,7 @@
 package net.kcptun.app.service;
 
-/// What the program is about, and what a signal leads to. Used by any thread: each event is one step from one state to
-/// the next, and whoever caused it takes the step that is returned.
+/// What the program is about, and what a signal leads to. Used by any thread: each event leads from one state to the
+/// next, and whoever caused it takes the step that is returned.
 ///
 /// | state | event | next | step |
 /// |---|---|---|---|

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The program from its first moment to its last: takes the signals, and leads [Lifecycle] through them.
 ///
-/// SIGHUP reloads on a thread of its own; SIGTERM and SIGINT end [#run]; a second one of them ends the process at once,
-/// with the status 128 and the signal's number, as if it had not been taken.
+/// SIGHUP reloads on a thread of its own; SIGTERM and SIGINT end [#run]. A second one of them ends the process at
+/// once, with the status 128 plus the signal's number, as if it had not been taken.
 public final class Service implements AutoCloseable {
     private static final int KILLED = 128;
 

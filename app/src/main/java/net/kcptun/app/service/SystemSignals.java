@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The signals as the JDK hands them over, by `sun.misc.Signal` of its module jdk.unsupported: there is no other way to
-/// get one. By reflection, since the compiler warns of any mention of that class, and this program has no warnings.
+/// The signals as the JDK hands them over, by `sun.misc.Signal` of its module jdk.unsupported: there is no other way
+/// to get one. By reflection, since the compiler warns of any mention of that class, and this program has no warnings.
 final class SystemSignals implements Signals {
     private static final String SIGNAL = "sun.misc.Signal";
     private static final String HANDLER = "sun.misc.SignalHandler";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.Ciphers;
@@ -22,9 +23,11 @@ final class End implements AutoCloseable {
     private final ThreadGroup threads = new ThreadGroup("e2e");
     private final Recorder recorder = new Recorder();
     private final Forwarder forwarder;
+    private Config config;
     private boolean isStopped;
 
     private End(Setup setup, Config config) throws StartException {
+        this.config = config;
         SystemEntropy entropy = new SystemEntropy();
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             var parts = new Forwarder.Parts(setup.transport(), 1, ciphers, entropy, () -> recorder, recorder);
@@ -41,6 +44,18 @@ final class End implements AutoCloseable {
     /// @param kcpPort 0: the system chooses
     static End server(Setup setup, int kcpPort, HostPort target) throws StartException {
         return new End(setup, setup.server(kcpPort, target));
+    }
+
+    static End rendezvous(Setup setup, int kcpPort) throws StartException {
+        return new End(setup, setup.rendezvous(kcpPort));
+    }
+
+    static End server(Setup setup, HostPort rendezvous, String service, HostPort target) throws StartException {
+        return new End(setup, setup.server(rendezvous, service, target));
+    }
+
+    static End client(Setup setup, HostPort rendezvous, String service) throws StartException {
+        return new End(setup, setup.client(rendezvous, service));
     }
 
     static End client(Setup setup, InetSocketAddress server) throws StartException {
@@ -76,6 +91,12 @@ final class End implements AutoCloseable {
         }
     }
 
+    void reload(UnaryOperator<Config> change) throws StartException {
+        Config next = change.apply(config);
+        forwarder.reload(next);
+        config = next;
+    }
+
     Recorder recorder() {
         return recorder;
     }
@@ -105,6 +126,11 @@ final class End implements AutoCloseable {
                 wanted + " sessions are " + state,
                 () -> sessions().stream().filter(s -> s.state() == state).count() == wanted,
                 this::sessions);
+    }
+
+    /// Until so many sessions have been opened.
+    void awaitOpened(int wanted) {
+        Eventually.holds(wanted + " sessions are there", () -> sessions().size() == wanted, this::sessions);
     }
 
     /// Until some session has at least so many segments to send.

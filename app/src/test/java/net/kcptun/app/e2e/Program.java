@@ -80,6 +80,15 @@ final class Program implements AutoCloseable {
         throw new AssertionError("no UDP address: " + lines);
     }
 
+    /// Several signals in one go, in that order.
+    ///
+    /// @param names without SIG: `HUP`
+    void signal(String... names) throws IOException, InterruptedException {
+        String kills =
+                Arrays.stream(names).map(name -> "kill -" + name + ' ' + pid()).collect(Collectors.joining("; "));
+        new ProcessBuilder("sh", "-c", kills).start().waitFor();
+    }
+
     /// Its exit status, once it has ended by itself and all its lines are read.
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {

@@ -67,7 +67,27 @@ record Setup(Transport transport, @Nullable CipherMethod method, String host, St
                 Mode.CLIENT, new Config.Addresses(new HostPort(host, listenPort), null, null, kcpConnect, null, null));
     }
 
+    /// @param kcpPort 0: the system chooses
+    Config rendezvous(int kcpPort) {
+        HostPort kcpBind = new HostPort(host, kcpPort);
+        return config(Mode.RENDEZVOUS_SERVER, new Config.Addresses(null, null, kcpBind, null, null, null));
+    }
+
+    /// A server that is found through the rendezvous server at `at`.
+    Config server(HostPort at, String service, HostPort target) {
+        return config(Mode.SERVER, new Config.Addresses(null, target, null, null, at, null), service);
+    }
+
+    /// A client that finds its server through the rendezvous server at `at`.
+    Config client(HostPort at, String service) {
+        return config(Mode.CLIENT, new Config.Addresses(new HostPort(host, 0), null, null, null, at, null), service);
+    }
+
     private Config config(Mode mode, Config.Addresses addresses) {
+        return config(mode, addresses, "");
+    }
+
+    private Config config(Mode mode, Config.Addresses addresses, String service) {
         Secret secret = method == null ? null : Secret.password(password);
         return new Config(
                 mode,
@@ -79,7 +99,7 @@ record Setup(Transport transport, @Nullable CipherMethod method, String host, St
                 new Config.Tcp(true, false, false, 0, 0),
                 new Config.Udp(false, 0, 0),
                 new Config.Logging(0, "discard"),
-                "",
+                service,
                 null,
                 null,
                 maxSessions);

@@ -14,7 +14,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /// A log that is read back. It takes the whole JVM's, which closing gives back.
-final class Captured implements AutoCloseable {
+public final class Captured implements AutoCloseable {
     /// `2026-11-23T03:24:01+00:00` and a blank.
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d([+-]\\d\\d:\\d\\d) ";
 
@@ -24,9 +24,9 @@ final class Captured implements AutoCloseable {
 
     private final Handler handler;
 
-    final Log log;
+    public final Log log;
 
-    Captured(Level level) {
+    public Captured(Level level) {
         this.log = Log.to(level, new OutputStream() {
             @Override
             public void write(int b) {
@@ -42,7 +42,7 @@ final class Captured implements AutoCloseable {
     }
 
     /// The lines since the last call, without their time: `W message`. All that was logged before is waited for.
-    List<String> lines() throws InterruptedException {
+    public List<String> lines() throws InterruptedException {
         // Past all levels, to the handler itself.
         handler.publish(new LogRecord(Level.FATAL, END));
         List<String> lines = new ArrayList<>();

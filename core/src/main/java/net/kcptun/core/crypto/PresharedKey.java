@@ -70,9 +70,8 @@ public final class PresharedKey {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /// 32 bytes that are the same for the same key and the same salt, and tell nothing else about the key: BLAKE2b,
-    /// keyed
-    /// with the salt.
+    /// 32 bytes that are the same for the same key and the same salt, and tell nothing else about the key: BLAKE2b
+    /// keyed with the salt.
     ///
     /// @param salt up to 64 bytes, random for each use
     public byte[] mark(byte[] salt) {

@@ -1,0 +1,68 @@
+package net.kcptun.core.tunnel;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.kcptun.core.tunnel.ServiceRegistry.Service;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+import org.junit.jupiter.api.Test;
+
+final class ServiceRegistryTest {
+    private static final Endpoint INNER = Endpoint.ipv4(0xc0a80102, 7);
+
+    private final ServiceRegistry services = new ServiceRegistry();
+
+    @Test
+    void aNewerRegistrationReplacesTheOlder() {
+        services.put(id(1), service(1, 10, 0));
+        services.put(id(1), service(2, 20, 5));
+        assertThat(services.find(id(1))).isEqualTo(service(2, 20, 5));
+        assertThat(services.all()).hasSize(1);
+    }
+
+    @Test
+    void noHostTakesMoreThanItsShare() {
+        for (int i = 0; i < ServiceRegistry.MAX_PER_HOST; i++) {
+            assertThat(services.put(id(i), service(1, 1000 + i, 0))).isTrue();
+        }
+        assertThat(services.put(id(-1), service(1, 9, 0))).isFalse();
+        assertThat(services.put(id(0), service(1, 9, 0))).isTrue();
+        assertThat(services.put(id(-1), service(2, 9, 0))).isTrue();
+    }
+
+    @Test
+    void allHostsTogetherTakeNoMoreThanTheLimit() {
+        for (int i = 0; i < ServiceRegistry.MAX_SERVICES; i++) {
+            assertThat(services.put(id(i), service(i, 1000, 0))).isTrue();
+        }
+        assertThat(services.put(id(-1), service(-1, 9, 0))).isFalse();
+        assertThat(services.all()).hasSize(ServiceRegistry.MAX_SERVICES);
+        services.forgetBefore(1);
+        assertThat(services.put(id(-1), service(-1, 9, 0))).isTrue();
+    }
+
+    @Test
+    void thoseSeenLongestAgoAreForgottenFirst() {
+        services.put(id(1), service(1, 10, 1));
+        services.put(id(2), service(1, 11, 2));
+        services.put(id(1), service(1, 10, 3));
+        assertThat(services.earliestSeenAt()).isEqualTo(2);
+        assertThat(services.forgetBefore(3)).containsExactly(id(2));
+        assertThat(services.forgetBefore(3)).isEmpty();
+        assertThat(services.find(id(1))).isNotNull();
+    }
+
+    @Test
+    void anEmptyRegistryHasNoDeadline() {
+        assertThat(services.earliestSeenAt()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    private static ServiceId id(int number) {
+        return new ServiceId(("service " + number).getBytes(US_ASCII));
+    }
+
+    private static Service service(int host, int port, long seenAt) {
+        return new Service(INNER, Endpoint.ipv4(0x05000000 + host, port), seenAt);
+    }
+}
