@@ -2,6 +2,7 @@ package net.kcptun.app.netns;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +53,8 @@ final class Program implements AutoCloseable {
     private void readLines(Process started) {
         try (BufferedReader in = started.inputReader(StandardCharsets.UTF_8)) {
             in.lines().forEach(lines::add);
-        } catch (IOException e) {
-            lines.add(e.toString());
+        } catch (IOException | UncheckedIOException _) {
+            // The stream ends so when the program is killed.
         }
     }
 
