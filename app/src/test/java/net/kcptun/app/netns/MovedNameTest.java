@@ -10,6 +10,7 @@ final class MovedNameTest {
     private static final String NAME = "tunnel.example";
     private static final int KEEPALIVE_SECONDS = 2;
 
+    /// Nor is it a sign of life that the server, where it is now, goes on sending to the client.
     @Test
     void clientFollowsTheNameOfASilentServer() throws Exception {
         try (Internet internet = new Internet(Family.IPV4)) {
@@ -18,10 +19,13 @@ final class MovedNameTest {
             name(client, server.address());
             Plan plan = Plan.publicServer(NAME).keepalive(KEEPALIVE_SECONDS);
             try (Tunnel tunnel = Tunnel.start(plan, server, client)) {
-                tunnel.converse().close();
+                Conversation open = tunnel.converse();
                 server.moveTo(99);
                 name(client, server.address());
+                open.far().send(1, 60);
                 tunnel.converse().close();
+                open.user().expect(1, 60);
+                open.close();
             }
         }
     }
