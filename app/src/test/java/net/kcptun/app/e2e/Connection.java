@@ -12,19 +12,21 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /// One TCP connection as a user or a target holds it. Reads that take too long fail.
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
     private static final int READ_MILLIS = 20_000;
     private static final int CONNECT_MILLIS = 5_000;
 
     private final Socket socket;
 
-    Connection(Socket socket) throws IOException {
+    /// @param socket connected; closed with this
+    public Connection(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(READ_MILLIS);
         socket.setTcpNoDelay(true);
     }
 
-    static Connection to(InetSocketAddress address) throws IOException {
+    /// A new one to who listens there.
+    public static Connection to(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
         try {
             socket.connect(address, CONNECT_MILLIS);
@@ -44,11 +46,13 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    void send(long seed, int bytes) throws IOException {
+    /// Bytes that come of the seed.
+    public void send(long seed, int bytes) throws IOException {
         SeededBytes.write(socket.getOutputStream(), seed, bytes);
     }
 
-    void expect(long seed, int bytes) throws IOException {
+    /// Fails unless these very bytes come next, as [#send] makes them.
+    public void expect(long seed, int bytes) throws IOException {
         SeededBytes.expect(socket.getInputStream(), seed, bytes);
     }
 
@@ -76,11 +80,13 @@ final class Connection implements AutoCloseable {
         socket.close();
     }
 
-    DataInputStream in() throws IOException {
+    /// What comes in, for less than whole scripts.
+    public DataInputStream in() throws IOException {
         return new DataInputStream(socket.getInputStream());
     }
 
-    DataOutputStream out() throws IOException {
+    /// What goes out.
+    public DataOutputStream out() throws IOException {
         return new DataOutputStream(socket.getOutputStream());
     }
 

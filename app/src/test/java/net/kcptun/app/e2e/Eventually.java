@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Awaits what nobody announces, such as the kernel's tables: asks again and again until a deadline.
-final class Eventually {
+public final class Eventually {
     private static final int SECONDS = 10;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private Eventually() {}
 
     /// @param state what to show when it never holds
-    static void holds(String what, BooleanSupplier condition, Supplier<?> state) {
+    public static void holds(String what, BooleanSupplier condition, Supplier<?> state) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {

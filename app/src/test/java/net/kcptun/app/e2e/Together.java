@@ -8,18 +8,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /// Tasks at the same time, each on a thread of its own; the first failure is the caller's.
-final class Together implements AutoCloseable {
+public final class Together implements AutoCloseable {
     private static final int SECONDS = 40;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> running = new ArrayList<>();
 
     /// Something that sockets are used for.
-    interface Task {
+    public interface Task {
         void run() throws Exception;
     }
 
-    Together start(Task task) {
+    /// On a thread of its own, from now on.
+    ///
+    /// @return this
+    public Together start(Task task) {
         running.add(threads.submit(() -> {
             task.run();
             return null;
@@ -28,7 +31,7 @@ final class Together implements AutoCloseable {
     }
 
     /// Until all are done.
-    void join() throws Exception {
+    public void join() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         for (Future<?> task : running) {
             task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);

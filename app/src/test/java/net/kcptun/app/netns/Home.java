@@ -1,0 +1,51 @@
+package net.kcptun.app.netns;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/// A router, the computers behind it on one network, and what its [Nat] makes of their packets.
+final class Home {
+    private static final int FIRST = 2;
+
+    private final Internet internet;
+    private final Namespace router;
+    private final Nat nat;
+    private final Family family;
+    private final int network;
+    private int computers;
+
+    /// @param router its wire to the internet is named `wan` and has its address
+    Home(Internet internet, Namespace router, Nat nat, int network) {
+        this.internet = internet;
+        this.router = router;
+        this.nat = nat;
+        this.family = internet.family();
+        this.network = network;
+        router.sh("""
+            sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+            ip link add lan type bridge
+            ip link set lan up
+            ip addr add %s/%d dev lan
+            """.formatted(family.home(network, 1), family.bits()));
+        router.sh(rules(""));
+    }
+
+    Host join(String role) {
+        Namespace namespace = internet.namespace(role);
+        int number = FIRST + computers++;
+        String end = "lan" + number;
+        Internet.wire(namespace, Host.WIRE, router, end);
+        router.sh("ip link set %1$s master lan; ip link set %1$s up".formatted(end));
+        return new Host(namespace, family, host -> family.home(network, host), number);
+    }
+
+    /// The router forgets who has asked for what, and from now on takes other source ports.
+    void remap() {
+        int port = ThreadLocalRandom.current().nextInt(20_000, 60_000);
+        router.sh(rules(port + "-" + (port + 99)));
+        router.sh("conntrack -D -p udp || true");
+    }
+
+    private String rules(String udpPorts) {
+        return nat.rules(family.tables(), family.home(network, FIRST), udpPorts);
+    }
+}

@@ -1,0 +1,55 @@
+package net.kcptun.app.netns;
+
+import java.util.function.IntFunction;
+
+/// A computer with one wire and one address on it, which may change.
+final class Host {
+    static final String WIRE = "eth0";
+
+    private final Namespace namespace;
+    private final Family family;
+    private final IntFunction<String> network;
+    private String address;
+
+    /// @param network its addresses; the first is the gateway's
+    Host(Namespace namespace, Family family, IntFunction<String> network, int number) {
+        this.namespace = namespace;
+        this.family = family;
+        this.network = network;
+        address = network.apply(number);
+        moveTo(number);
+    }
+
+    Namespace namespace() {
+        return namespace;
+    }
+
+    Family family() {
+        return family;
+    }
+
+    String address() {
+        return address;
+    }
+
+    /// The old address is gone before the new one is there.
+    void moveTo(int number) {
+        address = network.apply(number);
+        namespace.sh("""
+            ip addr flush dev %1$s scope global
+            ip link set %1$s up
+            ip addr add %2$s/%3$d dev %1$s
+            ip route replace default via %4$s
+            """.formatted(WIRE, address, family.bits(), network.apply(1)));
+    }
+
+    /// Packets that its wire has carried, both ways.
+    long packets() {
+        String counters = "/sys/class/net/" + WIRE + "/statistics/";
+        return namespace
+                .sh("cat " + counters + "rx_packets " + counters + "tx_packets")
+                .lines()
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+}

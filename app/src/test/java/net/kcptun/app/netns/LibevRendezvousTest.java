@@ -1,0 +1,53 @@
+package net.kcptun.app.netns;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each of the three roles may be kcptun-libev, the program that this one speaks the protocol of.
+///
+/// Needs it at hand: `-Dkcptun.libev=PATH`, or several paths with colons between. Skipped otherwise.
+@ExtendWith(NeedsNamespaces.class)
+final class LibevRendezvousTest {
+    private static final String PROPERTY = "kcptun.libev";
+
+    static Stream<Arguments> everyRole() {
+        List<Arguments> roles = new ArrayList<>();
+        for (String path : System.getProperty(PROPERTY, "").split(":")) {
+            List<String> ours = Program.OURS;
+            List<String> libev = List.of(path);
+            roles.add(Arguments.of(path, "rendezvous server", new Plan.Programs(libev, ours, ours)));
+            roles.add(Arguments.of(path, "server", new Plan.Programs(ours, libev, ours)));
+            roles.add(Arguments.of(path, "client", new Plan.Programs(ours, ours, libev)));
+        }
+        return roles.stream();
+    }
+
+    @ParameterizedTest(name = "{0} as {1}")
+    @MethodSource("everyRole")
+    void endsOfTwoHomesMeet(String path, String role, Plan.Programs programs) throws Exception {
+        assumeTrue(!path.isEmpty(), "no C program given: -D" + PROPERTY + "=PATH");
+        assumeTrue(Files.isExecutable(Path.of(path)), path + " cannot be executed");
+        try (Internet internet = new Internet(Family.IPV4)) {
+            Plan plan = Plan.meetingAt(internet.host("meeting")).with(programs);
+            Host server = internet.home(Nat.PORT_KEEPING).join("server");
+            Host client = internet.home(Nat.PORT_KEEPING).join("client");
+            try (Tunnel tunnel = Tunnel.start(plan, server, client);
+                    Conversation conversation = tunnel.converse()) {
+                conversation.userSpeaks(1);
+                try (Flow down = conversation.down()) {
+                    down.awaitMore(1 << 20);
+                    down.finish();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package net.kcptun.app.netns;
+
+import java.io.IOException;
+import java.util.List;
+import net.kcptun.app.config.HostPort;
+import org.jspecify.annotations.Nullable;
+
+/// What the programs of a tunnel are and what they are told.
+///
+/// @param meeting   where the rendezvous server runs; null: the server is public
+/// @param serverName of a public server, as the client is told
+/// @param serviceId of the service; empty: none
+record Plan(Programs programs, @Nullable Host meeting, String serverName, String serviceId, int keepaliveSeconds) {
+    private static final int PORT = 12345;
+
+    /// The commands of the three roles.
+    record Programs(List<String> rendezvous, List<String> server, List<String> client) {
+        static final Programs OURS = new Programs(Program.OURS, Program.OURS, Program.OURS);
+    }
+
+    static Plan meetingAt(Host meeting) {
+        return new Plan(Programs.OURS, meeting, "", "web", 25);
+    }
+
+    static Plan publicServer(String name) {
+        return new Plan(Programs.OURS, null, name, "", 25);
+    }
+
+    Plan keepalive(int seconds) {
+        return new Plan(programs, meeting, serverName, serviceId, seconds);
+    }
+
+    /// The service has no id, which programs of any version understand.
+    Plan with(Programs others) {
+        return new Plan(others, meeting, serverName, "", keepaliveSeconds);
+    }
+
+    /// Returns once it runs: a server whose first registration is lost may not repeat it soon. Null: there is none.
+    @Nullable
+    Program startRendezvous() throws IOException {
+        if (meeting == null) {
+            return null;
+        }
+        Program program = start(meeting, programs.rendezvous(), bind(meeting));
+        program.awaitReady();
+        return program;
+    }
+
+    Program startServer(Host host, HostPort target) throws IOException {
+        return start(host, programs.server(), member("connect", target) + (meeting == null ? bind(host) : meet()));
+    }
+
+    Program startClient(Host host, HostPort users) throws IOException {
+        String peer = meeting == null ? member("kcp_connect", new HostPort(serverName, PORT)) : meet();
+        return start(host, programs.client(), member("listen", users) + peer);
+    }
+
+    private static String bind(Host host) {
+        return member("kcp_bind", host.family().any(PORT));
+    }
+
+    private String meet() {
+        String server = meeting == null ? "" : member("rendezvous_server", new HostPort(meeting.address(), PORT));
+        return serviceId.isEmpty() ? server : server + member("service_id", serviceId);
+    }
+
+    private static String member(String key, Object value) {
+        return "\"%s\": \"%s\", ".formatted(key, value);
+    }
+
+    private Program start(Host host, List<String> command, String members) throws IOException {
+        String config = """
+            {%s
+             "method": "xchacha20poly1305_ietf", "password": "namespaces", "keepalive": %d, "loglevel": 5,
+             "kcp": {"sndwnd": 256, "rcvwnd": 256, "nodelay": 1, "interval": 10, "resend": 2, "nc": 1}}
+            """.formatted(members, keepaliveSeconds);
+        return new Program(host.namespace(), command, config);
+    }
+}
