@@ -13,6 +13,7 @@ import net.kcptun.core.tunnel.TunnelEvent.ServiceMissing;
 import net.kcptun.core.tunnel.TunnelEvent.ServiceRegistered;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// What rendezvous has to tell, as lines of the log: who was found, and if nobody was, why not as far as it can be
 /// known. What others can cause is kept to some lines a minute.
@@ -21,6 +22,7 @@ final class RendezvousLog {
 
     private final Log log;
     private final RateLimit limit = new RateLimit(LINES_A_MINUTE);
+    private @Nullable Endpoint lastFound;
 
     RendezvousLog(Log log) {
         this.log = log;
@@ -28,10 +30,10 @@ final class RendezvousLog {
 
     void onEvent(RendezvousEvent event, long now) {
         switch (event) {
-            case PeerFound(Endpoint peer) -> log.log(Level.NOTICE, () -> "rendezvous: the server answers at " + peer);
+            case PeerFound(Endpoint peer) -> found(peer);
             case PeerDoubted(long nanos) ->
                 log.log(
-                        Level.NOTICE,
+                        Level.INFO,
                         () -> "rendezvous: the server has not answered for " + nanos / 1_000_000
                                 + " ms, asking for it again");
             case PeerUnreachable(Endpoint inner, Endpoint outer) -> log.log(Level.WARNING, unreachable(inner, outer));
@@ -60,6 +62,13 @@ final class RendezvousLog {
                                 + " were told of each other",
                         now);
         }
+    }
+
+    /// That the server is where it was is no news to most.
+    private void found(Endpoint peer) {
+        Level level = peer.equals(lastFound) ? Level.INFO : Level.NOTICE;
+        lastFound = peer;
+        log.log(level, () -> "rendezvous: the server answers at " + peer);
     }
 
     private static String unreachable(Endpoint inner, Endpoint outer) {

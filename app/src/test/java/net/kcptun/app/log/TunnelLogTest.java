@@ -81,9 +81,10 @@ final class TunnelLogTest {
         ServiceId id = new ServiceId("ssh".getBytes(StandardCharsets.UTF_8));
         Endpoint inner = Endpoint.ipv4(0xc0a80102, 7);
         assertLine(new PeerFound(PEER), "N rendezvous: the server answers at 203.0.113.10:4000");
+        assertLine(new PeerFound(PEER), "I rendezvous: the server answers at 203.0.113.10:4000");
         assertLine(
                 new PeerDoubted(4 * SECOND),
-                "N rendezvous: the server has not answered for 4000 ms, asking for it again");
+                "I rendezvous: the server has not answered for 4000 ms, asking for it again");
         assertLine(
                 new PeerUnreachable(inner, PEER),
                 "W rendezvous: the server is registered at 203.0.113.10:4000 (locally 192.168.1.2:7), but nothing comes"
