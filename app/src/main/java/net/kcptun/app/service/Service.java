@@ -68,9 +68,10 @@ public final class Service implements AutoCloseable {
     /// The program works now: blocks until a signal has ended it.
     public void run(Program started) throws InterruptedException {
         program = started;
+        Lifecycle.Step asked = lifecycle.onStarted();
         supervisor.ready();
         Watchdog.start(supervisor, started.loops());
-        take(lifecycle.onStarted());
+        take(asked);
         stopAsked.await();
         supervisor.stopping();
         long from = System.nanoTime();

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The control plane of a client that knows its server's name: [KeepAlive] watches the path; once it is dead, the name
 /// is resolved again and the socket replaced.
+///
+/// A sign of life is what comes from where the server is thought to be, and a PONG from anywhere: it proves that our
+/// PING
+/// got there. Not so what else comes from elsewhere: a server that has moved goes on sending, and hears nothing of us.
 final class DirectClient implements ControlPlane {
     private final ControlHost host;
     private final KeepAlive keepAlive;
@@ -34,7 +38,9 @@ final class DirectClient implements ControlPlane {
 
     @Override
     public void onReceived(Endpoint from, long now) {
-        keepAlive.onReceived(now);
+        if (expects(from)) {
+            keepAlive.onReceived(now);
+        }
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | the watch begins | PING at once, and twice more, a second apart: the first round trips |
 /// | nothing sent for `keepalive` s, at most a quarter more | PING, and one session asks; the jitter is drawn anew |
-/// | no authenticated datagram for `dead` | [#takeDead], once; then the time runs anew |
+/// | no sign of life for half of `dead` | PING, whatever else is sent |
+/// | no sign of life for `dead` | [#takeDead], once; then the time runs anew |
 ///
 /// The PING keeps NATs open. Where one has closed nevertheless and shows the server another address from now on, only
 /// the
@@ -65,6 +66,9 @@ final class KeepAlive {
     /// A PONG, which may be anybody's.
     void onPong(int millis, Endpoint from, long now) {
         long roundTrip = pings.onPong(millis, from, now);
+        if (roundTrip >= 0) {
+            onReceived(now);
+        }
         if (roundTrip >= 0 && from.equals(peer) && hint.onRoundTrip(roundTrip, now)) {
             host.event(hint.event(host.options().kcp(), host.packetBytes(from)), now);
         }
@@ -127,9 +131,12 @@ final class KeepAlive {
         if (firstPingsLeft > 0) {
             return firstPingAt;
         }
-        return isOff()
-                ? Long.MAX_VALUE
-                : host.lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
+        if (isOff()) {
+            return Long.MAX_VALUE;
+        }
+        long usual = host.lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
+        long lastChance = receivedAt + deadNanos(host.options()) / 2;
+        return pings.lastSentAt() < lastChance ? Math.min(usual, lastChance) : usual;
     }
 
     private long deadAt() {

@@ -23,6 +23,10 @@ final class Pings {
         host.send(new Ping(millis(now)), to, now);
     }
 
+    long lastSentAt() {
+        return lastSentAt;
+    }
+
     /// The round trip in nanoseconds, of which the event is told; -1 if no PING of the last 4 s carried `millis`.
     long onPong(int millis, Endpoint from, long now) {
         long age = (millis(now) - millis) * MILLI;

@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.core.tunnel.ServiceRegistry.Service;
@@ -18,15 +19,24 @@ import net.kcptun.core.wire.Endpoint;
 /// | LISTEN | the service is registered, in place of the one with that id before |
 /// | LISTEN of a new id, beyond the limits of [ServiceRegistry] | dropped |
 /// | CONNECT to a known id | PUNCH to the server with the client's addresses, PUNCH to the client with the server's |
+/// | a quarter of a second later | both again: some ends send one PING for each, and NATs may open too late for it |
 /// | CONNECT to another id | dropped: the client asks again |
 /// | a service did not register for `timeout` | it is forgotten |
 ///
-/// A message makes at most two that are each no longer than it. The tunnel itself never passes here.
+/// A message makes at most four short ones; at most [#MAX_REPEATS] pairs wait to be sent again. The tunnel itself never
+/// passes here.
 final class RendezvousServer implements ControlPlane {
+    static final int MAX_REPEATS = 1024;
+
     private static final long SECOND = 1_000_000_000L;
+    private static final long REPEAT_NANOS = SECOND / 4;
 
     private final ControlHost host;
     private final ServiceRegistry services = new ServiceRegistry();
+    private final ArrayDeque<Introduction> repeats = new ArrayDeque<>();
+
+    /// Who is told of whom, and when again.
+    private record Introduction(Endpoint inner, Endpoint outer, Service service, long repeatAt) {}
 
     RendezvousServer(ControlHost host) {
         this.host = host;
@@ -66,12 +76,16 @@ final class RendezvousServer implements ControlPlane {
         for (ServiceId id : services.forgetBefore(now - timeoutNanos())) {
             host.event(new TunnelEvent.ServiceForgotten(id), now);
         }
+        while (!repeats.isEmpty() && repeats.element().repeatAt() <= now) {
+            introduce(repeats.remove(), now);
+        }
     }
 
     @Override
     public long nextDeadline() {
+        long repeatAt = repeats.isEmpty() ? Long.MAX_VALUE : repeats.element().repeatAt();
         long earliest = services.earliestSeenAt();
-        return earliest == Long.MAX_VALUE ? Long.MAX_VALUE : earliest + timeoutNanos() + 1;
+        return earliest == Long.MAX_VALUE ? repeatAt : Math.min(repeatAt, earliest + timeoutNanos() + 1);
     }
 
     List<ServiceView> snapshot() {
@@ -100,8 +114,16 @@ final class RendezvousServer implements ControlPlane {
             return;
         }
         host.event(new TunnelEvent.Introduced(id, outer, service.outer()), now);
-        host.send(new Punch(inner, outer), service.outer(), now);
-        host.send(new Punch(service.inner(), service.outer()), outer, now);
+        Introduction introduction = new Introduction(inner, outer, service, now + REPEAT_NANOS);
+        introduce(introduction, now);
+        if (repeats.size() < MAX_REPEATS) {
+            repeats.add(introduction);
+        }
+    }
+
+    private void introduce(Introduction to, long now) {
+        host.send(new Punch(to.inner(), to.outer()), to.service().outer(), now);
+        host.send(new Punch(to.service().inner(), to.service().outer()), to.outer(), now);
     }
 
     private long timeoutNanos() {

@@ -7,6 +7,7 @@ import static net.kcptun.core.sim.MeetingWorld.SERVER_NAT_IP;
 import static net.kcptun.core.sim.Simulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -107,6 +108,25 @@ final class RendezvousTest {
         assertThat(services()).isEmpty();
         world.simulation.runFor(200 * Simulation.MILLI);
         assertThat(services()).hasSize(1);
+    }
+
+    @Test
+    void aPunchIsRepeatedAfterAQuarterOfASecond() {
+        world = new MeetingWorld(3, LINK, SETUP);
+        world.natAtBothEnds();
+        world.server(SERVER_IP, "a");
+        world.simulation.runFor(SECOND);
+        List<byte[]> punches = new ArrayList<>();
+        world.network.tap((from, packet) -> {
+            if (what(packet) == PUNCH) {
+                punches.add(packet);
+            }
+        });
+        world.client(CLIENT_IP, "a");
+        world.simulation.runFor(900 * Simulation.MILLI);
+        assertThat(punches).hasSize(4);
+        assertThat(punches.get(2)).isEqualTo(punches.get(0));
+        assertThat(punches.get(3)).isEqualTo(punches.get(1));
     }
 
     @Test

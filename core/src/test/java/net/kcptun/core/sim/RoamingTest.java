@@ -80,6 +80,20 @@ final class RoamingTest {
         assertThat(other.near().receivedBytes).isEqualTo(13);
     }
 
+    /// It goes on sending, but nothing that the client sends gets there.
+    @Test
+    void aServerThatMovedIsLookedForThoughItIsHeard() {
+        Pair pair = world.connect(SILENT, Plan.sends(1_000_000_000));
+        world.simulation.runFor(5 * SECOND);
+        world.server.moveTo(ELSEWHERE);
+        world.simulation.runFor(80 * SECOND);
+        assertThat(world.client.renewals).isEqualTo(1);
+        long before = pair.near().receivedBytes;
+        world.client.resolved(ELSEWHERE);
+        world.simulation.runFor(2 * SECOND);
+        assertThat(pair.near().receivedBytes).isGreaterThan(before + 1_000_000);
+    }
+
     @Test
     void allSessionsOfTheOldAddressMoveWithTheFirst() {
         Pair busy = world.connect(Plan.sends(20_000_000), SILENT);
