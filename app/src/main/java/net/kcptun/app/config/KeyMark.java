@@ -5,9 +5,8 @@ import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
 
-/// Which key is in use, remembered without the key: a mark under a salt of its own. A `psk` and the `password` that it
-/// is
-/// derived from are the same key.
+/// Which key is in use, remembered without the key: a mark under a salt of its own. A `psk` and the `password` that
+/// it is derived from are the same key.
 public final class KeyMark {
     private static final int SALT_BYTES = 32;
 

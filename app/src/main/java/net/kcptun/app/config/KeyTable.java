@@ -18,8 +18,7 @@ import net.kcptun.core.crypto.CipherMethod;
 import org.jspecify.annotations.Nullable;
 
 /// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a
-/// test
-/// holds the published JSON Schema against it.
+/// test holds the published JSON Schema against it.
 ///
 /// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `max_sessions` is new here.
 final class KeyTable {

@@ -172,8 +172,8 @@ final class RemotePath {
         target.onPath().onPath(next, loop.enter());
     }
 
-    /// A host that has got another address, or another interface, sends from there already, as its socket is bound to
-    /// none; but what goes on from one socket to the other end should not look like two.
+    /// A host that has got another address sends from there already, as its socket is bound to none. A fresh socket
+    /// leaves behind what was queued for the old way, and fresh nonces do not tie the two addresses together.
     private void watch() {
         InetSocketAddress peer = remote;
         Path known = path;

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The program without a terminal: `-d`, and lines that go to syslog. What needs a syslog daemon is given one in a
-/// mount
-/// namespace, which takes root.
+/// mount namespace, which takes root.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "-d is of Linux")
 final class BackgroundTest {
     /// Runs its arguments where /dev holds little more than `$1`'s log.

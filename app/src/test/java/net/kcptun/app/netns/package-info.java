@@ -2,8 +2,7 @@
 /// are killed.
 ///
 /// Every end is a process of its own. The test's sockets enter a namespace one by one. Needs root and the commands
-/// `ip`,
-/// `iptables`, `ip6tables` and `conntrack`; skipped elsewhere. Start with [net.kcptun.app.netns.Internet].
+/// `ip`, `iptables`, `ip6tables` and `conntrack`; skipped elsewhere. Start with [net.kcptun.app.netns.Internet].
 @NullMarked
 package net.kcptun.app.netns;
 

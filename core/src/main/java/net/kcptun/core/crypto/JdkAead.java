@@ -7,8 +7,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 
 /// The two methods that the JDK has as they are, with a 12-byte nonce: ChaCha20-Poly1305 (RFC 8439) and AES-256 in
-/// Galois
-/// counter mode (NIST SP 800-38D).
+/// Galois counter mode (NIST SP 800-38D).
 final class JdkAead implements Aead {
     private static final int NONCE_BYTES = 12;
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// is resolved again and the socket replaced.
 ///
 /// A sign of life is what comes from where the server is thought to be, and a PONG from anywhere: it proves that our
-/// PING
-/// got there. Not so what else comes from elsewhere: a server that has moved goes on sending, and hears nothing of us.
+/// PING got there. Not so what else comes from elsewhere: a server that has moved goes on sending, and hears nothing
+/// of us.
 final class DirectClient implements ControlPlane {
     private final ControlHost host;
     private final KeepAlive keepAlive;

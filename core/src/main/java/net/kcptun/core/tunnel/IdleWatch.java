@@ -1,8 +1,7 @@
 package net.kcptun.core.tunnel;
 
 /// A server's look at its target's name: when nobody has been heard for `dead`, the name is resolved again, and so
-/// every
-/// `dead` for as long as that lasts. With `keepalive` 0 it is off.
+/// every `dead` for as long as that lasts. With `keepalive` 0 it is off.
 final class IdleWatch {
     private final ControlHost host;
     private long quietSince = Long.MIN_VALUE;

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// | no sign of life for `dead` | [#takeDead], once; then the time runs anew |
 ///
 /// The PING keeps NATs open. Where one has closed nevertheless and shows the server another address from now on, only
-/// the
-/// packet of a session may tell it so.
+/// the packet of a session may tell it so.
 ///
 /// `dead` = 3 `keepalive` + 4 s, within 10 s and 1800 s. With `keepalive` 0 nothing is sent but at the start, and
 /// nothing is watched.

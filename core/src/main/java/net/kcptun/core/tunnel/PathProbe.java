@@ -3,10 +3,9 @@ package net.kcptun.core.tunnel;
 /// When a client's session asks its server for a sign of life.
 ///
 /// A NAT may have given the client another address, which neither end can see while only the server sends: what it
-/// sends goes nowhere, and there is nothing that the client would have to acknowledge. So a session that data has come
-/// to asks after a second of silence, and again after 1, 2, 4 and 8 s; when the path is known to have changed it asks
-/// at
-/// once, after a quarter and half a second, then likewise. Any packet of the server ends the asking.
+/// sends goes nowhere, and there is nothing that the client would have to acknowledge. So a session that data has
+/// come to asks after a second of silence, and again after 1, 2, 4 and 8 s; when the path is known to have changed it
+/// asks at once, after a quarter and half a second, then likewise. Any packet of the server ends the asking.
 ///
 /// | state | event | next |
 /// |---|---|---|

@@ -21,9 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// | any | nothing of the rendezvous server for `dead` | same | its name is resolved again |
 ///
 /// LISTEN has no answer; the PING that goes with it has, but that proves little: so it is sent a few times at the
-/// start.
-/// The socket is replaced only when clients are silent too, since
-/// their ways through NATs end at it.
+/// start. The socket is replaced only when clients are silent too, since their ways through NATs end at it.
 final class RendezvousedServer implements ControlPlane {
     private static final long SECOND = 1_000_000_000L;
     private static final int SENDS = 4;
