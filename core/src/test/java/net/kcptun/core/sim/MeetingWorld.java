@@ -44,7 +44,10 @@ final class MeetingWorld {
 
     /// The host with this address is behind a NAT with a public one.
     SimNat nat(int hostIp, int publicIp, SimNat.Kind kind) {
-        SimNat nat = new SimNat(publicIp, kind, false);
+        return nat(hostIp, new SimNat(publicIp, kind, false));
+    }
+
+    SimNat nat(int hostIp, SimNat nat) {
         network.hide(hostIp, nat);
         return nat;
     }

@@ -68,12 +68,26 @@ final class RendezvousTest {
     void behindTheSameNatTheyMeetByTheirOwnAddresses() {
         int otherIp = CLIENT_IP + 1;
         SimNat nat = world.nat(CLIENT_IP, CLIENT_NAT_IP, Kind.PORT_RESTRICTED);
-        world.network.hide(otherIp, nat);
+        world.nat(otherIp, nat);
         SimNode server = world.server(otherIp, "");
         world.simulation.runFor(SECOND);
         SimNode client = world.client(CLIENT_IP, "");
         world.simulation.runFor(SECOND);
         assertThat(client.events).contains(new PeerFound(server.address));
+    }
+
+    @Test
+    void apartBehindOneNatTheyMeetOnlyIfItIsAHairpin() {
+        for (boolean isHairpin : new boolean[] {true, false}) {
+            world = MeetingWorld.sealed(SETUP);
+            SimNat nat = world.nat(CLIENT_IP, new SimNat(CLIENT_NAT_IP, Kind.PORT_RESTRICTED, isHairpin));
+            world.nat(SERVER_IP, nat).isolate();
+            world.server(SERVER_IP, "");
+            world.simulation.runFor(SECOND);
+            SimNode client = world.client(CLIENT_IP, "");
+            world.simulation.runFor(3 * SECOND);
+            assertThat(hasFound(client)).isEqualTo(isHairpin);
+        }
     }
 
     @Test

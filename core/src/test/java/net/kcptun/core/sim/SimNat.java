@@ -32,6 +32,7 @@ final class SimNat {
     private final Map<Integer, Endpoint> inner = new HashMap<>();
     private final Map<Integer, Set<Endpoint>> spokenTo = new HashMap<>();
     private int nextPort = 20_000;
+    private boolean isIsolating;
 
     SimNat(int publicIp, Kind kind, boolean isHairpin) {
         this.publicIp = publicIp;
@@ -39,8 +40,18 @@ final class SimNat {
         this.isHairpin = isHairpin;
     }
 
+    /// Whether it turns around what comes from behind it and goes to its own public address.
     boolean isHairpin() {
         return isHairpin;
+    }
+
+    /// The nodes behind it cannot reach each other directly, as in a guest network.
+    void isolate() {
+        isIsolating = true;
+    }
+
+    boolean isIsolating() {
+        return isIsolating;
     }
 
     int publicIp() {

@@ -91,7 +91,8 @@ final class SimNetwork {
         long jitter = link.jitterNanos == 0 ? 0 : simulation.random().nextLong(link.jitterNanos);
         byte[] copy = Arrays.copyOf(packet, packet.length);
         SimNat nat = natOfHost.get(SimNat.ip(from));
-        boolean isLocal = nat == natOfHost.get(SimNat.ip(to)) && !nats.containsKey(SimNat.ip(to));
+        boolean isApart = nat != null && nat.isIsolating();
+        boolean isLocal = !isApart && nat == natOfHost.get(SimNat.ip(to)) && !nats.containsKey(SimNat.ip(to));
         Endpoint seenFrom = nat == null || isLocal ? from : nat.outbound(from, to);
         simulation.after(link.delayNanos + jitter, () -> {
             SimNode node = nodes.get(isLocal ? to : destination(seenFrom, to));
