@@ -68,6 +68,10 @@ final class Target implements AutoCloseable {
                 Connection connection = new Connection(listener.accept());
                 accepted.incrementAndGet();
                 connections.add(connection);
+                if (closing) {
+                    connection.close();
+                    return;
+                }
                 threads.execute(() -> serve(connection));
             }
         } catch (IOException e) {
