@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// | any | path found, or found again | STARTING | LISTEN, PING |
 /// | STARTING | 1, 2 and 4 s later | STARTING; RESTING after the last | LISTEN, PING |
 /// | RESTING | `keepalive` is over | REPEATING | LISTEN, PING |
+/// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING |
 /// | REPEATING | any datagram of the rendezvous server | RESTING | |
 /// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
 /// | any | PUNCH | same | PINGs to both addresses of the client ([Puncher]), which opens our NAT for it |
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class RendezvousedServer implements ControlPlane {
     private static final long SECOND = 1_000_000_000L;
     private static final int SENDS = 4;
+    private static final long DOUBT_NANOS = 2 * SECOND;
+    private static final long DOUBT_PAUSE_NANOS = 10 * SECOND;
 
     private final ControlHost host;
     private final ServiceId service;
@@ -33,6 +36,7 @@ final class RendezvousedServer implements ControlPlane {
     private final IdleWatch idle;
     private @Nullable Path path;
     private long listenAt;
+    private long listenedAt;
     private boolean isStarting;
     private int sends;
     private long rendezvousHeardAt;
@@ -66,6 +70,7 @@ final class RendezvousedServer implements ControlPlane {
     public void onReceived(Endpoint from, long now) {
         idle.onReceived(now);
         puncher.onReceived(from);
+        host.onAnswer();
         if (!isRendezvous(from)) {
             clientHeardAt = now;
             return;
@@ -110,18 +115,19 @@ final class RendezvousedServer implements ControlPlane {
         if (now >= deadAt()) {
             onSilence(to, now);
         }
-        if (now >= listenAt) {
+        if (now >= listenAt || now >= doubtAt()) {
             listen(to, now);
         }
     }
 
     @Override
     public long nextDeadline() {
-        long own = path == null ? Long.MAX_VALUE : Math.min(listenAt, deadAt());
+        long own = path == null ? Long.MAX_VALUE : Math.min(Math.min(listenAt, doubtAt()), deadAt());
         return Math.min(own, Math.min(puncher.nextDeadline(), idle.nextDeadline()));
     }
 
     private void listen(Path to, long now) {
+        listenedAt = now;
         host.send(new Listen(to.local(), service), to.remote(), now);
         pings.send(to.remote(), now);
         if (++sends == SENDS) {
@@ -161,6 +167,12 @@ final class RendezvousedServer implements ControlPlane {
     private boolean isRendezvous(Endpoint from) {
         Path to = path;
         return to != null && from.equals(to.remote());
+    }
+
+    /// Our NAT may show us to all others from elsewhere now.
+    private long doubtAt() {
+        long since = host.unansweredSince();
+        return since == 0 || sends > 0 ? Long.MAX_VALUE : Math.max(since + DOUBT_NANOS, listenedAt + DOUBT_PAUSE_NANOS);
     }
 
     private long deadAt() {
