@@ -23,6 +23,9 @@ interface ControlPlane {
     /// A datagram came.
     void onReceived(Endpoint from, long now);
 
+    /// A client's session was sent bytes of its stream.
+    default void onData(long now) {}
+
     /// A message other than PING and RESET. False: this end has no use for it.
     boolean onMessage(ControlMessage message, Endpoint from, long now);
 

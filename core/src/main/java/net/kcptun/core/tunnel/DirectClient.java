@@ -44,6 +44,11 @@ final class DirectClient implements ControlPlane {
     }
 
     @Override
+    public void onData(long now) {
+        keepAlive.onData(now);
+    }
+
+    @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         if (message instanceof Pong(int millis)) {
             keepAlive.onPong(millis, from, now);

@@ -9,17 +9,20 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | the watch begins | PING at once, and twice more, a second apart: the first round trips |
 /// | nothing sent for `keepalive` s, at most a quarter more | PING, and one session asks; the jitter is drawn anew |
+/// | data came in the last 30 s, and nothing for 2.5 s | one session asks |
 /// | no sign of life for half of `dead` | PING, whatever else is sent |
 /// | no sign of life for `dead` | [#takeDead], once; then the time runs anew |
 ///
-/// The PING keeps NATs open. Where one has closed nevertheless and shows the server another address from now on, only
-/// the packet of a session may tell it so.
+/// The PING keeps NATs open. Where one shows the server another address nevertheless, only the packet of a session may
+/// tell it so, and until then nothing that it says arrives: so sessions ask, more often while the tunnel is in use.
 ///
 /// `dead` = 3 `keepalive` + 4 s, within 10 s and 1800 s. With `keepalive` 0 nothing is sent but at the start, and
 /// nothing is watched.
 final class KeepAlive {
     private static final long SECOND = 1_000_000_000L;
     private static final int FIRST_PINGS = 3;
+    private static final long ACTIVE_NANOS = 30 * SECOND;
+    private static final long ASK_NANOS = 5 * SECOND / 2;
 
     private final ControlHost host;
     private final Pings pings;
@@ -28,6 +31,8 @@ final class KeepAlive {
     private boolean isStarted;
     private long receivedAt;
     private long silentSince = Long.MAX_VALUE;
+    private long dataAt = -ACTIVE_NANOS;
+    private long askedAt;
     private long jitterNanos;
     private int firstPingsLeft;
     private long firstPingAt;
@@ -60,6 +65,11 @@ final class KeepAlive {
     void onReceived(long now) {
         receivedAt = now;
         silentSince = Long.MAX_VALUE;
+    }
+
+    /// The server has something to say: who uses the tunnel will notice soon if it cannot reach us.
+    void onData(long now) {
+        dataAt = now;
     }
 
     /// A PONG, which may be anybody's.
@@ -99,13 +109,19 @@ final class KeepAlive {
 
     /// When there is a PING to send, or [#takeDead] turns true.
     long nextDeadline() {
-        return Math.min(peer == null ? Long.MAX_VALUE : nextPingAt(), deadAt());
+        return Math.min(peer == null ? Long.MAX_VALUE : Math.min(nextPingAt(), askAt()), deadAt());
     }
 
     /// Sends the PING that is due.
     void onTimer(long now) {
         Endpoint to = peer;
-        if (to == null || now < nextPingAt()) {
+        if (to == null) {
+            return;
+        }
+        if (now >= askAt()) {
+            ask(now);
+        }
+        if (now < nextPingAt()) {
             return;
         }
         if (firstPingsLeft > 0) {
@@ -113,6 +129,11 @@ final class KeepAlive {
             return;
         }
         ping(now);
+        ask(now);
+    }
+
+    private void ask(long now) {
+        askedAt = now;
         host.ask();
     }
 
@@ -136,6 +157,11 @@ final class KeepAlive {
         long usual = host.lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
         long lastChance = receivedAt + deadNanos(host.options()) / 2;
         return pings.lastSentAt() < lastChance ? Math.min(usual, lastChance) : usual;
+    }
+
+    private long askAt() {
+        long at = Math.max(receivedAt, askedAt) + ASK_NANOS;
+        return isOff() || at > dataAt + ACTIVE_NANOS ? Long.MAX_VALUE : at;
     }
 
     private long deadAt() {

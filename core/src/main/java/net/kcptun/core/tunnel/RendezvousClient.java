@@ -105,6 +105,11 @@ final class RendezvousClient implements ControlPlane {
     }
 
     @Override
+    public void onData(long now) {
+        keepAlive.onData(now);
+    }
+
+    @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Punch punch -> {

@@ -126,7 +126,9 @@ public final class Session {
         long bytes = engine.stats().bytesReceived();
         boolean isValid = engine.input(buf, off, len, now);
         if (isClient) {
-            probe.onReceived(engine.stats().bytesReceived() > bytes, now);
+            boolean hasData = engine.stats().bytesReceived() > bytes;
+            probe.onReceived(hasData, now);
+            host.received(hasData);
         }
         if (!isReading && outbound().hasRoom()) {
             read(true);
@@ -256,11 +258,10 @@ public final class Session {
 
     /// Server: the target could not be connected.
     public void onDialFailed(String why, long now) {
-        if (state != SessionState.OPENING || isClient) {
-            return;
+        if (state == SessionState.OPENING && !isClient) {
+            host.event(new TunnelEvent.DialFailed(conv, why));
+            end(CloseReason.DIAL_FAILED, now);
         }
-        host.event(new TunnelEvent.DialFailed(conv, why));
-        end(CloseReason.DIAL_FAILED, now);
     }
 
     /// This end gives the session up. The peer is told.

@@ -13,6 +13,9 @@ interface SessionHost {
     /// The session has something to send, or its deadline may have changed: look at it at the end of this turn.
     void dirty(Session session);
 
+    /// A packet came to a client's session, maybe with bytes of its stream.
+    void received(boolean hasData);
+
     /// The session has entered TIME_WAIT.
     void ended(Session session);
 

@@ -447,6 +447,13 @@ public final class Tunnel {
         }
 
         @Override
+        public void received(boolean hasData) {
+            if (hasData) {
+                control.onData(turnNow);
+            }
+        }
+
+        @Override
         public void ended(Session session) {
             ended.add(session);
             if (ended.size() > MAX_TIME_WAIT) {

@@ -66,6 +66,25 @@ final class RoamingTest {
         assertThat(pair.near().receivedBytes).isEqualTo(12);
     }
 
+    @Test
+    void whatTheServerSaysFirstSoonAfterTheLastDataArrivesWithinThreeSeconds() {
+        Pair pair = world.connect(HOLDS, HOLDS);
+        world.simulation.runFor(20 * SECOND);
+        world.client.moveTo(ELSEWHERE);
+        pair.far().sendMore(7);
+        world.simulation.runFor(3 * SECOND);
+        assertThat(pair.near().receivedBytes).isEqualTo(12);
+    }
+
+    @Test
+    void anUnusedTunnelAsksNoMoreThanKeepAliveWants() {
+        world.connect(HOLDS, HOLDS);
+        world.simulation.runFor(60 * SECOND);
+        long sent = world.network.sent;
+        world.simulation.runFor(100 * SECOND);
+        assertThat(world.network.sent - sent).isLessThanOrEqualTo(4 * 4);
+    }
+
     /// The client cannot know: it says something after `keepalive` at the latest.
     @Test
     void whatTheServerSaysFirstAfterALongSilenceArrivesWithTheNextKeepAlive() {
