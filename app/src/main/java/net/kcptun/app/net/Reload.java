@@ -9,19 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// taken over in one step.
 ///
 /// @param target of a server; null = as before
-/// @param server of a client; null = as before
+/// @param server of a client; null = as before, or not used because the server is met by rendezvous
 record Reload(Config config, NameResolver.@Nullable Answer target, NameResolver.@Nullable Answer server) {
     /// Blocks for the names.
     ///
     /// @throws StartException where one is not known
     static Reload of(Config before, Config next) throws StartException {
+        boolean isMet = next.addresses().rendezvousServer() != null;
         return new Reload(
                 next,
                 ifNew("connect", before.addresses().connect(), next.addresses().connect()),
-                ifNew(
-                        "kcp_connect",
-                        before.addresses().kcpConnect(),
-                        next.addresses().kcpConnect()));
+                isMet
+                        ? null
+                        : ifNew(
+                                "kcp_connect",
+                                before.addresses().kcpConnect(),
+                                next.addresses().kcpConnect()));
     }
 
     private static NameResolver.@Nullable Answer ifNew(String key, @Nullable HostPort before, @Nullable HostPort next)

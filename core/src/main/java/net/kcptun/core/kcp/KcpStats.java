@@ -45,7 +45,8 @@ public final class KcpStats {
         return segmentsSent;
     }
 
-    /// Data segments sent again because their time was out, with fewer than `resend` later ones acknowledged.
+    /// Data segments sent again because their time was out, with fewer than `resend` later ones acknowledged,
+    /// or because the path that they went over is no more.
     public long timeoutResends() {
         return timeoutResends;
     }

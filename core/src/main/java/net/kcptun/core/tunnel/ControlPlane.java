@@ -13,6 +13,11 @@ interface ControlPlane {
         return null;
     }
 
+    /// An address of the family that [#peer] is of, or will be; null where that is not known.
+    default @Nullable Endpoint peerFamily() {
+        return peer();
+    }
+
     /// Whether datagrams may come from there: all that a client without a key can tell strangers by.
     boolean expects(Endpoint from);
 

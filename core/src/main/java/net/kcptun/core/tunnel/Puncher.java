@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.Endpoint;
 
 /// Opens ways through NATs: PINGs to each address that a peer may be at, six of them within about three seconds, since
@@ -28,6 +29,17 @@ final class Puncher {
 
     Puncher(Pings pings) {
         this.pings = pings;
+    }
+
+    /// Begins with both addresses, as far as they are usable.
+    ///
+    /// @param from who named them
+    void punch(Punch named, Endpoint from, long now) {
+        for (Endpoint candidate : new Endpoint[] {named.inner(), named.outer()}) {
+            if (PunchAddress.isUsable(candidate, from)) {
+                punch(candidate, now);
+            }
+        }
     }
 
     /// Begins with `to`, at once, or goes on with it.

@@ -62,6 +62,13 @@ final class RendezvousClient implements ControlPlane {
         return keepAlive.peer();
     }
 
+    /// All ends use one family.
+    @Override
+    public @Nullable Endpoint peerFamily() {
+        Path to = path;
+        return to == null ? null : to.remote();
+    }
+
     /// The port of a peer behind a NAT is not known beforehand, its host is.
     @Override
     public boolean expects(Endpoint from) {
@@ -204,11 +211,7 @@ final class RendezvousClient implements ControlPlane {
             return;
         }
         lastPunch = punch;
-        for (Endpoint candidate : new Endpoint[] {punch.inner(), punch.outer()}) {
-            if (PunchAddress.isUsable(candidate, from)) {
-                puncher.punch(candidate, now);
-            }
-        }
+        puncher.punch(punch, from, now);
     }
 
     private void onPong(int millis, Endpoint from, long now) {

@@ -156,11 +156,7 @@ final class RendezvousedServer implements ControlPlane {
             return false;
         }
         host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
-        for (Endpoint candidate : new Endpoint[] {punch.inner(), punch.outer()}) {
-            if (PunchAddress.isUsable(candidate, from)) {
-                puncher.punch(candidate, now);
-            }
-        }
+        puncher.punch(punch, from, now);
         return true;
     }
 

@@ -338,7 +338,7 @@ public final class Tunnel {
     }
 
     private Kcp engine(SessionKey key, Kcp.Receiver receiver) {
-        Endpoint server = control.peer();
+        Endpoint server = control.peerFamily();
         int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
         return new Kcp(key.conv(), packetBytes, options.kcp(), pool, receiver);
     }

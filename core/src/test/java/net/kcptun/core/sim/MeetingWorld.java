@@ -27,11 +27,15 @@ final class MeetingWorld {
     private int nextPort = 1000;
 
     MeetingWorld(long seed, SimNetwork.Link link, Setup setup) {
+        this(seed, link, setup, RENDEZVOUS);
+    }
+
+    MeetingWorld(long seed, SimNetwork.Link link, Setup setup, Endpoint meetingPoint) {
         this.setup = setup;
         simulation = new Simulation(seed);
         targets = new SimTargets(simulation);
         network = new SimNetwork(simulation, link);
-        rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null);
+        rendezvous = node(meetingPoint, Role.RENDEZVOUS, null);
     }
 
     static MeetingWorld sealed(Setup setup) {
@@ -54,12 +58,20 @@ final class MeetingWorld {
 
     /// A server starts on that host, with a port that no one has had, and registers.
     SimNode server(int ip, String service) {
-        return meeting(ip, Role.SERVER, service);
+        return server(Endpoint.ipv4(ip, nextPort++), service);
+    }
+
+    SimNode server(Endpoint at, String service) {
+        return meeting(at, Role.SERVER, service);
     }
 
     /// A client starts on that host, with a port that no one has had, and asks.
     SimNode client(int ip, String service) {
-        return meeting(ip, Role.CLIENT, service);
+        return client(Endpoint.ipv4(ip, nextPort++), service);
+    }
+
+    SimNode client(Endpoint at, String service) {
+        return meeting(at, Role.CLIENT, service);
     }
 
     /// Both ends are at home, each behind a NAT that lets in only what was spoken to.
@@ -78,9 +90,9 @@ final class MeetingWorld {
         return targets.connect(client, nearPlan, farPlan);
     }
 
-    private SimNode meeting(int ip, Role role, String service) {
-        SimNode node = node(Endpoint.ipv4(ip, nextPort++), role, id(service));
-        node.resolved(RENDEZVOUS);
+    private SimNode meeting(Endpoint at, Role role, String service) {
+        SimNode node = node(at, role, id(service));
+        node.resolved(rendezvous.address);
         return node;
     }
 

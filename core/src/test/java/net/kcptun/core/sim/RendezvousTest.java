@@ -101,6 +101,21 @@ final class RendezvousTest {
     }
 
     @Test
+    void whatWaitsForTheServerKeepsToTheMtuOverIpv6() {
+        Endpoint rendezvous = Endpoint.ipv6(0x2a01L << 48, 5, 5, 0);
+        MeetingWorld far = new MeetingWorld(3, LINK, SETUP, rendezvous);
+        int[] longest = {0};
+        far.network.tap((from, packet) -> longest[0] = Math.max(longest[0], packet.length));
+        SimNode client = far.client(Endpoint.ipv6(0x2a01L << 48, 6, 1000, 0), "");
+        Pair pair = far.connect(client, Plan.sends(100_000), SILENT);
+        far.simulation.runFor(2 * SECOND);
+        far.server(Endpoint.ipv6(0x2a01L << 48, 7, 1001, 0), "");
+        far.simulation.runFor(20 * SECOND);
+        assertThat(pair.far().receivedBytes).isEqualTo(100_000);
+        assertThat(longest[0]).isEqualTo(1400 - 48);
+    }
+
+    @Test
     void theTunnelItselfNeverPassesTheRendezvousServer() {
         world.server(SERVER_IP, "");
         world.simulation.runFor(SECOND);

@@ -65,11 +65,6 @@ public final class SystemdNotify {
         send("STOPPING=1");
     }
 
-    /// @param text one line, shown by `systemctl status`
-    public void status(String text) {
-        send("STATUS=" + text.replace('\n', ' '));
-    }
-
     /// To be called more often than every [#watchdogMicros].
     public void alive() {
         send("WATCHDOG=1");

@@ -30,8 +30,6 @@ final class SystemdNotifyTest {
             SystemdNotify notify = SystemdNotify.of(Map.of("NOTIFY_SOCKET", path));
             notify.ready();
             assertThat(systemd.receive()).isEqualTo("READY=1");
-            notify.status("7 sessions,\n2 of them new");
-            assertThat(systemd.receive()).isEqualTo("STATUS=7 sessions, 2 of them new");
             notify.alive();
             assertThat(systemd.receive()).isEqualTo("WATCHDOG=1");
             notify.stopping();
@@ -65,7 +63,6 @@ final class SystemdNotifyTest {
         SystemdNotify notify = SystemdNotify.of(Map.of("WATCHDOG_USEC", "30000000"));
         notify.ready();
         notify.reloading();
-        notify.status("x");
         notify.stopping();
         assertThat(notify.watchdogMicros()).isZero();
     }
