@@ -74,15 +74,19 @@ public final class ForwarderEnd implements TunnelEnd {
         long rttNanos = Math.max(
                 last.rttMillis() * 1_000_000,
                 snapshot.sessions().stream()
-                        .mapToLong(SessionView::srttNanos)
+                        .mapToLong(ForwarderEnd::srttNanos)
                         .max()
                         .orElse(0));
         KcpStats kcp = snapshot.kcp();
-        long timeouts = kcp.timeoutResends();
+        long timeouts = kcp.timeoutResends() + kcp.pathResends();
         long fast = kcp.fastResends();
         long segments = kcp.segmentsSent() + timeouts + fast;
         last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends());
         return last;
+    }
+
+    private static long srttNanos(SessionView session) {
+        return session.engine() == null ? 0 : session.engine().srttNanos();
     }
 
     @Override

@@ -299,9 +299,19 @@ public final class Kcp {
         return sender.queued();
     }
 
-    /// Segments that the congestion window allows; without meaning if `nc` is on.
+    /// Segments that may be in flight as far as this end is concerned.
+    public int sendWindow() {
+        return options.sndwnd();
+    }
+
+    /// Bytes that a full segment carries.
+    public int segmentBytes() {
+        return mtu - HEADER_BYTES;
+    }
+
+    /// Segments that the congestion window allows; 0 = there is none (`nc`).
     public int congestionWindow() {
-        return sender.congestionWindow();
+        return options.nc() ? 0 : sender.congestionWindow();
     }
 
     /// Segments that the peer takes.

@@ -5,6 +5,7 @@ public final class KcpStats {
     long segmentsSent;
     long timeoutResends;
     long fastResends;
+    long pathResends;
     long spuriousResends;
     long segmentsReceived;
     long duplicates;
@@ -21,11 +22,19 @@ public final class KcpStats {
     /// All zero: for sums.
     public KcpStats() {}
 
+    /// What it is now, for other threads.
+    public KcpStats copy() {
+        KcpStats copy = new KcpStats();
+        copy.add(this);
+        return copy;
+    }
+
     /// Adds what `other` counted.
     public void add(KcpStats other) {
         segmentsSent += other.segmentsSent;
         timeoutResends += other.timeoutResends;
         fastResends += other.fastResends;
+        pathResends += other.pathResends;
         spuriousResends += other.spuriousResends;
         segmentsReceived += other.segmentsReceived;
         duplicates += other.duplicates;
@@ -45,8 +54,7 @@ public final class KcpStats {
         return segmentsSent;
     }
 
-    /// Data segments sent again because their time was out, with fewer than `resend` later ones acknowledged,
-    /// or because the path that they went over is no more.
+    /// Data segments sent again because their time was out, with fewer than `resend` later ones acknowledged.
     public long timeoutResends() {
         return timeoutResends;
     }
@@ -54,6 +62,16 @@ public final class KcpStats {
     /// Data segments sent again because later ones were acknowledged.
     public long fastResends() {
         return fastResends;
+    }
+
+    /// Data segments sent again because the path that they went over is no more.
+    public long pathResends() {
+        return pathResends;
+    }
+
+    /// Data segments sent again, for whatever reason.
+    public long resends() {
+        return timeoutResends + fastResends + pathResends;
     }
 
     /// Resends that were in vain: an acknowledgement of an earlier copy came afterwards.

@@ -191,7 +191,7 @@ final class Sender {
             }
             int sn = repairNext++;
             if (ring.isInFlight(sn)) {
-                stats.timeoutResends++;
+                stats.pathResends++;
                 flight.resendOnNewPath(sn, now);
                 writer.push(ring.buffer(sn), sn, ring.length(sn));
             }

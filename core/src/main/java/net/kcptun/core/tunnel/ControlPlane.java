@@ -18,6 +18,11 @@ interface ControlPlane {
         return peer();
     }
 
+    /// How this end stands with the one that it must reach; null where it need not reach any.
+    default @Nullable PathView path(long now) {
+        return null;
+    }
+
     /// Whether datagrams may come from there: all that a client without a key can tell strangers by.
     boolean expects(Endpoint from);
 

@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.tunnel.PathView.State;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.Endpoint;
@@ -23,6 +24,11 @@ final class DirectClient implements ControlPlane {
     @Override
     public @Nullable Endpoint peer() {
         return keepAlive.peer();
+    }
+
+    @Override
+    public PathView path(long now) {
+        return keepAlive.path(keepAlive.peer() == null ? State.RESOLVING : State.CONNECTING, now);
     }
 
     @Override

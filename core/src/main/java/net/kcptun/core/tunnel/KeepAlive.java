@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.tunnel.PathView.State;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | the watch begins | PING at once, and twice more, a second apart: the first round trips |
 /// | nothing sent for `keepalive` s, at most a quarter more | PING, and one session asks; the jitter is drawn anew |
+/// | a PING is unanswered for 2 s, or anything for 4 s | PING, up to twice: is it there? |
 /// | data came in the last 30 s, and nothing for 2.5 s | one session asks |
 /// | no sign of life for half of `dead` | PING, whatever else is sent |
 /// | no sign of life for `dead` | [#takeDead], once; then the time runs anew |
@@ -23,6 +25,9 @@ final class KeepAlive {
     private static final int FIRST_PINGS = 3;
     private static final long ACTIVE_NANOS = 30 * SECOND;
     private static final long ASK_NANOS = 5 * SECOND / 2;
+    private static final int DOUBTS = 2;
+    private static final long PONG_NANOS = 2 * SECOND;
+    private static final long ANSWER_NANOS = 4 * SECOND;
 
     private final ControlHost host;
     private final Pings pings;
@@ -36,6 +41,8 @@ final class KeepAlive {
     private long jitterNanos;
     private int firstPingsLeft;
     private long firstPingAt;
+    private long heardAt;
+    private int doubts;
 
     KeepAlive(ControlHost host, Pings pings) {
         this.host = host;
@@ -44,7 +51,11 @@ final class KeepAlive {
 
     /// The server is at `to`, for the first time or again.
     void watch(Endpoint to, long now) {
+        if (!to.equals(peer)) {
+            heardAt = 0;
+        }
         peer = to;
+        doubts = 0;
         restart(now);
         firstPingsLeft = FIRST_PINGS;
         firstPing(to, now);
@@ -64,7 +75,18 @@ final class KeepAlive {
     /// A datagram of the server authenticated.
     void onReceived(long now) {
         receivedAt = now;
+        heardAt = now;
+        doubts = 0;
         silentSince = Long.MAX_VALUE;
+        host.onAnswer();
+    }
+
+    /// How this end stands with its server.
+    ///
+    /// @param unheard what it is while the server has never been heard
+    PathView path(State unheard, long now) {
+        State state = heardAt == 0 ? unheard : isSilent(now) ? State.SILENT : State.REACHED;
+        return new PathView(state, peer, heardAt, pings.roundTripNanos());
     }
 
     /// The server has something to say: who uses the tunnel will notice soon if it cannot reach us.
@@ -109,7 +131,7 @@ final class KeepAlive {
 
     /// When there is a PING to send, or [#takeDead] turns true.
     long nextDeadline() {
-        return Math.min(peer == null ? Long.MAX_VALUE : Math.min(nextPingAt(), askAt()), deadAt());
+        return Math.min(peer == null ? Long.MAX_VALUE : Math.min(Math.min(nextPingAt(), askAt()), doubtAt()), deadAt());
     }
 
     /// Sends the PING that is due.
@@ -120,6 +142,10 @@ final class KeepAlive {
         }
         if (now >= askAt()) {
             ask(now);
+        }
+        if (now >= doubtAt()) {
+            doubts++;
+            ping(now);
         }
         if (now < nextPingAt()) {
             return;
@@ -143,6 +169,12 @@ final class KeepAlive {
         ping(now);
     }
 
+    /// Whether the last doubt was not dispelled either, or the server has been dead ever since.
+    private boolean isSilent(long now) {
+        boolean isDoubted = doubts == DOUBTS && now >= pings.lastSentAt() + PONG_NANOS;
+        return isDoubted || silentSince != Long.MAX_VALUE;
+    }
+
     private boolean isOff() {
         return host.options().timing().keepalive() == 0;
     }
@@ -157,6 +189,14 @@ final class KeepAlive {
         long usual = host.lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
         long lastChance = receivedAt + deadNanos(host.options()) / 2;
         return pings.lastSentAt() < lastChance ? Math.min(usual, lastChance) : usual;
+    }
+
+    private long doubtAt() {
+        long since = host.unansweredSince();
+        if (isOff() || since == 0 || doubts == DOUBTS || firstPingsLeft > 0) {
+            return Long.MAX_VALUE;
+        }
+        return pings.lastSentAt() < since ? since + ANSWER_NANOS : pings.lastSentAt() + PONG_NANOS;
     }
 
     private long askAt() {

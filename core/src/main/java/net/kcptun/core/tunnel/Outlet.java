@@ -52,24 +52,13 @@ final class Outlet implements Kcp.Output {
 
     @Override
     public void onPacket(byte[] buf, int off, int len) {
-        lastSentAt = now;
-        if (unansweredSince == 0) {
-            unansweredSince = now;
-        }
-        stats.packetsSent++;
-        if (cipher.overhead() == 0) {
-            stats.packetBytesSent += len;
-            sink.send(buf, off, len, to);
-            return;
-        }
-        int sealedBytes = cipher.seal(buf, off, len, Math.max(len, packetBytes), sealed);
-        stats.packetBytesSent += sealedBytes;
-        sink.send(sealed, 0, sealedBytes, to);
+        stats.kcpSentBytes += len;
+        transmit(buf, off, len);
     }
 
     void send(ControlMessage message, Endpoint peer, long time) {
         toward(peer, time);
-        onPacket(control, 0, ControlCodec.encode(message, control));
+        transmit(control, 0, ControlCodec.encode(message, control));
     }
 
     /// Whether datagrams are sealed with a key.
@@ -100,5 +89,21 @@ final class Outlet implements Kcp.Output {
     /// When the last datagram was sent to anyone.
     long lastSentAt() {
         return lastSentAt;
+    }
+
+    private void transmit(byte[] buf, int off, int len) {
+        lastSentAt = now;
+        if (unansweredSince == 0) {
+            unansweredSince = now;
+        }
+        stats.packetsSent++;
+        if (cipher.overhead() == 0) {
+            stats.packetBytesSent += len;
+            sink.send(buf, off, len, to);
+            return;
+        }
+        int sealedBytes = cipher.seal(buf, off, len, Math.max(len, packetBytes), sealed);
+        stats.packetBytesSent += sealedBytes;
+        sink.send(sealed, 0, sealedBytes, to);
     }
 }

@@ -13,6 +13,7 @@ final class Pings {
 
     private final ControlHost host;
     private long lastSentAt;
+    private long roundTripNanos;
 
     Pings(ControlHost host) {
         this.host = host;
@@ -34,8 +35,14 @@ final class Pings {
             return -1;
         }
         long roundTrip = millis == millis(lastSentAt) ? now - lastSentAt : age;
+        roundTripNanos = roundTrip;
         host.event(new TunnelEvent.RoundTrip(from, roundTrip), now);
         return roundTrip;
+    }
+
+    /// The last round trip; 0 = none yet.
+    long roundTripNanos() {
+        return roundTripNanos;
     }
 
     private static int millis(long now) {

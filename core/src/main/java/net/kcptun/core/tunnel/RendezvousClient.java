@@ -1,6 +1,7 @@
 package net.kcptun.core.tunnel;
 
 import java.util.Arrays;
+import net.kcptun.core.tunnel.PathView.State;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Pong;
@@ -69,6 +70,15 @@ final class RendezvousClient implements ControlPlane {
         return to == null ? null : to.remote();
     }
 
+    @Override
+    public PathView path(long now) {
+        if (path == null) {
+            return keepAlive.path(State.RESOLVING, now);
+        }
+        PathView view = keepAlive.path(State.SEEKING, now);
+        return isSeeking ? new PathView(State.SEEKING, view.peer(), view.heardAt(), view.roundTripNanos()) : view;
+    }
+
     /// The port of a peer behind a NAT is not known beforehand, its host is.
     @Override
     public boolean expects(Endpoint from) {
@@ -103,7 +113,6 @@ final class RendezvousClient implements ControlPlane {
         }
         if (from.equals(keepAlive.peer())) {
             keepAlive.onReceived(now);
-            host.onAnswer();
             isDoubtVoiced = false;
             if (isSeeking) {
                 found(from, now);
@@ -225,6 +234,7 @@ final class RendezvousClient implements ControlPlane {
             return;
         }
         keepAlive.watch(from, now);
+        keepAlive.onReceived(now);
         found(from, now);
     }
 

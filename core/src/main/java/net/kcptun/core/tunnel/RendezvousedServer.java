@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.tunnel.PathView.State;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.Pong;
@@ -40,6 +41,7 @@ final class RendezvousedServer implements ControlPlane {
     private boolean isStarting;
     private int sends;
     private long rendezvousHeardAt;
+    private long answeredAt;
     private long clientHeardAt;
     private boolean isAnnounced;
 
@@ -50,6 +52,16 @@ final class RendezvousedServer implements ControlPlane {
         this.pings = new Pings(host);
         this.puncher = new Puncher(pings);
         this.idle = new IdleWatch(host);
+    }
+
+    @Override
+    public PathView path(long now) {
+        Path to = path;
+        if (to == null) {
+            return new PathView(State.RESOLVING, null, 0, 0);
+        }
+        return new PathView(
+                isAnnounced ? State.REACHED : State.REGISTERING, to.remote(), answeredAt, pings.roundTripNanos());
     }
 
     @Override
@@ -76,6 +88,7 @@ final class RendezvousedServer implements ControlPlane {
             return;
         }
         rendezvousHeardAt = now;
+        answeredAt = now;
         if (!isStarting && sends > 0) {
             rest(now);
         }

@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel;
 
 import java.nio.ByteBuffer;
 import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.StreamMessage;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,7 @@ public final class Session {
     private final SessionTimes times;
     private final PathProbe probe = new PathProbe();
     private final ResetRepeats resets = new ResetRepeats();
+    private final KcpStats counted;
     private Peer peer;
     private SessionState state = SessionState.OPENING;
     private @Nullable Kcp kcp;
@@ -72,21 +74,21 @@ public final class Session {
         this.peer = key.peer();
         this.isClient = isClient;
         this.times = new SessionTimes(host, isClient, now);
+        Inbound in = new Inbound(this, host.stats());
+        Kcp engine = host.engine(key, in);
+        inbound = in;
+        kcp = engine;
+        counted = engine.stats();
+        outbound = new Outbound(engine, host.options().kcp().sndwnd());
     }
 
     /// Who a session is: the peer's address and the conv.
     record SessionKey(Peer peer, int conv) {}
 
-    /// Makes the engine of a session: its conv, its peer, its receiver.
-    interface Engines {
-        Kcp engine(SessionKey key, Kcp.Receiver receiver);
-    }
-
     /// A client's session for an accepted connection: DIAL is queued, the stream is read.
-    static Session toDial(SessionHost host, SessionKey key, Engines engines, Stream stream, long now) {
+    static Session toDial(SessionHost host, SessionKey key, Stream stream, long now) {
         Session session = new Session(host, key, true, now);
-        Outbound outbound = session.start(key, engines);
-        outbound.message(StreamMessage.DIAL);
+        session.outbound().message(StreamMessage.DIAL);
         session.stream = stream;
         session.inbound().attach(stream);
         session.read(true);
@@ -95,20 +97,8 @@ public final class Session {
     }
 
     /// A server's session for a packet of an unknown conv.
-    static Session toBeDialed(SessionHost host, SessionKey key, Engines engines, long now) {
-        Session session = new Session(host, key, false, now);
-        session.start(key, engines);
-        return session;
-    }
-
-    private Outbound start(SessionKey key, Engines engines) {
-        Inbound in = new Inbound(this, host.stats());
-        Kcp engine = engines.engine(key, in);
-        Outbound out = new Outbound(engine, host.options().kcp().sndwnd());
-        inbound = in;
-        kcp = engine;
-        outbound = out;
-        return out;
+    static Session toBeDialed(SessionHost host, SessionKey key, long now) {
+        return new Session(host, key, false, now);
     }
 
     /// A KCP packet of this session, authenticated. Not called in TIME_WAIT. False: it was malformed.
@@ -364,14 +354,18 @@ public final class Session {
         return state;
     }
 
-    /// When the session was opened.
-    public long openedAt() {
-        return times.openedAt();
+    SessionTimes times() {
+        return times;
     }
 
-    /// When something was last received of the peer.
-    public long receivedAt() {
-        return times.receivedAt();
+    /// What its engine counted, also once that is gone.
+    KcpStats counted() {
+        return counted;
+    }
+
+    /// Why it ended, once it has.
+    CloseReason reason() {
+        return reason;
     }
 
     /// The engine; null in TIME_WAIT.
@@ -446,8 +440,9 @@ public final class Session {
                 cut.abort();
             }
         }
+        reason = why;
         Kcp engine = kcp();
-        host.stats().closed(why, engine.stats());
+        host.stats().closed(why, counted);
         engine.release();
         kcp = null;
         inbound = null;

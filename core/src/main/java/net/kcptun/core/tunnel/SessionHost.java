@@ -1,5 +1,8 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.tunnel.Session.SessionKey;
+
 /// What a session asks of the tunnel that it lives in.
 interface SessionHost {
     TunnelOptions options();
@@ -7,6 +10,9 @@ interface SessionHost {
     TunnelStats stats();
 
     Dialer dialer();
+
+    /// The engine of a new session, which hands its stream to `receiver`.
+    Kcp engine(SessionKey key, Kcp.Receiver receiver);
 
     void event(TunnelEvent event);
 

@@ -121,6 +121,7 @@ public final class Tunnel {
                 return;
             }
         }
+        stats.kcpReceivedBytes += plain;
         if (session.state() == SessionState.TIME_WAIT) {
             drop(DropReason.TIME_WAIT, from);
             answerReset(from, conv);
@@ -140,7 +141,7 @@ public final class Tunnel {
             return null;
         }
         SessionKey key = new SessionKey(peers.at(NOWHERE, now), freeConv());
-        Session session = Session.toDial(host, key, this::engine, stream, now);
+        Session session = Session.toDial(host, key, stream, now);
         add(session);
         stats.sessionsOpened++;
         ports.events().onEvent(new TunnelEvent.StreamAccepted(key.conv(), remote), now);
@@ -244,7 +245,15 @@ public final class Tunnel {
     /// What can be seen of it now.
     public TunnelSnapshot snapshot(long now) {
         List<ServiceView> services = control instanceof RendezvousServer server ? server.snapshot() : List.of();
-        return TunnelSnapshot.of(stats, sessions.all(), pool.outstandingBytes(), services, now);
+        Session[] all = sessions.all();
+        return new TunnelSnapshot(
+                now,
+                control.path(now),
+                stats.copy(),
+                TunnelSnapshot.kcp(stats, all),
+                TunnelSnapshot.views(all, this::destination),
+                pool.outstandingBytes(),
+                services);
     }
 
     /// Without a key only its address tells a client who its server is.
@@ -329,18 +338,11 @@ public final class Tunnel {
             answerReset(from, conv);
             return null;
         }
-        Session session =
-                Session.toBeDialed(host, new SessionKey(peers.at(from, turnNow), conv), this::engine, turnNow);
+        Session session = Session.toBeDialed(host, new SessionKey(peers.at(from, turnNow), conv), turnNow);
         add(session);
         stats.sessionsOpened++;
         ports.events().onEvent(new TunnelEvent.SessionAccepted(conv, from), turnNow);
         return session;
-    }
-
-    private Kcp engine(SessionKey key, Kcp.Receiver receiver) {
-        Endpoint server = control.peerFamily();
-        int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
-        return new Kcp(key.conv(), packetBytes, options.kcp(), pool, receiver);
     }
 
     private boolean isFull() {
@@ -431,6 +433,13 @@ public final class Tunnel {
         @Override
         public Dialer dialer() {
             return ports.dialer();
+        }
+
+        @Override
+        public Kcp engine(SessionKey key, Kcp.Receiver receiver) {
+            Endpoint server = control.peerFamily();
+            int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
+            return new Kcp(key.conv(), packetBytes, options.kcp(), pool, receiver);
         }
 
         @Override

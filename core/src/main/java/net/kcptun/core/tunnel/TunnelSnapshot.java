@@ -3,20 +3,30 @@ package net.kcptun.core.tunnel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
-/// What could be seen of a tunnel at one moment: immutable, made on the tunnel's thread, read on any.
+/// What could be seen of a tunnel at one moment: nobody writes to it any more, so that any thread may read it.
 ///
 /// @param takenAt  the tunnel's clock
-/// @param sessions by conv, those in TIME_WAIT included
+/// @param path     how this end stands with the one that it must reach; null where it need not reach any
+/// @param stats    the tunnel's counters
 /// @param kcp      the engines' counters, summed over all sessions there ever were
+/// @param sessions by conv, those in TIME_WAIT included
 /// @param bufferedBytes  bytes of buffers that sessions hold
 /// @param services at a rendezvous server: what is registered, those seen longest ago first
 public record TunnelSnapshot(
-        long takenAt, List<SessionView> sessions, KcpStats kcp, long bufferedBytes, List<ServiceView> services) {
+        long takenAt,
+        @Nullable PathView path,
+        TunnelStats stats,
+        KcpStats kcp,
+        List<SessionView> sessions,
+        long bufferedBytes,
+        List<ServiceView> services) {
     /// One registered service.
     ///
     /// @param inner  what its server calls itself
@@ -26,48 +36,96 @@ public record TunnelSnapshot(
 
     /// One session.
     ///
-    /// @param receivedAt  when something was last received of the peer
-    /// @param srttNanos   the smoothed round trip; 0 before the first
-    /// @param inFlight    segments sent and not acknowledged
-    /// @param waiting     segments queued or in flight
+    /// @param peer       null at a client that has not found its server yet
+    /// @param receivedAt when something was last received of the peer
+    /// @param kcp        what its engine counted, to its end
+    /// @param engine     null in TIME_WAIT
+    /// @param reason     why it ended; null before TIME_WAIT
     public record SessionView(
             int conv,
-            Endpoint peer,
+            @Nullable Endpoint peer,
             SessionState state,
             long openedAt,
             long receivedAt,
-            long srttNanos,
-            long rtoNanos,
-            int inFlight,
-            int waiting) {}
-
-    static TunnelSnapshot of(
-            TunnelStats stats, Session[] all, long bufferedBytes, List<ServiceView> services, long now) {
-        KcpStats total = new KcpStats();
-        total.add(stats.ended());
-        List<SessionView> views = new ArrayList<>(all.length);
-        for (Session session : all) {
-            Kcp engine = session.engine();
-            if (engine != null) {
-                total.add(engine.stats());
-            }
-            views.add(view(session));
+            KcpStats kcp,
+            @Nullable EngineView engine,
+            @Nullable CloseReason reason) {
+        /// Segments queued or in flight.
+        public int waiting() {
+            return engine == null ? 0 : engine.waiting();
         }
-        views.sort(Comparator.comparingInt(SessionView::conv));
-        return new TunnelSnapshot(now, List.copyOf(views), total, bufferedBytes, services);
     }
 
-    private static SessionView view(Session session) {
+    /// The engine of a session that has not ended.
+    ///
+    /// @param srttNanos        the smoothed round trip; 0 before the first
+    /// @param inFlight         segments sent and not acknowledged
+    /// @param waiting          segments queued or in flight
+    /// @param sendWindow       segments that may be in flight as far as this end is concerned
+    /// @param peerWindow       segments that the peer takes
+    /// @param receiveWindow    segments that this end takes now
+    /// @param congestionWindow segments that the congestion window allows; 0 = there is none
+    /// @param segmentBytes     what a full segment carries
+    public record EngineView(
+            long srttNanos,
+            long rttvarNanos,
+            long rtoNanos,
+            int inFlight,
+            int waiting,
+            int sendWindow,
+            int peerWindow,
+            int receiveWindow,
+            int congestionWindow,
+            int segmentBytes) {
+        static @Nullable EngineView of(@Nullable Kcp engine) {
+            if (engine == null) {
+                return null;
+            }
+            return new EngineView(
+                    engine.srttNanos(),
+                    engine.rttvarNanos(),
+                    engine.rtoNanos(),
+                    engine.inFlight(),
+                    engine.waiting(),
+                    engine.sendWindow(),
+                    engine.peerWindow(),
+                    engine.receiveWindow(),
+                    engine.congestionWindow(),
+                    engine.segmentBytes());
+        }
+    }
+
+    /// The engines' counters, summed over all sessions there ever were.
+    static KcpStats kcp(TunnelStats stats, Session[] all) {
+        KcpStats total = new KcpStats();
+        total.add(stats.ended());
+        for (Session session : all) {
+            if (session.engine() != null) {
+                total.add(session.counted());
+            }
+        }
+        return total;
+    }
+
+    static List<SessionView> views(Session[] all, Function<Session, @Nullable Endpoint> peers) {
+        List<SessionView> views = new ArrayList<>(all.length);
+        for (Session session : all) {
+            views.add(view(session, peers.apply(session)));
+        }
+        views.sort(Comparator.comparingInt(SessionView::conv));
+        return List.copyOf(views);
+    }
+
+    private static SessionView view(Session session, @Nullable Endpoint peer) {
         Kcp engine = session.engine();
         return new SessionView(
                 session.conv(),
-                session.address(),
+                peer,
                 session.state(),
-                session.openedAt(),
-                session.receivedAt(),
-                engine == null ? 0 : engine.srttNanos(),
-                engine == null ? 0 : engine.rtoNanos(),
-                engine == null ? 0 : engine.inFlight(),
-                engine == null ? 0 : engine.waiting());
+                session.times().openedAt(),
+                session.times().receivedAt(),
+                session.counted().copy(),
+                EngineView.of(engine),
+                engine == null ? session.reason() : null);
     }
 }

@@ -2,11 +2,13 @@ package net.kcptun.core.tunnel;
 
 import net.kcptun.core.kcp.KcpStats;
 
-/// Counters of a tunnel since it was made. Written on the tunnel's thread only.
+/// Counters of a tunnel since it was made. Written and read on the tunnel's thread only, but for sums and copies.
 public final class TunnelStats {
     long tcpReceivedBytes;
     long tcpSentBytes;
     long discardedBytes;
+    long kcpReceivedBytes;
+    long kcpSentBytes;
     long packetsReceived;
     long packetBytesReceived;
     long packetsSent;
@@ -20,7 +22,35 @@ public final class TunnelStats {
     private final long[] closes = new long[CloseReason.values().length];
     private final KcpStats ended = new KcpStats();
 
-    TunnelStats() {}
+    /// All zero: for sums.
+    public TunnelStats() {}
+
+    /// What it is now, for other threads.
+    TunnelStats copy() {
+        TunnelStats copy = new TunnelStats();
+        copy.add(this);
+        return copy;
+    }
+
+    /// Adds what `other` counted.
+    public void add(TunnelStats other) {
+        tcpReceivedBytes += other.tcpReceivedBytes;
+        tcpSentBytes += other.tcpSentBytes;
+        discardedBytes += other.discardedBytes;
+        kcpReceivedBytes += other.kcpReceivedBytes;
+        kcpSentBytes += other.kcpSentBytes;
+        packetsReceived += other.packetsReceived;
+        packetBytesReceived += other.packetBytesReceived;
+        packetsSent += other.packetsSent;
+        packetBytesSent += other.packetBytesSent;
+        sessionsOpened += other.sessionsOpened;
+        sessionsRefused += other.sessionsRefused;
+        resetsSent += other.resetsSent;
+        peersMoved += other.peersMoved;
+        add(drops, other.drops);
+        add(closes, other.closes);
+        ended.add(other.ended);
+    }
 
     void dropped(DropReason reason) {
         drops[reason.ordinal()]++;
@@ -44,6 +74,16 @@ public final class TunnelStats {
     /// Bytes of peers whose TCP connection had failed meanwhile; those peers get a RESET.
     public long discardedBytes() {
         return discardedBytes;
+    }
+
+    /// Bytes of received KCP packets: headers, acknowledgements and repeated segments included.
+    public long kcpReceivedBytes() {
+        return kcpReceivedBytes;
+    }
+
+    /// Bytes of sent KCP packets: headers, acknowledgements and repeated segments included.
+    public long kcpSentBytes() {
+        return kcpSentBytes;
     }
 
     public long packetsReceived() {
@@ -94,5 +134,11 @@ public final class TunnelStats {
     /// What the engines of ended sessions counted.
     KcpStats ended() {
         return ended;
+    }
+
+    private static void add(long[] to, long[] from) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] += from[i];
+        }
     }
 }
