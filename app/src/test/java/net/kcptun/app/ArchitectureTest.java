@@ -2,6 +2,7 @@ package net.kcptun.app;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,15 +56,18 @@ final class ArchitectureTest {
                 .check(PROGRAM);
     }
 
+    /// The status server lowers the priority of its thread by one.
     @Test
-    void systemCallsAreMadeByTheCommandLineServiceNetAndLogOnly() {
+    void systemCallsAreMadeByTheCommandLineServiceNetLogAndStatusServerOnly() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         "net.kcptun.app.net..",
                         "net.kcptun.app.service..",
                         "net.kcptun.app.cli..",
-                        "net.kcptun.app.log..")
+                        "net.kcptun.app.log..",
+                        "net.kcptun.app.http..",
+                        "net.kcptun.app.top..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.kcptun.app.net.linux..")
@@ -101,6 +105,29 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("net.kcptun.app.http..", "net.kcptun.app.demo..")
+                .allowEmptyShould(true)
+                .check(PROGRAM);
+    }
+
+    @Test
+    void theStatusServerKnowsNeitherWhatItServesNorTheTunnel() {
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.app.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.kcptun.core..", "net.kcptun.app.service..", "net.kcptun.app.demo..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void theTerminalViewNeedsNothingOfTheRunningProgram() {
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.app.top..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("net.kcptun..")
+                        .and(resideOutsideOfPackages("net.kcptun.app.top..", "net.kcptun.app.net.linux..")))
                 .allowEmptyShould(true)
                 .check(PROGRAM);
     }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param netdev      the interface to send and receive through; null = any
 /// @param user        the identity to run as: `user`, `user:group`, `user:` or `:group`; null = unchanged
 /// @param maxSessions sessions that may be open at once, 1..1000000
+/// @param httpToken   what requests to the status server must show; null = nothing
 public record Config(
         Mode mode,
         Addresses addresses,
@@ -35,7 +36,8 @@ public record Config(
         String serviceId,
         @Nullable String netdev,
         @Nullable String user,
-        int maxSessions) {
+        int maxSessions,
+        @Nullable HttpToken httpToken) {
     /// Which of the three programs a configuration describes.
     public enum Mode {
         /// Has `connect`: takes sessions, and dials the target for each.

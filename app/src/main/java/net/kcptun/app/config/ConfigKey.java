@@ -41,6 +41,8 @@ sealed interface ConfigKey {
             ADDRESS,
             /// A key or password: never shown.
             SECRET,
+            /// What requests to the status server must show: never shown either.
+            TOKEN,
             /// At most 256 bytes of UTF-8.
             SERVICE_ID,
             /// A network interface's name.

@@ -59,6 +59,7 @@ public final class ConfigReader {
         Mode mode = mode();
         checkAddresses(mode);
         checkRendezvous(mode);
+        checkHttp();
         Security security = security();
         if (!values.problems().isEmpty()) {
             throw new ConfigException(name, values.problems());
@@ -132,6 +133,17 @@ public final class ConfigReader {
         }
     }
 
+    private void checkHttp() {
+        HostPort listen = values.address("http_listen");
+        if (listen == null && values.has("http_token") && !values.has("http_listen")) {
+            warnings.add("http_token: is not used, because there is no http_listen");
+        }
+        if (listen != null && !listen.isLoopback() && !values.has("http_token")) {
+            warnings.add("http_listen: " + listen + " can be reached by others, who may read all that is shown there;"
+                    + " set http_token, or listen on 127.0.0.1");
+        }
+    }
+
     private Security security() {
         String method = values.text("method");
         String psk = values.text("psk");
@@ -194,7 +206,8 @@ public final class ConfigReader {
                 textOf("service_id"),
                 values.text("netdev"),
                 values.text("user"),
-                values.integer("max_sessions"));
+                values.integer("max_sessions"),
+                values.token("http_token"));
     }
 
     private Addresses addresses() {

@@ -29,6 +29,11 @@ public record HostPort(String host, int port) {
         return host.isEmpty();
     }
 
+    /// Whether only this machine reaches it, as far as can be told without resolving a name.
+    public boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");
+    }
+
     /// As [#parse] reads it.
     @Override
     public String toString() {

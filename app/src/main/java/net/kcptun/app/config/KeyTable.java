@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a
 /// test holds the published JSON Schema against it.
 ///
-/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `max_sessions` is new here.
+/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `max_sessions` and `http_token`
+/// are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
@@ -35,6 +36,7 @@ final class KeyTable {
             address("kcp_connect", LIVE),
             address("rendezvous_server", RESTART),
             address("http_listen", RESTART),
+            new Text("http_token", Form.TOKEN, null, RESTART),
             new Text("service_id", Form.SERVICE_ID, "", RESTART),
             new Choice("method", methods(), null, RESTART),
             new Text("password", Form.SECRET, null, RESTART),

@@ -66,6 +66,11 @@ final class Values {
     }
 
     @Nullable
+    HttpToken token(String path) {
+        return values.get(path) instanceof HttpToken value ? value : null;
+    }
+
+    @Nullable
     HostPort address(String path) {
         return values.get(path) instanceof HostPort value ? value : null;
     }
@@ -91,6 +96,7 @@ final class Values {
                 switch (form.form()) {
                     case ADDRESS -> address(form.path());
                     case SECRET -> has(form.path()) ? "given" : null;
+                    case TOKEN -> token(form.path());
                     case SERVICE_ID, INTERFACE, IDENTITY -> text(form.path());
                 };
         };
@@ -175,6 +181,7 @@ final class Values {
         return switch (key.form()) {
             case ADDRESS -> readAddress(key.path(), text);
             case SECRET -> text;
+            case TOKEN -> readToken(key.path(), text);
             case SERVICE_ID -> readServiceId(key.path(), text);
             case INTERFACE -> readInterface(key.path(), text);
             case IDENTITY -> readIdentity(key.path(), text);
@@ -186,6 +193,15 @@ final class Values {
             return HostPort.parse(text);
         } catch (IllegalArgumentException e) {
             problem(path, quoted(text) + " " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable Object readToken(String path, String text) {
+        try {
+            return new HttpToken(text);
+        } catch (IllegalArgumentException e) {
+            problem(path, String.valueOf(e.getMessage()));
             return null;
         }
     }

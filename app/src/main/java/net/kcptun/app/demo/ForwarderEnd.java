@@ -114,7 +114,8 @@ public final class ForwarderEnd implements TunnelEnd {
                 "",
                 null,
                 null,
-                64);
+                64,
+                null);
     }
 
     private static Config.Security security(EndPlan plan) {

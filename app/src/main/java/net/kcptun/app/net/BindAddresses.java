@@ -8,13 +8,13 @@ import java.util.List;
 import net.kcptun.app.config.HostPort;
 
 /// The socket addresses that a configured local address may mean, in the order in which they are tried.
-final class BindAddresses {
+public final class BindAddresses {
     private BindAddresses() {}
 
     /// An empty host is `::`, which serves IPv4 too, or `0.0.0.0` where the host has no IPv6. Blocks for a name.
     ///
     /// @throws StartException where the name is not known
-    static List<InetSocketAddress> of(HostPort local) throws StartException {
+    public static List<InetSocketAddress> of(HostPort local) throws StartException {
         if (local.host().isEmpty()) {
             return List.of(any(true, local.port()), any(false, local.port()));
         }

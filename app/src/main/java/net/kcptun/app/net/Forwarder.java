@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import net.kcptun.app.config.Config;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
@@ -26,6 +27,7 @@ public final class Forwarder {
     private final EventLoopGroup group;
     private final List<Shard> shards = new ArrayList<>();
     private final NameResolver resolver = new NameResolver();
+    private final KernelDrops kernelDrops = new KernelDrops();
     private final @Nullable CipherMethod method;
     private final Entropy entropy;
     private Config config;
@@ -117,15 +119,25 @@ public final class Forwarder {
 
     /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
     public List<TunnelSnapshot> snapshots() {
+        return snapshots(true);
+    }
+
+    /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
+    ///
+    /// @param withSessions false: only sums
+    public List<TunnelSnapshot> snapshots(boolean withSessions) {
         List<TunnelSnapshot> snapshots = new ArrayList<>();
         for (Shard shard : shards) {
-            shard.snapshot().ifPresent(snapshots::add);
+            shard.snapshot(withSessions).ifPresent(snapshots::add);
         }
         return snapshots;
     }
 
     /// Failed sends and receives of all shards.
     public long udpErrors(UdpErrors.Reason reason) {
+        if (reason == UdpErrors.Reason.OVERFLOW) {
+            return kernelDrops.count(shards.stream().map(Shard::udpPort).collect(Collectors.toSet()));
+        }
         long sum = 0;
         for (Shard shard : shards) {
             sum += shard.udpErrors().count(reason);

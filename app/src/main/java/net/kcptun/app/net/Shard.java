@@ -208,6 +208,11 @@ final class Shard {
         return port.errors();
     }
 
+    /// 0: there is no UDP socket now.
+    int udpPort() {
+        return port.boundPort();
+    }
+
     InetSocketAddress udpAddress() {
         return port.localAddress();
     }
@@ -217,12 +222,13 @@ final class Shard {
     }
 
     /// What can be seen of the tunnel now; empty once stopped. Not from the loop's thread.
-    Optional<TunnelSnapshot> snapshot() {
+    Optional<TunnelSnapshot> snapshot(boolean withSessions) {
         if (loop.eventLoop().isShuttingDown()) {
             return Optional.empty();
         }
-        Future<TunnelSnapshot> taken =
-                loop.eventLoop().submit(() -> tunnel.snapshot(loop.enter())).awaitUninterruptibly();
+        Future<TunnelSnapshot> taken = loop.eventLoop()
+                .submit(() -> tunnel.snapshot(withSessions, loop.enter()))
+                .awaitUninterruptibly();
         return Optional.ofNullable(taken.getNow());
     }
 

@@ -22,6 +22,7 @@ final class SharedPorts {
                 config.serviceId(),
                 config.netdev(),
                 config.user(),
-                config.maxSessions());
+                config.maxSessions(),
+                config.httpToken());
     }
 }

@@ -9,7 +9,9 @@ public final class StartException extends Exception {
     }
 
     /// Words for a failed bind, with the advice that fits the system's reason.
-    static StartException bind(String protocol, Object address, Throwable cause) {
+    ///
+    /// @param protocol what is bound: a protocol, or the configuration's key
+    public static StartException bind(String protocol, Object address, Throwable cause) {
         String reason = ErrorText.of(cause);
         if (cause instanceof NetworkDevice.Failure) {
             return new StartException(reason);

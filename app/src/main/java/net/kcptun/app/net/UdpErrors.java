@@ -22,6 +22,8 @@ public final class UdpErrors {
         INVALID,
         /// There was no open socket.
         CLOSED,
+        /// Received by the system, whose buffer for this socket was full.
+        OVERFLOW,
         /// Received, but longer than any packet of the protocol.
         OVERSIZED,
         OTHER

@@ -152,6 +152,12 @@ final class UdpPort implements PacketSink {
         return (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
     }
 
+    /// 0: there is none. From any thread.
+    int boundPort() {
+        Channel bound = channel;
+        return bound != null && bound.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+    }
+
     boolean isBound() {
         return channel != null;
     }

@@ -187,6 +187,7 @@ final class ChangesTest {
                     case ADDRESS -> "\"10.0.0.9:9\"";
                     case SECRET -> throw new AssertionError("given elsewhere");
                     case SERVICE_ID, INTERFACE, IDENTITY -> "\"other\"";
+                    case TOKEN -> "\"another-token\"";
                 };
         };
     }

@@ -45,7 +45,8 @@ final class ConfigReaderTest {
                         "",
                         null,
                         null,
-                        65_535));
+                        65_535,
+                        null));
     }
 
     /// No two values of one type are the same, so that none can be mistaken for another.
@@ -54,7 +55,7 @@ final class ConfigReaderTest {
         Config config = scratch.read("""
             {
               "listen": "a:1", "kcp_bind": "b:2", "kcp_connect": "c:3",
-              "rendezvous_server": "d:4", "http_listen": "e:5",
+              "rendezvous_server": "d:4", "http_listen": "e:5", "http_token": "0123456789",
               "timeout": 61, "linger": 6, "keepalive": 7, "time_wait": 8, "max_sessions": 9,
               "loglevel": 3, "log": "stderr", "user": "u:g", "netdev": "eth1", "service_id": "web",
               "kcp": { "mtu": 301, "sndwnd": 17, "rcvwnd": 18, "nodelay": 2, "interval": 11,
@@ -83,7 +84,8 @@ final class ConfigReaderTest {
                         "web",
                         "eth1",
                         "u:g",
-                        9));
+                        9,
+                        new HttpToken("0123456789")));
     }
 
     @Test

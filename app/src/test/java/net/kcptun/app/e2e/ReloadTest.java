@@ -143,6 +143,7 @@ final class ReloadTest {
                 config.serviceId(),
                 config.netdev(),
                 config.user(),
-                config.maxSessions());
+                config.maxSessions(),
+                config.httpToken());
     }
 }

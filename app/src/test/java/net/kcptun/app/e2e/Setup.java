@@ -102,7 +102,8 @@ record Setup(Transport transport, @Nullable CipherMethod method, String host, St
                 service,
                 null,
                 null,
-                maxSessions);
+                maxSessions,
+                null);
     }
 
     private static boolean isUsable(String host) {

@@ -74,6 +74,9 @@ final class Sender {
             long sentAt = flight.sentAt(sn);
             if (!flight.wasResent(sn) || now - sentAt >= rtt.minRttNanos()) {
                 loss.onCovered(flight.serial(sn), now);
+            } else {
+                // The answer came too soon to be to the newest copy.
+                stats.spuriousResends++;
             }
             acknowledge(sn);
         }

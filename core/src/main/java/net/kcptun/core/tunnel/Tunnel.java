@@ -244,6 +244,13 @@ public final class Tunnel {
 
     /// What can be seen of it now.
     public TunnelSnapshot snapshot(long now) {
+        return snapshot(true, now);
+    }
+
+    /// What can be seen of it now.
+    ///
+    /// @param withSessions false: only sums, which cost no memory for each session
+    public TunnelSnapshot snapshot(boolean withSessions, long now) {
         List<ServiceView> services = control instanceof RendezvousServer server ? server.snapshot() : List.of();
         Session[] all = sessions.all();
         return new TunnelSnapshot(
@@ -251,7 +258,8 @@ public final class Tunnel {
                 control.path(now),
                 stats.copy(),
                 TunnelSnapshot.kcp(stats, all),
-                TunnelSnapshot.views(all, this::destination),
+                TunnelSnapshot.summary(all, now),
+                withSessions ? TunnelSnapshot.views(all, this::destination) : List.of(),
                 pool.outstandingBytes(),
                 services);
     }

@@ -1,6 +1,7 @@
 package net.kcptun.core.tunnel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param path     how this end stands with the one that it must reach; null where it need not reach any
 /// @param stats    the tunnel's counters
 /// @param kcp      the engines' counters, summed over all sessions there ever were
-/// @param sessions by conv, those in TIME_WAIT included
+/// @param summary  of all sessions
+/// @param sessions by conv, those in TIME_WAIT included; empty where only sums were asked for
 /// @param bufferedBytes  bytes of buffers that sessions hold
 /// @param services at a rendezvous server: what is registered, those seen longest ago first
 public record TunnelSnapshot(
@@ -24,15 +26,24 @@ public record TunnelSnapshot(
         @Nullable PathView path,
         TunnelStats stats,
         KcpStats kcp,
+        SessionSummary summary,
         List<SessionView> sessions,
         long bufferedBytes,
         List<ServiceView> services) {
+    private static final long FRESH_NANOS = 5_000_000_000L;
+
     /// One registered service.
     ///
     /// @param inner  what its server calls itself
     /// @param outer  where its server's messages come from
     /// @param seenAt when it last registered
     public record ServiceView(ServiceId id, Endpoint inner, Endpoint outer, long seenAt) {}
+
+    /// How many sessions are in which state.
+    ///
+    /// @param srttNanos the median of the smoothed round trips of those that heard their peer in the last seconds;
+    ///                  0 = there is none
+    public record SessionSummary(int opening, int open, int linger, int timeWait, long srttNanos) {}
 
     /// One session.
     ///
@@ -93,6 +104,27 @@ public record TunnelSnapshot(
                     engine.congestionWindow(),
                     engine.segmentBytes());
         }
+    }
+
+    static SessionSummary summary(Session[] all, long now) {
+        int[] counts = new int[SessionState.values().length];
+        long[] srtts = new long[all.length];
+        int measured = 0;
+        for (Session session : all) {
+            counts[session.state().ordinal()]++;
+            Kcp engine = session.engine();
+            boolean isFresh = now - session.times().receivedAt() < FRESH_NANOS;
+            if (isFresh && engine != null && engine.srttNanos() > 0) {
+                srtts[measured++] = engine.srttNanos();
+            }
+        }
+        Arrays.sort(srtts, 0, measured);
+        return new SessionSummary(
+                counts[SessionState.OPENING.ordinal()],
+                counts[SessionState.OPEN.ordinal()],
+                counts[SessionState.LINGER.ordinal()],
+                counts[SessionState.TIME_WAIT.ordinal()],
+                measured == 0 ? 0 : srtts[measured / 2]);
     }
 
     /// The engines' counters, summed over all sessions there ever were.

@@ -82,6 +82,16 @@ final class KcpRecoveryTest {
     }
 
     @Test
+    void whatIsCoveredSoonerThanARoundTripAfterItsResendWasResentInVain() {
+        send(1, 0);
+        ack(0, 0, 1, 40);
+        send(2, 50);
+        assertThat(flushAt(1000)).containsExactly("PUSH 1", "PUSH 2");
+        ack(2, 50, 3, 1005);
+        assertThat(kcp.stats().spuriousResends()).isEqualTo(2);
+    }
+
+    @Test
     void fastResendsGoOnAsLongAsLaterOnesArrive() {
         send(1, 0);
         for (int round = 0; round < 8; round++) {

@@ -1,0 +1,112 @@
+package net.kcptun.app.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.HexFormat;
+import java.util.Locale;
+import net.kcptun.app.config.HttpToken;
+import org.jspecify.annotations.Nullable;
+
+/// Who has shown the token.
+///
+/// A browser shows it once, in the address of the first page, and gets a cookie with a random value that is worth
+/// something to this process only; so the token stays neither in the address bar nor in the browser. The last few
+/// such values are valid. One thread; [#refused] from any.
+final class Access {
+    static final String COOKIE = "kcptun_token";
+    static final String PARAMETER = "token";
+
+    private static final String SCHEME = "bearer ";
+    private static final int LOGINS_MAX = 8;
+    private static final int LOGIN_BYTES = 24;
+
+    private final @Nullable HttpToken token;
+    private final SecureRandom random = new SecureRandom();
+    private final ArrayDeque<byte[]> logins = new ArrayDeque<>();
+    private volatile long refused;
+
+    /// @param token null: everybody may ask
+    Access(@Nullable HttpToken token) {
+        this.token = token;
+    }
+
+    /// Whether a request shows the token, or needs none.
+    boolean isGranted(HttpHeaders headers) {
+        if (token == null) {
+            return true;
+        }
+        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+        if (authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            String shown = authorization.substring(SCHEME.length()).strip();
+            return counted(token.matches(shown.getBytes(StandardCharsets.ISO_8859_1)));
+        }
+        return headers.getAll(HttpHeaderNames.COOKIE).stream().anyMatch(this::holdsLogin);
+    }
+
+    boolean needsToken() {
+        return token != null;
+    }
+
+    /// The answer to a request for the first page with a token in its address, where a plus sign means a space, which
+    /// no token holds.
+    Answer logIn(String shown) {
+        if (token == null || !counted(token.matches(shown.replace(' ', '+').getBytes(StandardCharsets.UTF_8)))) {
+            return refusal();
+        }
+        byte[] bytes = new byte[LOGIN_BYTES];
+        random.nextBytes(bytes);
+        String login = HexFormat.of().formatHex(bytes);
+        if (logins.size() == LOGINS_MAX) {
+            logins.removeFirst();
+        }
+        logins.addLast(login.getBytes(StandardCharsets.US_ASCII));
+        return Answer.text(
+                303,
+                "go on at /",
+                "Location: /",
+                "Set-Cookie: " + COOKIE + "=" + login + "; Path=/; HttpOnly; SameSite=Strict");
+    }
+
+    static Answer refusal() {
+        return Answer.text(
+                401,
+                "the token is needed: open /?token=TOKEN in a browser, or send \"Authorization: Bearer TOKEN\"",
+                "WWW-Authenticate: Bearer realm=\"kcptun-netty\"");
+    }
+
+    /// How many wrong tokens were shown. They are not logged, since anybody can cause any number.
+    long refused() {
+        return refused;
+    }
+
+    /// Only the server's thread writes the number.
+    private boolean counted(boolean isRight) {
+        if (!isRight) {
+            refused++;
+        }
+        return isRight;
+    }
+
+    private boolean holdsLogin(String cookies) {
+        for (String cookie : cookies.split(";")) {
+            String[] pair = cookie.strip().split("=", 2);
+            if (pair.length == 2 && pair[0].equals(COOKIE) && isLogin(pair[1])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isLogin(String value) {
+        byte[] shown = value.getBytes(StandardCharsets.ISO_8859_1);
+        boolean isOne = false;
+        for (byte[] login : logins) {
+            isOne |= MessageDigest.isEqual(login, shown);
+        }
+        return isOne;
+    }
+}

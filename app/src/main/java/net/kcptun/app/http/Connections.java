@@ -1,0 +1,67 @@
+package net.kcptun.app.http;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// All clients, and which of them goes when there are too many.
+///
+/// Whoever is here waits for its client, since answers are made at once. So the one that has waited longest goes in
+/// favour of a new one: any number of clients that stall never keep others out. Streams stay, unless they stall for too
+/// long; they are few enough to leave room. Event loop only.
+final class Connections {
+    private final Site site;
+    private final Limits limits;
+    private final Failures failures;
+    private final Set<Connection> open = new LinkedHashSet<>();
+
+    Connections(Site site, Limits limits, Failures failures) {
+        assert limits.streams() < limits.connections();
+        this.site = site;
+        this.limits = limits;
+        this.failures = failures;
+    }
+
+    Site site() {
+        return site;
+    }
+
+    void add(Connection connection) {
+        if (open.size() >= limits.connections()) {
+            evict(System.nanoTime());
+        }
+        open.add(connection);
+    }
+
+    private void evict(long now) {
+        open.stream()
+                .filter(connection -> !connection.isStream())
+                .max((a, b) -> Long.compare(now - a.since(), now - b.since()))
+                .ifPresent(Connection::abort);
+    }
+
+    void remove(Connection connection) {
+        open.remove(connection);
+    }
+
+    boolean mayStream() {
+        return open.stream().filter(Connection::isStream).count() < limits.streams();
+    }
+
+    void onTick(long now) {
+        Events events = new Events(failures);
+        for (Connection connection : List.copyOf(open)) {
+            try {
+                connection.onTick(now, limits, events);
+            } catch (RuntimeException | Error e) {
+                // The tick goes on for the others, and the next one comes.
+                failures.tell("a connection", e);
+                connection.abort();
+            }
+        }
+    }
+
+    void abortAll() {
+        List.copyOf(open).forEach(Connection::abort);
+    }
+}

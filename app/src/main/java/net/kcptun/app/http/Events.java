@@ -1,0 +1,32 @@
+package net.kcptun.app.http;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The events of one tick: each source is asked once, however many clients follow it.
+final class Events {
+    private final Failures failures;
+    private final Map<Supplier<byte[]>, byte[]> asked = new IdentityHashMap<>();
+
+    Events(Failures failures) {
+        this.failures = failures;
+    }
+
+    /// @return null where the source failed
+    byte @Nullable [] of(Supplier<byte[]> source) {
+        byte[] event = asked.get(source);
+        if (event != null) {
+            return event;
+        }
+        try {
+            event = source.get();
+            asked.put(source, event);
+            return event;
+        } catch (RuntimeException | Error e) {
+            failures.tell("events", e);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package net.kcptun.app.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/// What a resource answers.
+public sealed interface Reply {
+    /// An answer that is there at once.
+    ///
+    /// @param bytes not changed afterwards by anybody: they are sent as the client takes them
+    record Body(int status, String contentType, byte[] bytes) implements Reply {
+        static final String TEXT = "text/plain; charset=utf-8";
+
+        /// One line of text, without its end.
+        public static Body text(int status, String line) {
+            return new Body(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /// Server-sent events, until the client leaves.
+    ///
+    /// @param source asked once a second, on the server's thread, for the bytes of one event with its empty
+    ///     line; one that serves several clients is asked once for all of them
+    record Events(Supplier<byte[]> source) implements Reply {}
+}

@@ -1,0 +1,187 @@
+package net.kcptun.app.stats;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.stats.Finding.Severity;
+import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.PathView;
+import org.jspecify.annotations.Nullable;
+
+/// What the numbers mean, in words: is the peer there, is it the line, the windows, a user, or this machine?
+///
+/// | code | severity | when |
+/// |---|---|---|
+/// | `peer_resolving`, `_connecting`, `_silent` | problem | the peer is not reached, see [Readiness] |
+/// | `peer_seeking`, `peer_registering` | warning | a rendezvous is pending |
+/// | `peer_answers`, `serving` | ok | it is, or nobody has to be reached |
+/// | `not_encrypted` | warning | there is no `method` |
+/// | `sessions_refused` | problem | `max_sessions` was reached in the last 10 s |
+/// | `sessions_near_limit` | warning | nine tenths of `max_sessions` are open |
+/// | `loss` | note, from 5% warning | at least 1% of segments are sent twice; what was sent in vain is no loss |
+/// | `resent_in_vain` | note | at least 1% are, but next to nothing is lost |
+/// | `forged_packets`, `replayed_packets` | note | at least one a second |
+/// | `udp_too_long`, `udp_no_buffer`, `udp_overflow`, `udp_denied`, `udp_unreachable` | warning | sending failed for
+/// that reason |
+/// | `loop_busy` | warning | an event loop computes 90% of the time |
+/// | the limits of [WindowLimits] | note | sessions have more to send than fits |
+final class Diagnosis {
+    private static final double LOSS_NOTE = 0.01;
+    private static final double LOSS_WARNING = 0.05;
+    private static final double NEAR = 0.9;
+    private static final double VAIN_MIN = 0.1;
+    /// Fewer segments than these tell nothing about a line.
+    private static final int SEGMENTS_MIN = 100;
+    private static final int SUSPICIOUS = 10;
+
+    private final Evidence evidence;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Diagnosis(Evidence evidence) {
+        this.evidence = evidence;
+    }
+
+    /// The worst first; never empty.
+    static List<Finding> of(Evidence evidence) {
+        Diagnosis diagnosis = new Diagnosis(evidence);
+        diagnosis.peer(evidence.now().path());
+        diagnosis.sessions();
+        diagnosis.line();
+        diagnosis.strangers();
+        diagnosis.udp();
+        diagnosis.machine();
+        diagnosis.findings.addAll(WindowLimits.of(evidence));
+        diagnosis.findings.sort(Comparator.comparing(Finding::severity));
+        return List.copyOf(diagnosis.findings);
+    }
+
+    private void peer(@Nullable PathView path) {
+        Readiness readiness = Readiness.of(path, evidence.now().tunnelNow());
+        if (path == null) {
+            add("serving", Severity.OK, serving());
+        } else {
+            switch (path.state()) {
+                case RESOLVING -> add("peer_resolving", Severity.PROBLEM, readiness.reason());
+                case CONNECTING -> add("peer_connecting", Severity.PROBLEM, readiness.reason());
+                case SILENT -> add("peer_silent", Severity.PROBLEM, readiness.reason());
+                case SEEKING -> add("peer_seeking", Severity.WARNING, readiness.reason());
+                case REGISTERING -> add("peer_registering", Severity.WARNING, readiness.reason());
+                case REACHED -> add("peer_answers", Severity.OK, readiness.reason() + roundTrip());
+            }
+        }
+        if (evidence.config().security().method() == null) {
+            add("not_encrypted", Severity.WARNING, "nothing is encrypted, and anyone can use the tunnel: set method");
+        }
+    }
+
+    private String serving() {
+        int open = evidence.now().summary().open();
+        return "serving " + (open == 1 ? "one session" : open + " sessions") + roundTrip();
+    }
+
+    private String roundTrip() {
+        double seconds = evidence.recent().rates().roundTripSeconds();
+        return Double.isNaN(seconds) ? "" : "; round trip " + format("%.3g ms", seconds * 1000);
+    }
+
+    private void sessions() {
+        int limit = evidence.config().maxSessions();
+        long refused = evidence.recent().refused();
+        if (refused > 0) {
+            add(
+                    "sessions_refused",
+                    Severity.PROBLEM,
+                    refused + " connections were refused in the last 10 s: max_sessions is " + limit);
+        } else if (alive() >= limit * NEAR) {
+            add("sessions_near_limit", Severity.WARNING, alive() + " of max_sessions = " + limit + " are open");
+        }
+    }
+
+    private int alive() {
+        var summary = evidence.now().summary();
+        return summary.opening() + summary.open() + summary.linger();
+    }
+
+    private void line() {
+        Recent recent = evidence.recent();
+        double share = recent.rates().retransmissionShare();
+        if (!(share >= LOSS_NOTE) || recent.segmentsSent() < SEGMENTS_MIN) {
+            return;
+        }
+        String twice = format("%.1f%% of segments are sent twice: ", share * 100);
+        double inVain = (double) recent.resentInVain() / recent.resends();
+        double loss = share * (1 - inVain);
+        if (loss < LOSS_NOTE / 2) {
+            add("resent_in_vain", Severity.NOTE, twice + "in vain, since the round trip varies much");
+            return;
+        }
+        Severity severity = loss >= LOSS_WARNING ? Severity.WARNING : Severity.NOTE;
+        String lost = inVain < VAIN_MIN
+                ? "the line towards the peer loses about as much"
+                : format("the line towards the peer loses %.1f%% at most, the others were in vain", loss * 100);
+        add("loss", severity, twice + lost);
+    }
+
+    private void strangers() {
+        long forged = evidence.recent().drops(DropReason.FORGED);
+        if (forged >= SUSPICIOUS) {
+            add(
+                    "forged_packets",
+                    Severity.NOTE,
+                    forged + " packets in the last 10 s were not sealed with our key: another key or method at a peer,"
+                            + " damage on the way, or a stranger");
+        }
+        long replayed = evidence.recent().drops(DropReason.REPLAYED);
+        if (replayed >= SUSPICIOUS) {
+            add("replayed_packets", Severity.NOTE, replayed + " packets in the last 10 s came more than once");
+        }
+    }
+
+    private void udp() {
+        udp(
+                UdpErrors.Reason.TOO_LONG,
+                "udp_too_long",
+                "are longer than the path takes: a smaller kcp.mtu at both ends helps");
+        udp(
+                UdpErrors.Reason.OVERFLOW,
+                "udp_overflow",
+                "arrived and were lost here, because the UDP receive buffer was full: set udp.rcvbuf, to 4194304 say,"
+                        + " and let the system allow it (net.core.rmem_max)");
+        udp(
+                UdpErrors.Reason.NO_BUFFER,
+                "udp_no_buffer",
+                "found no buffer in the system: a larger udp.sndbuf, or smaller windows, help");
+        udp(UdpErrors.Reason.DENIED, "udp_denied", "were denied by this machine: look at its firewall");
+        udp(UdpErrors.Reason.UNREACHABLE, "udp_unreachable", "had no route to the peer");
+    }
+
+    private void udp(UdpErrors.Reason reason, String code, String what) {
+        long count = evidence.recent().udpErrors(reason);
+        if (count > 0) {
+            add(code, Severity.WARNING, count + " packets of the last 10 s " + what);
+        }
+    }
+
+    private void machine() {
+        double load = evidence.machine().loads().stream()
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+        if (load >= NEAR) {
+            add(
+                    "loop_busy",
+                    Severity.WARNING,
+                    format("this machine is the limit: the event loop computes %.0f%% of the time", load * 100));
+        }
+    }
+
+    private void add(String code, Severity severity, String text) {
+        findings.add(new Finding(code, severity, text));
+    }
+
+    static String format(String pattern, double value) {
+        return String.format(Locale.ROOT, pattern, value);
+    }
+}

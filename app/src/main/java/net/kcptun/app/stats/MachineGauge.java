@@ -1,0 +1,68 @@
+package net.kcptun.app.stats;
+
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Measures a [Machine]. What event loops compute is asked of the system, so that they need not measure themselves.
+final class MachineGauge {
+    private static final Path STATM = Path.of("/proc/self/statm");
+    private static final int PAGE_BYTES = 4096;
+
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final Map<Thread, Long> cpuNanos = new HashMap<>();
+    private List<Double> loads = List.of();
+    private long measuredAt;
+
+    /// Every second; the loads are those since the call before.
+    void measureLoads(List<Thread> loops, long now) {
+        List<Double> measured = new ArrayList<>();
+        double nanos = now - measuredAt;
+        for (Thread loop : loops) {
+            long cpu = threads.getThreadCpuTime(loop.threadId());
+            Long before = cpuNanos.put(loop, cpu);
+            if (before != null && cpu >= 0) {
+                measured.add(Math.clamp((cpu - before) / nanos, 0, 1));
+            }
+        }
+        measuredAt = now;
+        loads = List.copyOf(measured);
+    }
+
+    Machine read() {
+        Runtime runtime = Runtime.getRuntime();
+        return new Machine(
+                loads,
+                runtime.totalMemory() - runtime.freeMemory(),
+                runtime.maxMemory(),
+                directBytes(),
+                residentBytes());
+    }
+
+    /// The JDK's and those that Netty takes past the JDK.
+    private static long directBytes() {
+        long sum = Math.max(0, PlatformDependent.usedDirectMemory());
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            if (pool.getName().equals("direct")) {
+                sum += pool.getMemoryUsed();
+            }
+        }
+        return sum;
+    }
+
+    private static long residentBytes() {
+        try {
+            return Long.parseLong(Files.readString(STATM).split(" ")[1]) * PAGE_BYTES;
+        } catch (IOException | RuntimeException _) {
+            return -1;
+        }
+    }
+}

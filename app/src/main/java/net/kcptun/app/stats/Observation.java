@@ -1,0 +1,25 @@
+package net.kcptun.app.stats;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// All that can be seen of the program at one moment; immutable.
+///
+/// @param sessionLimit `max_sessions`
+/// @param rates        over the last second or so
+/// @param diagnosis    what it means, the worst first; never empty
+public record Observation(
+        Instant takenAt,
+        Instance instance,
+        int sessionLimit,
+        Readiness readiness,
+        List<Finding> diagnosis,
+        Totals totals,
+        Rates rates,
+        Machine machine) {
+    /// How long the program has been running.
+    public Duration uptime() {
+        return Duration.between(instance.startedAt(), takenAt);
+    }
+}

@@ -1,0 +1,49 @@
+package net.kcptun.app.stats;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import net.kcptun.app.net.Forwarder;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+
+/// What an [Observer] looks at.
+public interface Source {
+    /// One for each shard; empty once everything has stopped. May take as long as a turn of an event loop.
+    List<TunnelSnapshot> snapshots(boolean withSessions);
+
+    Map<UdpErrors.Reason, Long> udpErrors();
+
+    /// The threads of the event loops that have told theirs yet.
+    List<Thread> loopThreads();
+
+    /// The running program.
+    static Source of(Forwarder forwarder) {
+        ConcurrentLinkedQueue<Thread> threads = new ConcurrentLinkedQueue<>();
+        for (Executor loop : forwarder.loops()) {
+            loop.execute(() -> threads.add(Thread.currentThread()));
+        }
+        return new Source() {
+            @Override
+            public List<TunnelSnapshot> snapshots(boolean withSessions) {
+                return forwarder.snapshots(withSessions);
+            }
+
+            @Override
+            public Map<UdpErrors.Reason, Long> udpErrors() {
+                Map<UdpErrors.Reason, Long> counts = new EnumMap<>(UdpErrors.Reason.class);
+                for (UdpErrors.Reason reason : UdpErrors.Reason.values()) {
+                    counts.put(reason, forwarder.udpErrors(reason));
+                }
+                return counts;
+            }
+
+            @Override
+            public List<Thread> loopThreads() {
+                return List.copyOf(threads);
+            }
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package net.kcptun.app.stats;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.PathView;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.TunnelStats;
+import org.jspecify.annotations.Nullable;
+
+/// The snapshots of all shards as one.
+///
+/// @param tunnelNow the tunnels' clock, that the times of path, sessions and services are of
+/// @param path      of the first shard that must reach a peer; null where none must
+public record Totals(
+        long tunnelNow,
+        TunnelStats tunnel,
+        KcpStats kcp,
+        Map<UdpErrors.Reason, Long> udpErrors,
+        SessionSummary summary,
+        @Nullable PathView path,
+        long bufferedBytes,
+        List<SessionView> sessions,
+        List<ServiceView> services) {
+    /// Before anything was counted.
+    public static final Totals NONE = of(List.of(), Map.of());
+
+    static Totals of(List<TunnelSnapshot> shards, Map<UdpErrors.Reason, Long> udpErrors) {
+        long now = 0;
+        long buffered = 0;
+        TunnelStats tunnel = new TunnelStats();
+        KcpStats kcp = new KcpStats();
+        SessionSummary summary = new SessionSummary(0, 0, 0, 0, 0);
+        PathView path = null;
+        List<SessionView> sessions = new ArrayList<>();
+        List<ServiceView> services = new ArrayList<>();
+        for (TunnelSnapshot shard : shards) {
+            now = Math.max(now, shard.takenAt());
+            buffered += shard.bufferedBytes();
+            tunnel.add(shard.stats());
+            kcp.add(shard.kcp());
+            summary = sum(summary, shard.summary());
+            path = path == null ? shard.path() : path;
+            sessions.addAll(shard.sessions());
+            services.addAll(shard.services());
+        }
+        return new Totals(
+                now, tunnel, kcp, udpErrors, summary, path, buffered, List.copyOf(sessions), List.copyOf(services));
+    }
+
+    /// Packets dropped, for whatever reason.
+    public long drops() {
+        long sum = 0;
+        for (DropReason reason : DropReason.values()) {
+            sum += tunnel.drops(reason);
+        }
+        return sum;
+    }
+
+    /// The share of the bytes in KCP packets that were a user's and not sent before; NaN = none were
+    /// sent.
+    public double sentEfficiency() {
+        return (double) tunnel.tcpReceivedBytes() / tunnel.kcpSentBytes();
+    }
+
+    /// The share of the bytes in received KCP packets that became a user's; NaN = none were received.
+    public double receivedEfficiency() {
+        return (double) tunnel.tcpSentBytes() / tunnel.kcpReceivedBytes();
+    }
+
+    /// The share of sent data segments that had been sent before; NaN = none were sent.
+    public double retransmissionShare() {
+        return (double) kcp.resends() / (kcp.segmentsSent() + kcp.resends());
+    }
+
+    private static SessionSummary sum(SessionSummary a, SessionSummary b) {
+        return new SessionSummary(
+                a.opening() + b.opening(),
+                a.open() + b.open(),
+                a.linger() + b.linger(),
+                a.timeWait() + b.timeWait(),
+                Math.max(a.srttNanos(), b.srttNanos()));
+    }
+}

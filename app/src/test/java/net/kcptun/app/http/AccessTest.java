@@ -1,0 +1,127 @@
+package net.kcptun.app.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import net.kcptun.app.config.HttpToken;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Who is let in where a token is set.
+final class AccessTest {
+    /// As a client that writes UTF-8 puts it into a header, seen as bytes.
+    private static final String SECRET_BYTES = Rig.SECRET;
+
+    private static final String SECRET_IN_ADDRESS = "s3cret%2Btok/en";
+
+    private Rig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new Rig(Rig.USUAL, new HttpToken(Rig.SECRET));
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/big", "/nothing", "/post?token=" + SECRET_IN_ADDRESS})
+    void withoutTheTokenNothingIsToldApart(String target) throws Exception {
+        Client.Response response = rig.get(target, "Accept: text/html");
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"kcptun-netty\"");
+        assertThat(response.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
+        assertThat(response.body()).hasLineCount(1).contains("/?token=TOKEN").contains("Bearer TOKEN");
+        assertThat(rig.server.refusedTokens()).isZero();
+    }
+
+    @Test
+    void openResourcesNeedNone() throws Exception {
+        assertThat(rig.get("/healthy").body()).isEqualTo("healthy\n");
+    }
+
+    @Test
+    void bearerIsLetIn() throws Exception {
+        assertThat(rig.get("/", "Authorization: Bearer " + SECRET_BYTES).status())
+                .isEqualTo(200);
+        assertThat(rig.get("/", "authorization: bearer  " + SECRET_BYTES).status())
+                .isEqualTo(200);
+        assertThat(rig.get("/nothing", "Authorization: Bearer " + SECRET_BYTES).status())
+                .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization: Bearer",
+                "Authorization: Bearer ",
+                "Authorization: Bearer s3cret",
+                "Authorization: Basic " + SECRET_BYTES,
+                "Authorization: " + SECRET_BYTES,
+                "Cookie: kcptun_token=" + SECRET_BYTES,
+                "Cookie: kcptun_token=",
+                "Cookie: kcptun_token",
+                "Cookie: ;;=;",
+            })
+    void whatIsNotTheTokenIsNotLetIn(String header) throws Exception {
+        assertThat(rig.get("/", header).status()).isEqualTo(401);
+    }
+
+    @Test
+    void browserShowsTheTokenOnceAndGetsACookie() throws Exception {
+        Client.Response first = rig.get("/?token=" + SECRET_IN_ADDRESS);
+        assertThat(first.status()).isEqualTo(303);
+        assertThat(first.header("Location")).isEqualTo("/");
+        String cookie = first.header("Set-Cookie");
+        assertThat(cookie)
+                .matches("kcptun_token=[0-9a-f]{48}; Path=/; HttpOnly; SameSite=Strict")
+                .doesNotContain("s3cret");
+        String value = cookie.substring(0, cookie.indexOf(';'));
+        assertThat(rig.get("/", "Cookie: " + value).status()).isEqualTo(200);
+        assertThat(rig.get("/", "Cookie: a=b; " + value + ";c=d").status()).isEqualTo(200);
+        assertThat(rig.get("/", "Cookie: " + value + "0").status()).isEqualTo(401);
+    }
+
+    @Test
+    void wrongTokensAreRefusedCountedAndNotLogged() throws Exception {
+        assertThat(rig.get("/?token=wrong").status()).isEqualTo(401);
+        assertThat(rig.get("/?token=").status()).isEqualTo(401);
+        assertThat(rig.get("/", "Authorization: Bearer wrong").status()).isEqualTo(401);
+        assertThat(rig.server.refusedTokens()).isEqualTo(3);
+        assertThat(rig.lines).isEmpty();
+    }
+
+    @Test
+    void onlyTheLastFewCookiesAreValid() throws Exception {
+        String first = cookie();
+        String last = first;
+        for (int i = 0; i < 8; i++) {
+            last = cookie();
+        }
+        assertThat(rig.get("/", "Cookie: " + first).status()).isEqualTo(401);
+        assertThat(rig.get("/", "Cookie: " + last).status()).isEqualTo(200);
+    }
+
+    @Test
+    void withoutATokenSetTheParameterIsOneLikeOthers() throws Exception {
+        try (Rig open = new Rig()) {
+            assertThat(open.get("/?token=x").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void tokenIsNeverPrinted() {
+        assertThat(new HttpToken(Rig.SECRET)).hasToString("HttpToken[hidden]");
+        assertThatThrownBy(() -> new HttpToken("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private String cookie() throws Exception {
+        String cookie = rig.get("/?token=" + SECRET_IN_ADDRESS).header("Set-Cookie");
+        return cookie.substring(0, cookie.indexOf(';'));
+    }
+}

@@ -1,0 +1,197 @@
+package net.kcptun.app.stats;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.config.HttpToken;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.CloseReason;
+import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.PathView;
+import net.kcptun.core.tunnel.SessionState;
+import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
+import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.TunnelStats;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// What a program could look like, from its calmest: a client whose peer answers, and in which nothing happens.
+public record Scene(
+        @Nullable PathView path,
+        SessionSummary summary,
+        List<SessionView> sessions,
+        Recent recent,
+        List<Double> loads,
+        @Nullable CipherMethod method,
+        List<ServiceView> services) {
+    static final long SECOND = 1_000_000_000L;
+    static final long NOW = 1000 * SECOND;
+    static final Endpoint PEER = Endpoint.ipv4(0xcb00710a, 12345);
+    static final int MAX_SESSIONS = 100;
+
+    public static Scene calm() {
+        return new Scene(
+                new PathView(PathView.State.REACHED, PEER, NOW - SECOND, SECOND / 10),
+                new SessionSummary(0, 2, 0, 0, 0),
+                List.of(),
+                Recent.NOTHING,
+                List.of(0.1),
+                CipherMethod.XCHACHA20POLY1305_IETF,
+                List.of());
+    }
+
+    public Scene with(@Nullable PathView other) {
+        return new Scene(other, summary, sessions, recent, loads, method, services);
+    }
+
+    Scene with(SessionSummary other) {
+        return new Scene(path, other, sessions, recent, loads, method, services);
+    }
+
+    /// With one session in each state, and one that has only just been opened.
+    public Scene withSessions() {
+        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 1308);
+        EngineView fresh = new EngineView(0, 0, 200_000_000, 1, 1, 256, 128, 256, 0, 1308);
+        EngineView ending = new EngineView(180_000_000, 0, 230_000_000, 0, 0, 256, 256, 256, 30, 1308);
+        List<SessionView> views = List.of(
+                view(0x00000001, SessionState.OPENING, fresh, null),
+                view(0x00abcdef, SessionState.OPEN, busy, null),
+                view(0x10abcdef, SessionState.LINGER, ending, null),
+                view(0xdda6f611, SessionState.TIME_WAIT, null, CloseReason.RESET_BY_PEER));
+        return new Scene(path, new SessionSummary(1, 1, 1, 1, 180_000_000), views, recent, loads, method, services);
+    }
+
+    /// With so many open ones.
+    public Scene withSessions(int count) {
+        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 1308);
+        List<SessionView> views = IntStream.range(0, count)
+                .mapToObj(conv -> view(conv, SessionState.OPEN, busy, null))
+                .toList();
+        return new Scene(path, new SessionSummary(0, count, 0, 0, 180_000_000), views, recent, loads, method, services);
+    }
+
+    /// A rendezvous server's, with one service.
+    public Scene withService(String id) {
+        ServiceId name = new ServiceId(id.getBytes(StandardCharsets.UTF_8));
+        List<ServiceView> one = List.of(new ServiceView(name, PEER, PEER, NOW - 3 * SECOND));
+        return new Scene(null, summary, sessions, recent, loads, method, one);
+    }
+
+    private static SessionView view(
+            int conv, SessionState state, @Nullable EngineView engine, @Nullable CloseReason reason) {
+        return new SessionView(conv, PEER, state, NOW - 60 * SECOND, NOW - 2 * SECOND, new KcpStats(), engine, reason);
+    }
+
+    Scene with(EngineView... engines) {
+        List<SessionView> views = Arrays.stream(engines).map(Scene::session).toList();
+        return new Scene(path, summary, views, recent, loads, method, services);
+    }
+
+    Scene with(Recent other) {
+        return new Scene(path, summary, sessions, other, loads, method, services);
+    }
+
+    /// With a round trip that is known.
+    public Scene measured() {
+        return with(sent(0, 0));
+    }
+
+    Scene loaded(double load) {
+        return new Scene(path, summary, sessions, recent, List.of(load), method, services);
+    }
+
+    Scene notEncrypted() {
+        return new Scene(path, summary, sessions, recent, loads, null, services);
+    }
+
+    /// Of 1000 data segments and `resends`, `inVain` of those needlessly.
+    static Recent sent(long resends, long inVain) {
+        double share = resends / (1000.0 + resends);
+        Rates rates = new Rates(10, 0, 0, 0, 0, 0, 0, 0, 0, Double.NaN, Double.NaN, share, 0.1);
+        return new Recent(rates, 1000, resends, inVain, 0, Map.of(), Map.of());
+    }
+
+    static Recent refused(long sessions) {
+        return new Recent(Rates.NONE, 0, 0, 0, sessions, Map.of(), Map.of());
+    }
+
+    static Recent dropped(DropReason reason, long count) {
+        return new Recent(Rates.NONE, 0, 0, 0, 0, Map.of(reason, count), Map.of());
+    }
+
+    static Recent failed(UdpErrors.Reason reason, long count) {
+        return new Recent(Rates.NONE, 0, 0, 0, 0, Map.of(), Map.of(reason, count));
+    }
+
+    private static SessionView session(EngineView engine) {
+        return view(7, SessionState.OPEN, engine, null);
+    }
+
+    public TunnelSnapshot snapshot() {
+        return new TunnelSnapshot(NOW, path, new TunnelStats(), new KcpStats(), summary, sessions, 4096, services);
+    }
+
+    /// As a client that has been running for 100 s.
+    public Observation observation() {
+        Instance instance =
+                new Instance("1.2.3", "client", method == null ? null : method.text(), null, 1, 1400, Instant.EPOCH);
+        Machine machine = new Machine(loads, 1_000_000, 2_000_000, 3_000_000, 4_000_000);
+        return new Observation(
+                Instant.ofEpochSecond(100),
+                instance,
+                MAX_SESSIONS,
+                Readiness.of(path, NOW),
+                diagnosis(),
+                totals(),
+                recent.rates(),
+                machine);
+    }
+
+    Totals totals() {
+        return Totals.of(List.of(snapshot()), Map.of());
+    }
+
+    List<Finding> diagnosis() {
+        return Diagnosis.of(new Evidence(totals(), recent, new Machine(loads, 1, 2, 3, 4), config()));
+    }
+
+    Config config() {
+        return config(MAX_SESSIONS, null);
+    }
+
+    public Config config(@Nullable HttpToken token) {
+        return config(MAX_SESSIONS, token);
+    }
+
+    Config config(int maxSessions, @Nullable HttpToken token) {
+        HostPort any = new HostPort("127.0.0.1", 0);
+        return new Config(
+                Config.Mode.CLIENT,
+                new Config.Addresses(any, null, null, any, null, null),
+                new Config.Security(method, null, null),
+                Timing.DEFAULT,
+                KcpOptions.DEFAULT,
+                1400,
+                new Config.Tcp(true, false, false, 0, 0),
+                new Config.Udp(false, 0, 0),
+                new Config.Logging(0, "discard"),
+                "",
+                null,
+                null,
+                maxSessions,
+                token);
+    }
+}
