@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.KeyMark;
 import net.kcptun.app.config.Loaded;
 import net.kcptun.app.log.Level;
@@ -19,6 +20,11 @@ import net.kcptun.app.net.Transport;
 import net.kcptun.app.net.linux.Syslog;
 import net.kcptun.app.service.Configuration;
 import net.kcptun.app.service.Service;
+import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.Observer;
+import net.kcptun.app.stats.Source;
+import net.kcptun.app.status.Status;
+import org.jspecify.annotations.Nullable;
 
 /// One end of a tunnel from its start to a signal.
 final class Run {
@@ -45,15 +51,13 @@ final class Run {
             for (String warning : loaded.warnings()) {
                 log.log(Level.WARNING, warning);
             }
-            if (config.addresses().httpListen() != null) {
-                log.log(Level.WARNING, "http_listen: this version has no status server");
-            }
             SystemEntropy entropy = new SystemEntropy();
             KeyMark key = KeyMark.of(config.security().secret(), entropy);
             Forwarder forwarder = start(config, log, entropy);
+            Status status = startStatus(config, forwarder, log);
             settle(forwarder, log);
             log.log(Level.NOTICE, "%s start".formatted(config.mode().text()));
-            service.run(program(forwarder, new Configuration(file, loaded, key, log, louderBy)));
+            service.run(program(forwarder, status, new Configuration(file, loaded, key, log, louderBy)));
         }
         return 0;
     }
@@ -97,15 +101,39 @@ final class Run {
         }
     }
 
-    private static Service.Program program(Forwarder forwarder, Configuration configuration) {
+    /// Null: none is wanted.
+    private static @Nullable Status startStatus(Config config, Forwarder forwarder, Log log) throws CommandFailure {
+        HostPort listen = config.addresses().httpListen();
+        if (listen == null) {
+            return null;
+        }
+        Instance instance = Instance.of(config, Version.text(), THREADS);
+        Observer observer = Observer.start(Source.of(forwarder), instance, config);
+        try {
+            return Status.start(listen, config, observer, NetLog.to(log));
+        } catch (StartException e) {
+            forwarder.stop();
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Service.Program program(Forwarder forwarder, @Nullable Status status, Configuration configuration) {
         return new Service.Program() {
             @Override
             public void reload() {
-                configuration.reload(forwarder::reload);
+                configuration.reload(next -> {
+                    forwarder.reload(next);
+                    if (status != null) {
+                        status.config(next);
+                    }
+                });
             }
 
             @Override
             public void stop() {
+                if (status != null) {
+                    status.close();
+                }
                 forwarder.stop();
             }
 

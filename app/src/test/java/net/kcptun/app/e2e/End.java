@@ -13,6 +13,10 @@ import net.kcptun.app.net.Ciphers;
 import net.kcptun.app.net.Forwarder;
 import net.kcptun.app.net.StartException;
 import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.Observer;
+import net.kcptun.app.stats.Source;
+import net.kcptun.app.status.Status;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
@@ -95,6 +99,12 @@ final class End implements AutoCloseable {
         Config next = change.apply(config);
         forwarder.reload(next);
         config = next;
+    }
+
+    /// A status server of this end, on a port that the system chooses.
+    Status status() throws StartException {
+        Observer observer = Observer.start(Source.of(forwarder), Instance.of(config, "1.2.3", 1), config);
+        return Status.start(new HostPort("127.0.0.1", 0), config, observer, recorder);
     }
 
     Recorder recorder() {

@@ -1,0 +1,216 @@
+package net.kcptun.app.status;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.Machine;
+import net.kcptun.app.stats.Observation;
+import net.kcptun.app.stats.Totals;
+import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.CloseReason;
+import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
+import net.kcptun.core.tunnel.TunnelStats;
+
+/// An observation as families of metrics. "sent" and "received" are this process's.
+final class MetricFamilies {
+    private static final double MILLIS = 1e3;
+
+    private final Observation seen;
+    private final MetricSnapshots.Builder families = MetricSnapshots.builder();
+
+    MetricFamilies(Observation seen) {
+        this.seen = seen;
+    }
+
+    MetricSnapshots all() {
+        instance(seen.instance());
+        traffic(seen.totals().tunnel());
+        segments(seen.totals().kcp());
+        sessions(seen.totals().summary(), seen.totals().tunnel());
+        troubles(seen.totals());
+        machine(seen.machine());
+        return families.build();
+    }
+
+    private void instance(Instance instance) {
+        Labels labels = Labels.of(
+                "version",
+                instance.version(),
+                "mode",
+                instance.mode().replace(' ', '_'),
+                "method",
+                instance.method() == null ? "none" : instance.method(),
+                "obfs",
+                instance.obfs() == null ? "none" : instance.obfs());
+        families.metricSnapshot(InfoSnapshot.builder()
+                .name("kcptun")
+                .help("Which program this is")
+                .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
+                .build());
+        gauge(
+                "kcptun_ready",
+                "Whether the peer is reached, where one has to be",
+                seen.readiness().isReady() ? 1 : 0);
+        gauge(
+                "process_start_time_seconds",
+                "Start time of the process since the Unix epoch in seconds",
+                instance.startedAt().toEpochMilli() / MILLIS);
+    }
+
+    private void traffic(TunnelStats tunnel) {
+        directions(
+                "kcptun_tcp_bytes",
+                "Bytes read from (received) and written to (sent) TCP connections",
+                tunnel.tcpReceivedBytes(),
+                tunnel.tcpSentBytes());
+        directions(
+                "kcptun_kcp_bytes",
+                "Bytes of KCP packets: headers, acknowledgements and repeated segments included",
+                tunnel.kcpReceivedBytes(),
+                tunnel.kcpSentBytes());
+        directions(
+                "kcptun_packet_bytes",
+                "Bytes of UDP payloads, sealing included",
+                tunnel.packetBytesReceived(),
+                tunnel.packetBytesSent());
+        directions("kcptun_packets", "UDP packets", tunnel.packetsReceived(), tunnel.packetsSent());
+        counter(
+                "kcptun_discarded_bytes",
+                "Bytes received for TCP connections that had failed meanwhile",
+                tunnel.discardedBytes());
+    }
+
+    private void segments(KcpStats kcp) {
+        directions("kcptun_segments", "Data segments, each counted once", kcp.segmentsReceived(), kcp.segmentsSent());
+        Map<String, Long> causes = new LinkedHashMap<>();
+        causes.put("timeout", kcp.timeoutResends());
+        causes.put("fast", kcp.fastResends());
+        causes.put("path_change", kcp.pathResends());
+        counters("kcptun_segments_retransmitted", "Data segments sent again", "cause", causes);
+        counter(
+                "kcptun_segments_retransmitted_in_vain",
+                "Data segments sent again though an earlier copy had arrived",
+                kcp.spuriousResends());
+        counter("kcptun_segments_duplicate", "Data segments received more than once", kcp.duplicates());
+        counter("kcptun_segments_out_of_window", "Data segments beyond the receive window", kcp.outOfWindow());
+        counter("kcptun_segments_malformed", "Segments that no honest peer sends", kcp.malformed());
+        directions("kcptun_acknowledgements", "Acknowledgements of segments", kcp.acksReceived(), kcp.acksSent());
+        counter("kcptun_window_probes", "Window probes sent", kcp.probes());
+        double roundTrip = seen.rates().roundTripSeconds();
+        if (!Double.isNaN(roundTrip)) {
+            gauge("kcptun_round_trip_seconds", "Round trip to the peer, the median of active sessions", roundTrip);
+        }
+    }
+
+    private void sessions(SessionSummary summary, TunnelStats tunnel) {
+        Map<String, Long> states = new LinkedHashMap<>();
+        states.put("opening", (long) summary.opening());
+        states.put("open", (long) summary.open());
+        states.put("linger", (long) summary.linger());
+        states.put("time_wait", (long) summary.timeWait());
+        GaugeSnapshot.Builder sessions =
+                GaugeSnapshot.builder().name("kcptun_sessions").help("Sessions by their state");
+        states.forEach((state, count) -> sessions.dataPoint(point(Labels.of("state", state), count)));
+        families.metricSnapshot(sessions.build());
+        gauge("kcptun_sessions_limit", "Sessions that may be open at once", seen.sessionLimit());
+        counter("kcptun_sessions_opened", "Sessions opened", tunnel.sessionsOpened());
+        counter("kcptun_sessions_refused", "Sessions refused because of a limit", tunnel.sessionsRefused());
+        counters("kcptun_sessions_closed", "Sessions ended", "reason", counts(CloseReason.values(), tunnel::closes));
+        counter("kcptun_peers_moved", "Peers found at another address, with their sessions", tunnel.peersMoved());
+        counter("kcptun_resets_sent", "RESET messages sent", tunnel.resetsSent());
+        gauge(
+                "kcptun_services",
+                "Services registered here",
+                seen.totals().services().size());
+    }
+
+    private void troubles(Totals totals) {
+        counters(
+                "kcptun_packets_dropped",
+                "Received packets that were not used",
+                "reason",
+                counts(DropReason.values(), totals.tunnel()::drops));
+        counters(
+                "kcptun_udp_errors",
+                "Packets that could not be sent or received",
+                "reason",
+                counts(UdpErrors.Reason.values(), reason -> totals.udpErrors().getOrDefault(reason, 0L)));
+    }
+
+    private void machine(Machine machine) {
+        GaugeSnapshot.Builder loads = GaugeSnapshot.builder()
+                .name("kcptun_loop_load_ratio")
+                .help("Share of the last second that an event loop computed");
+        for (int i = 0; i < machine.loads().size(); i++) {
+            loads.dataPoint(point(
+                    Labels.of("loop", Integer.toString(i)), machine.loads().get(i)));
+        }
+        families.metricSnapshot(loads.build());
+        gauge(
+                "kcptun_session_buffer_bytes",
+                "Buffers that sessions hold",
+                seen.totals().bufferedBytes());
+        gauge("kcptun_heap_used_bytes", "Heap in use, garbage included", machine.heapUsedBytes());
+        gauge("kcptun_heap_max_bytes", "Heap that may be used", machine.heapMaxBytes());
+        gauge("kcptun_direct_memory_bytes", "Buffers outside the heap", machine.directBytes());
+        if (machine.residentBytes() >= 0) {
+            gauge("process_resident_memory_bytes", "Resident memory size in bytes", machine.residentBytes());
+        }
+    }
+
+    private void gauge(String name, String help, double value) {
+        families.metricSnapshot(GaugeSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(point(Labels.EMPTY, value))
+                .build());
+    }
+
+    private static GaugeDataPointSnapshot point(Labels labels, double value) {
+        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+
+    /// `_total` is added to the name when it is written.
+    private void counter(String name, String help, long value) {
+        families.metricSnapshot(CounterSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+                .build());
+    }
+
+    private void directions(String name, String help, long received, long sent) {
+        Map<String, Long> values = new LinkedHashMap<>();
+        values.put("received", received);
+        values.put("sent", sent);
+        counters(name, help, "direction", values);
+    }
+
+    private void counters(String name, String help, String label, Map<String, Long> values) {
+        CounterSnapshot.Builder family = CounterSnapshot.builder().name(name).help(help);
+        values.forEach((value, count) -> family.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(Labels.of(label, value))
+                .value(count)
+                .build()));
+        families.metricSnapshot(family.build());
+    }
+
+    private static <E extends Enum<E>> Map<String, Long> counts(E[] reasons, ToLongFunction<E> count) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (E reason : reasons) {
+            counts.put(Words.of(reason), count.applyAsLong(reason));
+        }
+        return counts;
+    }
+}

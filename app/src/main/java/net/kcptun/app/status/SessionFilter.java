@@ -1,0 +1,69 @@
+package net.kcptun.app.status;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import net.kcptun.core.tunnel.SessionState;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import org.jspecify.annotations.Nullable;
+
+/// Which sessions a request wants to see, and how many.
+///
+/// @param level the last state that is shown, by its place in [SessionState]; below 0 = none
+record SessionFilter(int level, int limit) {
+    static final int LIMIT = 1000;
+    static final int LIMIT_MAX = 100_000;
+    static final SessionFilter ALL = new SessionFilter(SessionState.TIME_WAIT.ordinal(), LIMIT);
+
+    /// @throws IllegalArgumentException with a line for the user
+    static SessionFilter of(Map<String, String> query, String fallback) {
+        return new SessionFilter(level(query.getOrDefault("sessions", fallback)), limit(query.get("limit")));
+    }
+
+    private static int level(String name) {
+        return switch (name) {
+            case "none", "0" -> -1;
+            case "connected", "1" -> SessionState.OPEN.ordinal();
+            case "active", "2" -> SessionState.LINGER.ordinal();
+            case "all", "3" -> SessionState.TIME_WAIT.ordinal();
+            default -> throw new IllegalArgumentException("sessions is none, connected, active or all");
+        };
+    }
+
+    private static int limit(@Nullable String text) {
+        if (text == null) {
+            return LIMIT;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 0 && limit <= LIMIT_MAX) {
+                return limit;
+            }
+        } catch (NumberFormatException _) {
+            // Told below.
+        }
+        throw new IllegalArgumentException("limit is a number of 0.." + LIMIT_MAX);
+    }
+
+    /// How many are of the wanted states.
+    long matching(List<SessionView> sessions) {
+        return sessions.stream().filter(this::matches).count();
+    }
+
+    /// Those of the wanted states, in their order; where they are too many, those heard last.
+    List<SessionView> apply(List<SessionView> sessions) {
+        List<SessionView> wanted = sessions.stream().filter(this::matches).toList();
+        if (wanted.size() <= limit) {
+            return wanted;
+        }
+        return wanted.stream()
+                .sorted(Comparator.comparingLong(SessionView::receivedAt).reversed())
+                .limit(limit)
+                .sorted(Comparator.comparingInt(SessionView::conv))
+                .toList();
+    }
+
+    private boolean matches(SessionView session) {
+        return session.state().ordinal() <= level;
+    }
+}

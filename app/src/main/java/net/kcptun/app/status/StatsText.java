@@ -1,0 +1,212 @@
+package net.kcptun.app.status;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import net.kcptun.app.stats.Finding;
+import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.Observation;
+import net.kcptun.app.stats.Rates;
+import net.kcptun.app.stats.Totals;
+import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.SessionState;
+import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
+import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
+import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import org.jspecify.annotations.Nullable;
+
+/// An observation as the text that scripts know from kcptun v2: the same lines in the same order, followed by what
+/// that program does not tell (drops, what it all means).
+final class StatsText {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssZ");
+    private static final long MILLI = 1_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    /// From here on the next unit is used.
+    private static final double NEXT_UNIT = 2000;
+
+    private final Observation seen;
+    private final StringBuilder out = new StringBuilder(4000);
+
+    /// What is shown besides the totals.
+    ///
+    /// @param rates since the last time they were asked for; null = not asked for
+    record Shown(
+            SessionFilter sessions,
+            boolean hasBanner,
+            @Nullable Rates rates) {}
+
+    private StatsText(Observation seen) {
+        this.seen = seen;
+    }
+
+    static String of(Observation seen, Shown shown) {
+        StatsText text = new StatsText(seen);
+        text.banner(shown.hasBanner());
+        text.sessions(shown.sessions());
+        text.totals(shown.rates());
+        text.drops();
+        text.services();
+        text.diagnosis();
+        return text.out.toString();
+    }
+
+    private void banner(boolean isWanted) {
+        Instance instance = seen.instance();
+        if (isWanted) {
+            String method = instance.method() == null ? "not encrypted" : instance.method();
+            line("kcptun-netty %s%n  %s, %s%n", instance.version(), instance.mode(), method);
+        }
+        line("server time: %s%n", TIME.format(seen.takenAt().atZone(ZoneId.systemDefault())));
+    }
+
+    private void sessions(SessionFilter filter) {
+        Totals totals = seen.totals();
+        long waiting = 0;
+        for (SessionView session : totals.sessions()) {
+            waiting += session.waiting();
+        }
+        for (SessionView session : filter.apply(totals.sessions())) {
+            session(session, totals.tunnelNow());
+        }
+        long omitted = filter.matching(totals.sessions()) - filter.limit();
+        if (omitted > 0) {
+            line("(%d more: ?limit=N shows more of them)", omitted);
+        }
+        SessionSummary summary = totals.summary();
+        line(
+                "  = %d sessions: %d halfopen, %d connected, %d linger, %d time_wait; waitsnd=%d%n",
+                summary.opening() + summary.open() + summary.linger() + summary.timeWait(),
+                summary.opening(),
+                summary.open(),
+                summary.linger(),
+                summary.timeWait(),
+                waiting);
+    }
+
+    private void session(SessionView session, long now) {
+        EngineView engine = session.engine();
+        line(
+                "[%08X] %s peer=%s seen=%ds rtt=%d rto=%d waitsnd=%d rx/tx=%s/%s%s",
+                session.conv(),
+                mark(session.state()),
+                session.peer() == null ? "(unknown)" : session.peer(),
+                (now - session.receivedAt()) / SECOND,
+                engine == null ? 0 : engine.srttNanos() / MILLI,
+                engine == null ? 0 : engine.rtoNanos() / MILLI,
+                session.waiting(),
+                bytes(session.kcp().bytesReceived()),
+                bytes(session.kcp().bytesSent()),
+                session.reason() == null ? "" : " (" + session.reason().text() + ")");
+    }
+
+    private static String mark(SessionState state) {
+        return switch (state) {
+            case OPENING -> ">";
+            case OPEN -> "-";
+            case LINGER -> ".";
+            case TIME_WAIT -> "x";
+        };
+    }
+
+    private void totals(@Nullable Rates rates) {
+        Totals totals = seen.totals();
+        if (rates != null) {
+            line(
+                    "[rx,tx] tcp: %s/s, %s/s; kcp: %s/s, %s/s; efficiency: %s, %s",
+                    bytes(rates.tcpReceived()),
+                    bytes(rates.tcpSent()),
+                    bytes(rates.kcpReceived()),
+                    bytes(rates.kcpSent()),
+                    percent(rates.receivedEfficiency()),
+                    percent(rates.sentEfficiency()));
+        }
+        line(
+                "[total] tcp: %s, %s; kcp: %s, %s; pkt: %s, %s",
+                bytes(totals.tunnel().tcpReceivedBytes()),
+                bytes(totals.tunnel().tcpSentBytes()),
+                bytes(totals.tunnel().kcpReceivedBytes()),
+                bytes(totals.tunnel().kcpSentBytes()),
+                bytes(totals.tunnel().packetBytesReceived()),
+                bytes(totals.tunnel().packetBytesSent()));
+        String recent = rates == null
+                ? ""
+                : format(
+                        "load: %s; pkt: %s/s, %s/s; ",
+                        load(), bytes(rates.pktReceivedBytes()), bytes(rates.pktSentBytes()));
+        line("  = %suptime: %dms", recent, seen.uptime().toMillis());
+    }
+
+    private String load() {
+        double load = seen.machine().loads().stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElse(Double.NaN);
+        return Double.isNaN(load) ? "(unknown)" : format("%.3g%%", load * 100);
+    }
+
+    private void drops() {
+        StringBuilder reasons = new StringBuilder();
+        for (DropReason reason : DropReason.values()) {
+            long count = seen.totals().tunnel().drops(reason);
+            if (count > 0) {
+                reasons.append(reasons.isEmpty() ? " (" : ", ")
+                        .append(Words.of(reason))
+                        .append(": ")
+                        .append(count);
+            }
+        }
+        line(
+                "  = resent: %s of segments; dropped packets: %d%s",
+                percent(seen.totals().retransmissionShare()),
+                seen.totals().drops(),
+                reasons.isEmpty() ? "" : reasons + ")");
+    }
+
+    private void services() {
+        for (ServiceView service : seen.totals().services()) {
+            line(
+                    "service %s: %s (locally %s), seen=%ds",
+                    service.id().text(),
+                    service.outer(),
+                    service.inner(),
+                    (seen.totals().tunnelNow() - service.seenAt()) / SECOND);
+        }
+    }
+
+    private void diagnosis() {
+        line("");
+        for (Finding finding : seen.diagnosis()) {
+            line("%s: %s", finding.severity().text(), finding.text());
+        }
+    }
+
+    private void line(String pattern, @Nullable Object... values) {
+        out.append(format(pattern, values)).append('\n');
+    }
+
+    private static String format(String pattern, @Nullable Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+
+    /// `0`, `317 B`, `2.14 MiB`: three digits or more.
+    static String bytes(double count) {
+        if (count < 0.5) {
+            return "0";
+        }
+        int unit = 0;
+        double value = count;
+        while (value >= NEXT_UNIT && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        String digits =
+                unit == 0 || value >= 100 ? format("%.0f", value) : format(value >= 10 ? "%.1f" : "%.2f", value);
+        return digits + " " + UNITS[unit];
+    }
+
+    private static String percent(double share) {
+        return Double.isNaN(share) ? "-" : format("%.1f%%", share * 100);
+    }
+}

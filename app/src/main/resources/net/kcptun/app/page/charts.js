@@ -1,0 +1,114 @@
+// The charts of the last ten minutes, on one time axis, with one cursor.
+import { byteRate, millis, percent } from "./format.js";
+
+const SECONDS = 600;
+const HEIGHT = 200;
+// Longer without a value is a gap in the line.
+const GAP_SECONDS = 2.5;
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+// The columns of /api/v1/history, and where a snapshot has the same.
+const COLUMNS = [
+  ["tcp_received_bytes_per_second", (s) => s.rates.tcp.received_bytes_per_second],
+  ["tcp_sent_bytes_per_second", (s) => s.rates.tcp.sent_bytes_per_second],
+  ["round_trip_seconds", (s) => s.rates.round_trip_seconds],
+  ["retransmission_share", (s) => s.rates.retransmission_share],
+  ["efficiency_sent", (s) => s.rates.efficiency.sent],
+  ["efficiency_received", (s) => s.rates.efficiency.received],
+];
+
+const CHARTS = [
+  { id: "c-rate", format: byteRate, series: [["into the tunnel", 0, "--in"], ["out of the tunnel", 1, "--out"]] },
+  { id: "c-rtt", format: millis, series: [["round trip", 2, "--third"]] },
+  { id: "c-loss", format: percent, max: 1, series: [["sent twice", 3, "--out"], ["efficiency sent", 4, "--in"], ["efficiency received", 5, "--third"]] },
+];
+
+// Where next to nothing is carried, acknowledgements are all that there is, and the share of users' bytes tells nothing.
+const LITTLE = 10_000;
+
+function meaningful([received, sent, trip, resent, efficiencySent, efficiencyReceived]) {
+  return [received, sent, trip, resent, received < LITTLE ? null : efficiencySent, sent < LITTLE ? null : efficiencyReceived];
+}
+
+export class Charts {
+  constructor() {
+    this.time = [];
+    this.columns = COLUMNS.map(() => []);
+    this.plots = [];
+    this.draw();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    new ResizeObserver(() => this.resize()).observe(document.querySelector(".charts"));
+  }
+
+  load(history) {
+    this.time = [];
+    this.columns = COLUMNS.map(() => []);
+    history.time.forEach((time, i) => this.add(time, COLUMNS.map(([name]) => history[name][i])));
+    this.show();
+  }
+
+  push(snapshot) {
+    if (snapshot.rates.interval_seconds === 0) return;
+    this.add(Date.parse(snapshot.time) / 1000, COLUMNS.map(([, value]) => value(snapshot)));
+    this.show();
+  }
+
+  add(time, values) {
+    const last = this.time.at(-1);
+    if (last !== undefined && time <= last) return;
+    if (last !== undefined && time - last > GAP_SECONDS) this.append(last + 1, values.map(() => null));
+    this.append(time, meaningful(values));
+    while (this.time[0] < time - SECONDS) {
+      this.time.shift();
+      this.columns.forEach((column) => column.shift());
+    }
+  }
+
+  append(time, values) {
+    this.time.push(time);
+    values.forEach((value, i) => this.columns[i].push(value));
+  }
+
+  show() {
+    const end = this.time.at(-1);
+    for (const { plot, spec } of this.plots) {
+      plot.batch(() => {
+        plot.setData([this.time, ...spec.series.map(([, column]) => this.columns[column])], false);
+        plot.setScale("x", { min: end - SECONDS, max: end });
+        if (plot.cursor.idx == null) plot.setLegend({ idx: this.time.length - 1 });
+      });
+    }
+  }
+
+  draw() {
+    this.plots.forEach(({ plot }) => plot.destroy());
+    this.plots = CHARTS.map((spec) => ({ spec, plot: this.plot(spec) }));
+    if (this.time.length) this.show();
+  }
+
+  plot(spec) {
+    const place = document.getElementById(spec.id);
+    const axis = { stroke: css("--muted"), grid: { stroke: css("--grid"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
+    const series = spec.series.map(([label, , color]) => ({
+      label, stroke: css(color), width: 1.5, points: { show: false }, value: (_, value) => spec.format(value),
+      fill: spec.series.length < 3 ? css(color) + "18" : undefined,
+    }));
+    return new uPlot({
+      width: place.clientWidth, height: HEIGHT,
+      cursor: { sync: { key: "time" }, drag: { x: false, y: false }, points: { size: 6 } },
+      scales: { y: { range: (_, min, max) => [0, spec.max ?? Math.max(max * 1.1, 1e-6)] } },
+      axes: [
+        { ...axis, size: 30, space: 70, values: "{HH}:{mm}:{ss}" },
+        { ...axis, size: 66, space: 34, values: (_, ticks) => ticks.map(spec.format) },
+      ],
+      series: [{ label: "time", value: "{HH}:{mm}:{ss}" }, ...series],
+    }, [this.time, ...spec.series.map(([, column]) => this.columns[column])], place);
+  }
+
+  resize() {
+    for (const { plot, spec } of this.plots) {
+      const width = document.getElementById(spec.id).clientWidth;
+      if (width !== plot.width) plot.setSize({ width, height: HEIGHT });
+    }
+  }
+}

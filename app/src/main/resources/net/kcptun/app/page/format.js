@@ -1,0 +1,43 @@
+// Numbers as people read them: SI units, three digits. Unknown is "-".
+const NONE = "-";
+const PREFIXES = ["", "k", "M", "G", "T", "P"];
+
+function digits(value) {
+  return value.toFixed(value >= 99.95 || value === 0 ? 0 : value >= 9.995 ? 1 : 2);
+}
+
+export function si(value, unit) {
+  if (value == null) return NONE;
+  let scaled = value;
+  let prefix = 0;
+  while (scaled >= 999.5 && prefix < PREFIXES.length - 1) {
+    scaled /= 1000;
+    prefix++;
+  }
+  const number = prefix === 0 ? String(Math.round(scaled)) : digits(scaled);
+  return `${number} ${PREFIXES[prefix]}${unit}`;
+}
+
+export const bytes = (value) => si(value, "B");
+export const byteRate = (value) => si(value, "B/s");
+export const bitRate = (value) => (value == null ? NONE : si(value * 8, "bit/s"));
+export const count = (value) => (value == null ? NONE : Number(value).toLocaleString("en").replaceAll(",", "\u202f"));
+export const percent = (share) => (share == null ? NONE : `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)}%`);
+
+export function millis(seconds) {
+  if (seconds == null) return NONE;
+  const ms = seconds * 1000;
+  return ms >= 9999.5 ? duration(seconds) : `${ms >= 99.95 ? ms.toFixed(0) : ms.toPrecision(2)} ms`;
+}
+
+export function duration(seconds) {
+  if (seconds == null) return NONE;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${seconds.toFixed(0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+export const words = (name) => name.replaceAll("_", " ");

@@ -1,0 +1,161 @@
+// The status page: a snapshot a second from the program, shown in place. All text goes in as text, never as markup.
+import { Charts } from "./charts.js";
+import { bitRate, byteRate, bytes, count, duration, millis, percent, words } from "./format.js";
+import { Sessions } from "./sessions.js";
+
+const RETRY_MILLIS = 2000;
+const $ = (id) => document.getElementById(id);
+const charts = new Charts();
+const sessions = new Sessions();
+let lastSeen = null;
+
+function set(id, text) {
+  const element = $(id);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function pill(text, kind) {
+  set("pill", text);
+  $("pill").className = `pill ${kind}`;
+}
+
+function diagnosis(findings) {
+  const list = $("diagnosis");
+  while (list.children.length > findings.length) list.lastElementChild.remove();
+  findings.forEach((finding, i) => {
+    const item = list.children[i] ?? list.appendChild(document.createElement("li"));
+    if (!item.firstChild) item.append(document.createElement("b"), document.createElement("span"));
+    item.className = finding.severity;
+    item.firstChild.textContent = finding.severity;
+    if (item.lastChild.textContent !== finding.text) item.lastChild.textContent = finding.text;
+  });
+}
+
+function tiles(s) {
+  const { rates } = s;
+  set("t-in", byteRate(rates.tcp.received_bytes_per_second));
+  set("t-in-sub", bitRate(rates.tcp.received_bytes_per_second));
+  set("t-out", byteRate(rates.tcp.sent_bytes_per_second));
+  set("t-out-sub", bitRate(rates.tcp.sent_bytes_per_second));
+  set("t-rtt", millis(rates.round_trip_seconds));
+  set("t-rtt-sub", s.path?.heard_seconds_ago == null ? "" : s.path.heard_seconds_ago < 2 ? "the peer was heard just now" : `the peer was heard ${duration(s.path.heard_seconds_ago)} ago`);
+  set("t-loss", percent(rates.retransmission_share));
+  set("t-loss-sub", s.retransmission_share == null ? "of segments" : `${percent(s.retransmission_share)} since the start`);
+  set("t-open", count(s.session_counts.open));
+  const { opening, linger, limit } = s.session_counts;
+  set("t-open-sub", `${count(opening)} opening, ${count(linger)} ending`);
+  $("t-open-sub").title = `at most ${count(limit)} at once`;
+}
+
+// Rows of names and values; kept where the names are the same.
+function pairs(id, entries) {
+  const list = $(id);
+  const shown = entries.length ? entries : [["none", ""]];
+  while (list.children.length > shown.length * 2) list.lastElementChild.remove();
+  shown.forEach(([name, value], i) => {
+    const dt = list.children[2 * i] ?? list.appendChild(document.createElement("dt"));
+    const dd = list.children[2 * i + 1] ?? list.appendChild(document.createElement("dd"));
+    if (dt.textContent !== name) dt.textContent = name;
+    if (dd.textContent !== value) dd.textContent = value;
+  });
+}
+
+const nonZero = (counts, prefix = "") =>
+  Object.entries(counts).filter(([, n]) => n > 0).map(([name, n]) => [prefix + words(name), count(n)]);
+
+function details(s) {
+  const { totals, segments, memory } = s;
+  pairs("drops", [...nonZero(s.dropped_packets), ...nonZero(s.udp_errors, "UDP: ")]);
+  pairs("resends", [
+    ...nonZero(segments.retransmitted),
+    ["in vain", count(segments.retransmitted_in_vain)],
+    ["received twice", count(segments.duplicate)],
+    ["beyond the window", count(segments.out_of_window)],
+    ["sent once", count(segments.sent)],
+  ]);
+  pairs("closed", [...nonZero(s.closed_sessions), ...nonZero({ refused: s.session_counts.refused_total, "peers moved": s.session_counts.peers_moved_total })]);
+  pairs("totals", [
+    ["into the tunnel (TCP)", bytes(totals.tcp.received_bytes)],
+    ["out of the tunnel (TCP)", bytes(totals.tcp.sent_bytes)],
+    ["sent (UDP)", bytes(totals.pkt.sent_bytes)],
+    ["received (UDP)", bytes(totals.pkt.received_bytes)],
+    ["packets sent", count(totals.pkt.sent)],
+    ["packets received", count(totals.pkt.received)],
+    ["efficiency sent", percent(s.efficiency.sent)],
+    ["efficiency received", percent(s.efficiency.received)],
+  ]);
+  pairs("machine", [
+    ...s.loops.map((loop, i) => [s.loops.length > 1 ? `event loop ${i}` : "event loop", percent(loop.load)]),
+    ["resident", bytes(memory.resident_bytes)],
+    ["heap", `${bytes(memory.heap_used_bytes)} of ${bytes(memory.heap_max_bytes)}`],
+    ["direct buffers", bytes(memory.direct_used_bytes)],
+    ["session buffers", bytes(memory.session_buffer_bytes)],
+  ]);
+}
+
+function services(s) {
+  $("services-section").hidden = s.instance.mode !== "rendezvous server";
+  const rows = s.services.map((service) => {
+    const row = document.createElement("tr");
+    for (const text of [service.id, service.outer, service.inner, `${duration(service.seen_seconds_ago)} ago`]) {
+      const cell = row.insertCell();
+      cell.className = "text";
+      cell.textContent = text;
+    }
+    return row;
+  });
+  $("services").replaceChildren(...rows);
+}
+
+function show(s) {
+  lastSeen = new Date(s.time);
+  const { instance } = s;
+  document.body.classList.remove("lost");
+  $("notice").hidden = true;
+  set("instance", `${instance.version} · ${instance.mode} · ${instance.method ?? "not encrypted"}${instance.obfs ? ` · ${instance.obfs}` : ""} · up ${duration(instance.uptime_seconds)}`);
+  document.title = `${instance.mode} · kcptun-netty`;
+  pill(s.ready.is_ready ? "ready" : `not ready: ${s.ready.reason}`, s.ready.is_ready ? "ok" : "problem");
+  diagnosis(s.diagnosis);
+  tiles(s);
+  charts.push(s);
+  sessions.update(s);
+  details(s);
+  services(s);
+}
+
+function lost() {
+  document.body.classList.add("lost");
+  pill(lastSeen ? `connection to this program lost, last seen ${lastSeen.toLocaleTimeString()}` : "this program does not answer", "problem");
+}
+
+function needToken() {
+  $("notice").hidden = false;
+  set("notice", "This page needs the token: open it once as /?token=TOKEN, with http_token of the configuration.");
+  pill("token needed", "problem");
+}
+
+// The history first: it tells what an event stream cannot, whether a token is needed.
+async function start() {
+  try {
+    const answer = await fetch("api/v1/history");
+    if (answer.status === 401) {
+      needToken();
+      return;
+    }
+    if (!answer.ok) throw new Error(answer.statusText);
+    charts.load(await answer.json());
+  } catch {
+    lost();
+    setTimeout(start, RETRY_MILLIS);
+    return;
+  }
+  const events = new EventSource("api/v1/events");
+  events.addEventListener("snapshot", (event) => show(JSON.parse(event.data)));
+  events.addEventListener("error", () => {
+    events.close();
+    lost();
+    setTimeout(start, RETRY_MILLIS);
+  });
+}
+
+start();

@@ -1,0 +1,112 @@
+package net.kcptun.app.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import net.kcptun.app.stats.Observation;
+import net.kcptun.app.stats.Scene;
+import net.kcptun.core.tunnel.PathView;
+import org.junit.jupiter.api.Test;
+
+final class MetricsTest {
+    private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
+
+    private final Observation seen = Scene.calm().withSessions().measured().observation();
+
+    @Test
+    void countersEndInTotalAndNamesHaveUnits() {
+        assertThat(text(seen))
+                .contains("kcptun_tcp_bytes_total{direction=\"received\"} 0.0")
+                .contains("kcptun_packets_dropped_total{reason=\"forged\"} 0.0")
+                .contains("kcptun_segments_retransmitted_total{cause=\"fast\"} 0.0")
+                .contains("kcptun_sessions{state=\"open\"} 1.0")
+                .contains(
+                        "kcptun_info{method=\"xchacha20poly1305_ietf\",mode=\"client\",obfs=\"none\",version=\"1.2.3\"} 1");
+    }
+
+    @Test
+    void readinessIsANumber() {
+        assertThat(text(seen)).contains("kcptun_ready 1.0");
+        assertThat(text(Scene.calm()
+                        .with(new PathView(PathView.State.CONNECTING, null, 0, 0))
+                        .observation()))
+                .contains("kcptun_ready 0.0");
+    }
+
+    @Test
+    void sessionsAndPeersAreNoLabels() {
+        assertThat(series(text(seen)))
+                .isEqualTo(series(text(Scene.calm().measured().observation())));
+        assertThat(text(seen)).doesNotContain("203.0.113.10").doesNotContain("ABCDEF");
+    }
+
+    @Test
+    void everyMetricIsDocumented() throws IOException {
+        String readme = Files.readString(Path.of("..", "docs", "metrics.md"));
+        for (String line :
+                text(seen).lines().filter(line -> line.startsWith("# HELP ")).toList()) {
+            assertThat(readme).contains('`' + line.split(" ")[2] + '`');
+        }
+    }
+
+    @Test
+    void promtoolFindsNothingToMend() throws Exception {
+        assumeTrue(Files.isExecutable(PROMTOOL), "promtool is not installed (Debian: prometheus)");
+        Process promtool = new ProcessBuilder(PROMTOOL.toString(), "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (OutputStream in = promtool.getOutputStream()) {
+            in.write(text(seen).getBytes(StandardCharsets.UTF_8));
+        }
+        String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(said).isEmpty();
+        assertThat(promtool.waitFor()).isZero();
+    }
+
+    @Test
+    void theDashboardAsksForMetricsThatExist() throws IOException {
+        String dashboard = Files.readString(Path.of("..", "packaging", "grafana-dashboard.json"));
+        Set<String> names = text(seen)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[ {]")[0])
+                .collect(Collectors.toSet());
+        List<String> asked = Pattern.compile("\\b(kcptun|process)_[a-z_]+")
+                .matcher(dashboard)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        assertThat(asked).hasSizeGreaterThan(10).isSubsetOf(names);
+    }
+
+    private static Set<String> series(String text) {
+        return text.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String text(Observation seen) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            ExpositionFormats.init().getPrometheusTextFormatWriter().write(bytes, new MetricFamilies(seen).all());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,93 @@
+package net.kcptun.app.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import net.kcptun.app.stats.Observation;
+import net.kcptun.app.stats.Scene;
+import org.junit.jupiter.api.Test;
+
+/// The JSON is what openapi.json says.
+final class ObservationJsonTest {
+    private final Observation seen = Scene.calm().withSessions().observation();
+
+    @Test
+    void everyMemberIsDescribedAndEveryDescribedMemberIsThere() throws IOException {
+        Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL)));
+        Set<String> described = described("Snapshot");
+        described.removeIf(path -> path.startsWith("services."));
+        assertThat(written).isEqualTo(described);
+    }
+
+    @Test
+    void theHistoryIsAsDescribed() throws IOException {
+        Set<String> written = JsonPaths.of(JsonPaths.object(HistoryJson.of(List.of())));
+        assertThat(written).isEqualTo(described("History"));
+    }
+
+    @Test
+    void whatIsNotKnownIsNull() {
+        String json = new String(ObservationJson.of(seen, SessionFilter.ALL), StandardCharsets.UTF_8);
+        assertThat(json)
+                .doesNotContain("NaN")
+                .contains("\"efficiency\":{\"received\":null,\"sent\":null}")
+                .contains("\"srtt_seconds\":null");
+    }
+
+    @Test
+    void itIsOneLine() {
+        assertThat(new String(ObservationJson.of(seen, SessionFilter.ALL), StandardCharsets.UTF_8))
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void sessionsBeyondTheLimitAreCounted() {
+        Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, new SessionFilter(3, 1)));
+        assertThat((List<?>) JsonPaths.at(json, "sessions")).hasSize(1);
+        assertThat(JsonPaths.at(json, "sessions_omitted")).isEqualTo(3.0);
+    }
+
+    @Test
+    void valuesHaveTheirUnits() {
+        Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL));
+        assertThat(JsonPaths.at(json, "instance.uptime_seconds")).isEqualTo(100.0);
+        assertThat(JsonPaths.at(json, "path.round_trip_seconds")).isEqualTo(0.1);
+        Map<?, ?> busy = (Map<?, ?>) ((List<?>) JsonPaths.at(json, "sessions")).get(1);
+        assertThat(busy)
+                .extracting("conv", "state", "srtt_seconds", "rto_seconds", "in_flight", "age_seconds")
+                .containsExactly("00ABCDEF", "open", 0.18, 0.23, 200.0, 60.0);
+    }
+
+    private static Set<String> described(String schema) throws IOException {
+        try (InputStream in = ObservationJson.class.getResourceAsStream("openapi.json")) {
+            Map<String, Object> openapi =
+                    JsonPaths.object(Objects.requireNonNull(in).readAllBytes());
+            Set<String> paths = new TreeSet<>();
+            properties(JsonPaths.at(openapi, "components.schemas." + schema), "", paths);
+            return paths;
+        }
+    }
+
+    private static void properties(Object schema, String prefix, Set<String> paths) {
+        Map<?, ?> members = (Map<?, ?>) schema;
+        if (members.get("oneOf") instanceof List<?> forms) {
+            forms.forEach(form -> properties(form, prefix, paths));
+        }
+        if (members.get("items") instanceof Map<?, ?> items) {
+            properties(items, prefix, paths);
+        }
+        if (members.get("properties") instanceof Map<?, ?> properties) {
+            properties.forEach((name, property) -> {
+                paths.add(prefix + name);
+                properties(property, prefix + name + ".", paths);
+            });
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package net.kcptun.app.status;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.config.HttpToken;
+import net.kcptun.app.log.Level;
+import net.kcptun.app.log.Log;
+import net.kcptun.app.log.LogTarget;
+import net.kcptun.app.net.NetLog;
+import net.kcptun.app.net.StartException;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.Observer;
+import net.kcptun.app.stats.Scene;
+import net.kcptun.app.stats.Source;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/// The real status server, on a program that looks as a test wants it to.
+public final class Stage implements AutoCloseable {
+    private final Config config;
+    private final String mode;
+    private volatile Scene scene;
+    private int port;
+    private @Nullable Status status;
+
+    public Stage(Scene scene, String mode, @Nullable HttpToken token) throws StartException {
+        this.scene = scene;
+        this.mode = mode;
+        this.config = scene.config(token);
+        start();
+    }
+
+    /// Listens, where it did before if it did.
+    public void start() throws StartException {
+        Instance instance = new Instance("1.2.3", mode, "aes256gcm", null, 1, 1400, Instant.now());
+        Observer observer = Observer.start(new SceneSource(), instance, config);
+        Log log = Log.open(Level.SILENCE, LogTarget.DISCARD);
+        Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, NetLog.to(log));
+        port = started.address().getPort();
+        status = started;
+    }
+
+    public void show(Scene next) {
+        scene = next;
+    }
+
+    public String url() {
+        InetSocketAddress address = Objects.requireNonNull(status).address();
+        return "http://127.0.0.1:" + address.getPort() + "/";
+    }
+
+    /// As when the program is killed.
+    @Override
+    public void close() {
+        Objects.requireNonNull(status).close();
+    }
+
+    private final class SceneSource implements Source {
+        @Override
+        public List<TunnelSnapshot> snapshots(boolean withSessions) {
+            return List.of(scene.snapshot());
+        }
+
+        @Override
+        public Map<UdpErrors.Reason, Long> udpErrors() {
+            return Map.of();
+        }
+
+        @Override
+        public List<Thread> loopThreads() {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package net.kcptun.app.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import net.kcptun.app.stats.Observation;
+import net.kcptun.app.stats.Rates;
+import net.kcptun.app.stats.Scene;
+import net.kcptun.app.status.StatsText.Shown;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The lines that scripts read are those of kcptun v2.
+final class StatsTextTest {
+    private final Observation seen = Scene.calm().withSessions().observation();
+
+    @Test
+    void connectedSessionsFollowTheBanner() {
+        String text = text("connected", true, null);
+        assertThat(text).startsWith("""
+                kcptun-netty 1.2.3
+                  client, xchacha20poly1305_ietf
+
+                server time: 1970-01-01T""");
+        assertThat(text).contains("""
+
+                [00000001] > peer=203.0.113.10:12345 seen=2s rtt=0 rto=200 waitsnd=1 rx/tx=0/0
+                [00ABCDEF] - peer=203.0.113.10:12345 seen=2s rtt=180 rto=230 waitsnd=250 rx/tx=0/0
+                  = 4 sessions: 1 halfopen, 1 connected, 1 linger, 1 time_wait; waitsnd=251
+
+                [total] tcp: 0, 0; kcp: 0, 0; pkt: 0, 0
+                  = uptime: 100000ms
+                """);
+    }
+
+    @Test
+    void allSessionsHaveTheirStateAndEndedOnesTheReason() {
+        assertThat(text("all", false, null)).contains("""
+                [10ABCDEF] . peer=203.0.113.10:12345 seen=2s rtt=180 rto=230 waitsnd=0 rx/tx=0/0
+                [DDA6F611] x peer=203.0.113.10:12345 seen=2s rtt=0 rto=0 waitsnd=0 rx/tx=0/0 (reset by peer)
+                """);
+    }
+
+    @Test
+    void withoutBannerItBeginsWithTheTime() {
+        assertThat(text("none", false, null)).startsWith("server time: ").doesNotContain("peer=");
+    }
+
+    @Test
+    void ratesAreToldWhenAskedFor() {
+        Rates rates = new Rates(
+                3, 835 * 1024, 1, 13.4 * 1024, 1083 * 1024, 13.8 * 1024, 1105 * 1024, 1, 1, 0, 0.771, 0.01, 0.1);
+        assertThat(text("none", false, rates)).contains("""
+
+                [rx,tx] tcp: 835 KiB/s, 1 B/s; kcp: 13.4 KiB/s, 1083 KiB/s; efficiency: 0.0%, 77.1%
+                [total] tcp: 0, 0; kcp: 0, 0; pkt: 0, 0
+                  = load: 10.0%; pkt: 13.8 KiB/s, 1105 KiB/s; uptime: 100000ms
+                """);
+    }
+
+    @Test
+    void theDiagnosisComesLast() {
+        assertThat(text("none", false, null)).endsWith("\n\nok: the peer 203.0.113.10:12345 answers\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1, 1 B",
+        "1999, 1999 B",
+        "2000, 1.95 KiB",
+        "41370, 40.4 KiB",
+        "2243952, 2.14 MiB",
+        "1073741824, 1024 MiB",
+        "10737418240, 10.0 GiB"
+    })
+    void bytesHaveAtLeastThreeDigits(double count, String text) {
+        assertThat(StatsText.bytes(count)).isEqualTo(text);
+    }
+
+    private String text(String sessions, boolean hasBanner, @Nullable Rates rates) {
+        return StatsText.of(seen, new Shown(SessionFilter.of(Map.of("sessions", sessions), "all"), hasBanner, rates));
+    }
+}
