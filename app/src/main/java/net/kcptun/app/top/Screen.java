@@ -1,0 +1,174 @@
+package net.kcptun.app.top;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import net.kcptun.app.top.SessionRow.Order;
+
+/// A snapshot as lines of text, none longer than the window is wide.
+///
+/// Columns of sessions are left out from the right where the window is narrow, rows from the bottom where it is low.
+final class Screen {
+    private static final List<Column> COLUMNS = List.of(
+            new Column("CONV", 8, SessionRow::conv),
+            new Column("PEER", 21, row -> row.session().text("peer", "-")),
+            new Column("RX/s", 10, row -> Quantity.byteRate(row.received())),
+            new Column("TX/s", 10, row -> Quantity.byteRate(row.sent())),
+            new Column("RTT", 8, row -> Quantity.millis(row.session().number("srtt_seconds"))),
+            new Column("RESENT", 6, row -> Quantity.percent(row.session().number("retransmission_share"))),
+            new Column("WAITING", 7, row -> Quantity.count(row.session().number("waiting"))),
+            new Column("WINDOW", 6, row -> Quantity.count(row.session().number("send_window"))),
+            new Column("STATE", 7, row -> row.session().text("state", "-")),
+            new Column("AGE", 11, row -> Quantity.duration(row.session().number("age_seconds"))),
+            new Column("SEEN", 7, row -> Quantity.duration(row.session().number("seen_seconds_ago"))),
+            new Column("RTO", 8, row -> Quantity.millis(row.session().number("rto_seconds"))));
+
+    private final Tree now;
+    private final Tree before;
+    private final int width;
+    private final List<String> lines = new ArrayList<>();
+
+    private record Column(String title, int width, Function<SessionRow, String> text) {}
+
+    /// How large the window is.
+    record Size(int rows, int columns) {}
+
+    private Screen(Tree now, Tree before, int width) {
+        this.now = now;
+        this.before = before;
+        this.width = width;
+    }
+
+    /// @param before the snapshot before; empty at first
+    static List<String> lines(Tree now, Tree before, Size size, Order order) {
+        Screen screen = new Screen(now, before, size.columns());
+        screen.head();
+        screen.rates();
+        screen.drops();
+        screen.sessions(order, size.rows());
+        List<String> lines = screen.lines;
+        return lines.subList(0, Math.min(lines.size(), size.rows()));
+    }
+
+    private void head() {
+        Tree instance = now.tree("instance");
+        Tree ready = now.tree("ready");
+        line(
+                "kcptun-netty %s %s, %s, up %s: %s",
+                instance.text("version", "?"),
+                instance.text("mode", "?"),
+                instance.text("method", "not encrypted"),
+                Quantity.duration(instance.number("uptime_seconds")),
+                ready.flag("is_ready") ? "ready" : "NOT READY, " + ready.text("reason", "?"));
+        for (Tree finding : now.trees("diagnosis")) {
+            line("  %s: %s", finding.text("severity", "?"), finding.text("text", "?"));
+        }
+        line("");
+    }
+
+    private void rates() {
+        Tree rates = now.tree("rates");
+        Tree totals = now.tree("totals");
+        traffic("into the tunnel", rates.tree("tcp"), totals.tree("tcp"), "received");
+        traffic("out of the tunnel", rates.tree("tcp"), totals.tree("tcp"), "sent");
+        traffic("UDP sent", rates.tree("pkt"), totals.tree("pkt"), "sent");
+        traffic("UDP received", rates.tree("pkt"), totals.tree("pkt"), "received");
+        line(
+                "round trip %s; resent %s of segments (%s since the start); efficiency sent %s, received %s",
+                Quantity.millis(rates.number("round_trip_seconds")),
+                Quantity.percent(rates.number("retransmission_share")),
+                Quantity.percent(now.number("retransmission_share")),
+                Quantity.percent(rates.tree("efficiency").number("sent")),
+                Quantity.percent(rates.tree("efficiency").number("received")));
+    }
+
+    private void traffic(String name, Tree rates, Tree totals, String direction) {
+        line(
+                "%-18s %12s %12s in all",
+                name,
+                Quantity.byteRate(rates.number(direction + "_bytes_per_second")),
+                Quantity.bytes(totals.number(direction + "_bytes")));
+    }
+
+    private void drops() {
+        List<String> drops = new ArrayList<>();
+        for (String group : List.of("dropped_packets", "udp_errors")) {
+            Tree counts = now.tree(group);
+            for (Map.Entry<String, ?> entry : counts.members().entrySet()) {
+                double count = counts.number(entry.getKey());
+                if (count > 0) {
+                    drops.add(entry.getKey().replace('_', ' ') + ' ' + Quantity.count(count));
+                }
+            }
+        }
+        line("dropped packets: %s", drops.isEmpty() ? "none" : String.join(", ", drops));
+        line("");
+    }
+
+    private void sessions(Order order, int rows) {
+        Tree counts = now.tree("session_counts");
+        line(
+                "%s sessions open, %s opening, %s ending; at most %s",
+                Quantity.count(counts.number("open")),
+                Quantity.count(counts.number("opening")),
+                Quantity.count(counts.number("linger")),
+                Quantity.count(counts.number("limit")));
+        List<SessionRow> sessions = SessionRow.of(now, before, seconds(), order);
+        if (sessions.isEmpty()) {
+            return;
+        }
+        List<Column> columns = fitting();
+        StringBuilder titles = new StringBuilder();
+        columns.forEach(column -> cell(titles, column, column.title()));
+        line("%s", titles.toString());
+        int room = rows - lines.size();
+        boolean fits = sessions.size() <= room;
+        for (SessionRow row : sessions.subList(0, Math.clamp(fits ? sessions.size() : room - 1, 0, sessions.size()))) {
+            StringBuilder cells = new StringBuilder();
+            columns.forEach(column -> cell(cells, column, column.text().apply(row)));
+            line("%s", cells.toString());
+        }
+        if (!fits) {
+            line("and %d more", sessions.size() - Math.max(0, room - 1));
+        }
+    }
+
+    private List<Column> fitting() {
+        List<Column> fitting = new ArrayList<>();
+        int used = 0;
+        for (Column column : COLUMNS) {
+            used += column.width() + 1;
+            if (used > width + 1) {
+                break;
+            }
+            fitting.add(column);
+        }
+        return fitting;
+    }
+
+    private static void cell(StringBuilder line, Column column, String text) {
+        boolean isLeft = column.title().equals("CONV") || column.title().equals("PEER");
+        String pattern = (isLeft ? "%-" : "%") + column.width() + "s";
+        line.append(line.isEmpty() ? "" : " ").append(String.format(Locale.ROOT, pattern, text));
+    }
+
+    /// Between the two snapshots.
+    private double seconds() {
+        try {
+            Instant from = Instant.parse(before.text("time", ""));
+            return Duration.between(from, Instant.parse(now.text("time", ""))).toNanos() / 1e9;
+        } catch (DateTimeParseException _) {
+            return Double.NaN;
+        }
+    }
+
+    private void line(String pattern, Object... values) {
+        String text = String.format(Locale.ROOT, pattern, values).stripTrailing();
+        lines.add(text.length() <= width ? text : text.substring(0, Math.max(0, width)));
+    }
+}

@@ -1,0 +1,79 @@
+package net.kcptun.app.top;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One session of a snapshot, with its rates since the snapshot before.
+///
+/// @param received bytes a second from the peer; NaN = not known yet
+/// @param sent     bytes a second to the peer
+record SessionRow(Tree session, double received, double sent) {
+    /// What the sessions are sorted by; the largest first, but for `conv`.
+    enum Order {
+        RATE(Comparator.comparingDouble((SessionRow row) -> -row.rate())),
+        RTT(descending("srtt_seconds")),
+        AGE(descending("age_seconds")),
+        RETRANSMITTED(descending("retransmission_share")),
+        CONV(Comparator.comparing(SessionRow::conv));
+
+        final Comparator<SessionRow> comparator;
+
+        Order(Comparator<SessionRow> first) {
+            comparator = first.thenComparing(SessionRow::conv);
+        }
+
+        /// As the command line has it.
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Comparator<SessionRow> descending(String member) {
+            return Comparator.comparingDouble(row -> -known(row.session.number(member)));
+        }
+    }
+
+    /// The sessions that have not ended, in that order.
+    static List<SessionRow> of(Tree now, Tree before, double seconds, Order order) {
+        Map<String, Tree> known = new HashMap<>();
+        before.trees("sessions").forEach(session -> known.put(key(session), session));
+        return now.trees("sessions").stream()
+                .filter(session -> !session.text("state", "").equals("time_wait"))
+                .map(session -> row(session, known.get(key(session)), seconds))
+                .sorted(order.comparator)
+                .toList();
+    }
+
+    String conv() {
+        return session.text("conv", "-");
+    }
+
+    private double rate() {
+        return known(received) + known(sent);
+    }
+
+    private static SessionRow row(Tree session, @Nullable Tree before, double seconds) {
+        return before == null
+                ? new SessionRow(session, Double.NaN, Double.NaN)
+                : new SessionRow(
+                        session,
+                        rate("received_bytes", session, before, seconds),
+                        rate("sent_bytes", session, before, seconds));
+    }
+
+    private static double rate(String member, Tree session, Tree before, double seconds) {
+        return Math.max(0, session.number(member) - before.number(member)) / seconds;
+    }
+
+    private static String key(Tree session) {
+        return session.text("conv", "") + ' ' + session.text("peer", "");
+    }
+
+    private static double known(double value) {
+        return Double.isNaN(value) ? 0 : value;
+    }
+}

@@ -1,0 +1,103 @@
+package net.kcptun.app.top;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A JSON object of another program, which may be of another version: what is missing or of another kind is not known.
+record Tree(Map<String, @Nullable Object> members) {
+    static final Tree EMPTY = new Tree(Map.of());
+
+    /// @throws IOException where it is no JSON object
+    static Tree parse(String json) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            parser.nextToken();
+            if (value(parser) instanceof Tree tree) {
+                return tree;
+            }
+            throw new IOException("not a JSON object");
+        }
+    }
+
+    Tree tree(String name) {
+        return members.get(name) instanceof Tree tree ? tree : EMPTY;
+    }
+
+    List<Tree> trees(String name) {
+        List<Tree> trees = new ArrayList<>();
+        if (members.get(name) instanceof List<?> items) {
+            for (Object item : items) {
+                if (item instanceof Tree tree) {
+                    trees.add(tree);
+                }
+            }
+        }
+        return trees;
+    }
+
+    /// NaN: not known.
+    double number(String name) {
+        return members.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    boolean flag(String name) {
+        return Boolean.TRUE.equals(members.get(name));
+    }
+
+    /// Without characters that would change the terminal; `fallback` where it is not known.
+    String text(String name, String fallback) {
+        if (!(members.get(name) instanceof String text)) {
+            return fallback;
+        }
+        StringBuilder plain = new StringBuilder();
+        text.codePoints().map(c -> isPlain(c) ? c : '?').forEach(plain::appendCodePoint);
+        return plain.toString();
+    }
+
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.PRIVATE_USE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> {
+                List<@Nullable Object> items = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    items.add(value(parser));
+                }
+                yield items;
+            }
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case null, default -> null;
+        };
+    }
+
+    private static Tree object(JsonParser parser) throws IOException {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            members.put(name, value(parser));
+        }
+        return new Tree(members);
+    }
+}
