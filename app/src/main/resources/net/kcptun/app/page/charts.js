@@ -20,7 +20,8 @@ const COLUMNS = [
 const CHARTS = [
   { id: "c-rate", format: byteRate, series: [["into the tunnel", 0, "--in"], ["out of the tunnel", 1, "--out"]] },
   { id: "c-rtt", format: millis, series: [["round trip", 2, "--third"]] },
-  { id: "c-loss", format: percent, max: 1, series: [["sent twice", 3, "--out"], ["efficiency sent", 4, "--in"], ["efficiency received", 5, "--third"]] },
+  { id: "c-loss", format: percent, series: [["of segments", 3, "--loss"]] },
+  { id: "c-efficiency", format: percent, max: 1, series: [["sending", 4, "--in"], ["receiving", 5, "--out"]] },
 ];
 
 // Where next to nothing is carried, acknowledgements are all that there is, and the share of users' bytes tells nothing.
@@ -89,9 +90,10 @@ export class Charts {
   plot(spec) {
     const place = document.getElementById(spec.id);
     const axis = { stroke: css("--muted"), grid: { stroke: css("--grid"), width: 1 }, ticks: { show: false }, font: "11px system-ui" };
-    const series = spec.series.map(([label, , color]) => ({
+    // The second line is dashed, so that colour is not all that tells the two apart.
+    const series = spec.series.map(([label, , color], i) => ({
       label, stroke: css(color), width: 1.5, points: { show: false }, value: (_, value) => spec.format(value),
-      fill: spec.series.length < 3 ? css(color) + "18" : undefined,
+      dash: i === 0 ? undefined : [5, 3], fill: i === 0 && !spec.max ? css(color) + "18" : undefined,
     }));
     return new uPlot({
       width: place.clientWidth, height: HEIGHT,

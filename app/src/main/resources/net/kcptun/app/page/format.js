@@ -40,4 +40,30 @@ export function duration(seconds) {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-export const words = (name) => name.replaceAll("_", " ");
+// What is counted, where its name alone would puzzle people.
+const WORDS = {
+  too_short: "too short for any packet",
+  forged: "sealed with another key, or damaged",
+  replayed: "seen before",
+  unknown_peer: "not from the server",
+  bad_control: "control message of another format",
+  unexpected_control: "control message of no use here",
+  bad_kcp: "KCP of another format",
+  unknown_session: "of no session",
+  time_wait: "of a session that has ended",
+  not_quiet: "of a session that is in use elsewhere",
+  session_limit: "beyond max_sessions",
+  service_limit: "service beyond the limit",
+  unknown_service: "service that is not registered",
+  refused: "nobody listens at the peer",
+  unreachable: "no route to the peer",
+  too_long: "longer than the path takes",
+  no_buffer: "no buffer in the system",
+  denied: "denied by this machine",
+  overflow: "lost here, receive buffer full",
+  timeout: "after a time-out",
+  fast: "because later ones arrived",
+  path_change: "because the path changed",
+};
+
+export const words = (name) => WORDS[name] ?? name.replaceAll("_", " ");

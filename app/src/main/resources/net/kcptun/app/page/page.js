@@ -73,7 +73,7 @@ function details(s) {
     ["beyond the window", count(segments.out_of_window)],
     ["sent once", count(segments.sent)],
   ]);
-  pairs("closed", [...nonZero(s.closed_sessions), ...nonZero({ refused: s.session_counts.refused_total, "peers moved": s.session_counts.peers_moved_total })]);
+  pairs("closed", [...nonZero(s.closed_sessions), ...nonZero({ "refused, beyond max_sessions": s.session_counts.refused_total, "peers moved": s.session_counts.peers_moved_total })]);
   pairs("totals", [
     ["into the tunnel (TCP)", bytes(totals.tcp.received_bytes)],
     ["out of the tunnel (TCP)", bytes(totals.tcp.sent_bytes)],

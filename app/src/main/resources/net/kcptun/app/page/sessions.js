@@ -1,11 +1,11 @@
 // The table of sessions: sorted, filtered, and changed in place, so that focus, selection and scrolling survive.
-import { byteRate, bytes, count, duration, millis, percent, words } from "./format.js";
+import { byteRate, bytes, count, duration, millis, percent } from "./format.js";
 
 const STEP = 100;
 const COLUMNS = [
   { name: "Conv", key: (s) => s.conv, text: (s) => s.conv },
   { name: "Peer", key: (s) => s.peer ?? "", text: (s) => s.peer ?? "-", isText: true },
-  { name: "State", key: (s) => s.state, text: (s) => words(s.state) + (s.close_reason ? `: ${s.close_reason}` : ""), isText: true },
+  { name: "State", key: (s) => s.state, text: (s) => state(s) + (s.close_reason ? `: ${s.close_reason}` : ""), isText: true },
   { name: "Received/s", key: (s) => s.receivedRate, text: (s) => byteRate(s.receivedRate), isDescending: true },
   { name: "Sent/s", key: (s) => s.sentRate, text: (s) => byteRate(s.sentRate), isDescending: true },
   { name: "Round trip", key: (s) => s.srtt_seconds, text: (s) => millis(s.srtt_seconds), title: (s) => s.srtt_seconds == null ? "" : `± ${millis(s.rttvar_seconds)}, time-out ${millis(s.rto_seconds)}`, isDescending: true },
@@ -18,6 +18,8 @@ const COLUMNS = [
   { name: "Age", key: (s) => s.age_seconds, text: (s) => duration(s.age_seconds), isDescending: true },
   { name: "Heard", key: (s) => s.seen_seconds_ago, text: (s) => `${duration(s.seen_seconds_ago)} ago` },
 ];
+
+const state = (s) => s.state.replace("_", " ");
 
 function compare(a, b) {
   if (a == null || b == null) return (a == null) - (b == null);
@@ -97,7 +99,7 @@ export class Sessions {
     const { column, sign } = this.sorted;
     const key = COLUMNS[column].key;
     const matching = this.all.filter((s) => (this.ended.checked || s.state !== "time_wait")
-      && (!wanted || `${s.conv} ${s.peer} ${words(s.state)} ${s.close_reason ?? ""}`.toLowerCase().includes(wanted)));
+      && (!wanted || `${s.conv} ${s.peer} ${state(s)} ${s.close_reason ?? ""}`.toLowerCase().includes(wanted)));
     matching.sort((a, b) => {
       const [x, y] = [key(a), key(b)];
       return x == null || y == null ? compare(x, y) : sign * compare(x, y) || compare(a.conv, b.conv);

@@ -57,7 +57,7 @@ final class PageTest {
         assertThat(browser.text("#instance")).contains("1.2.3", "client", "aes256gcm");
         assertThat(browser.text("#diagnosis")).contains("the peer 203.0.113.10:12345 answers");
         assertThat(browser.script("return document.querySelectorAll('.chart canvas').length"))
-                .isEqualTo(3L);
+                .isEqualTo(4L);
     }
 
     @Test
