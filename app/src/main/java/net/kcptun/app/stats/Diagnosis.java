@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import net.kcptun.app.config.Config;
 import net.kcptun.app.net.UdpErrors;
 import net.kcptun.app.stats.Finding.Severity;
 import net.kcptun.core.tunnel.DropReason;
@@ -77,6 +78,10 @@ final class Diagnosis {
     }
 
     private String serving() {
+        if (evidence.config().mode() == Config.Mode.RENDEZVOUS_SERVER) {
+            int services = evidence.now().services().size();
+            return services == 1 ? "one service is registered" : services + " services are registered";
+        }
         int open = evidence.now().summary().open();
         return "serving " + (open == 1 ? "one session" : open + " sessions") + roundTrip();
     }

@@ -38,6 +38,12 @@ final class DiagnosisTest {
     }
 
     @Test
+    void aRendezvousServerTellsItsServices() {
+        assertThat(calm.withService("home").diagnosis())
+                .containsExactly(new Finding("serving", Severity.OK, "one service is registered"));
+    }
+
+    @Test
     void aPeerThatIsNotReachedIsAProblem() {
         assertThat(calm.with(path(State.RESOLVING)).diagnosis())
                 .extracting(Finding::code, Finding::severity)

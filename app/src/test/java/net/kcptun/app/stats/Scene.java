@@ -179,7 +179,7 @@ public record Scene(
     Config config(int maxSessions, @Nullable HttpToken token) {
         HostPort any = new HostPort("127.0.0.1", 0);
         return new Config(
-                Config.Mode.CLIENT,
+                services.isEmpty() ? Config.Mode.CLIENT : Config.Mode.RENDEZVOUS_SERVER,
                 new Config.Addresses(any, null, null, any, null, null),
                 new Config.Security(method, null, null),
                 Timing.DEFAULT,
