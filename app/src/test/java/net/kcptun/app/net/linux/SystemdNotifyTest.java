@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ final class SystemdNotifyTest {
         return Long.parseLong(message.substring(message.lastIndexOf('=') + 1));
     }
 
-    /// What the class logs, while open.
+    /// What the class logs, while open; whatever level other tests have left to the root.
     private static final class Captured extends Handler implements AutoCloseable {
         private static final Logger LOG = Logger.getLogger(SystemdNotify.class.getName());
 
@@ -127,6 +128,7 @@ final class SystemdNotifyTest {
         Captured(List<String> lines) {
             this.lines = lines;
             LOG.setUseParentHandlers(false);
+            LOG.setLevel(Level.ALL);
             LOG.addHandler(this);
         }
 
@@ -141,6 +143,7 @@ final class SystemdNotifyTest {
         @Override
         public void close() {
             LOG.removeHandler(this);
+            LOG.setLevel(null);
             LOG.setUseParentHandlers(true);
         }
     }
