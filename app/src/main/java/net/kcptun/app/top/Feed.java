@@ -37,12 +37,21 @@ final class Feed implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(address.events()).timeout(PATIENCE);
         try {
             if (token != null) {
-                request.header("Authorization", "Bearer " + token);
+                authorize(request, token);
             }
             return new Feed(client, ask(client, request.build(), address));
         } catch (IOException | RuntimeException e) {
             client.shutdownNow();
             throw e;
+        }
+    }
+
+    private static void authorize(HttpRequest.Builder request, String token) throws IOException {
+        try {
+            request.header("Authorization", "Bearer " + token);
+        } catch (IllegalArgumentException _) {
+            // Without its message and itself, which hold the token.
+            throw new IOException("the token has characters that no http_token has");
         }
     }
 

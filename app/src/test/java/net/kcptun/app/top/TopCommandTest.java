@@ -52,6 +52,12 @@ final class TopCommandTest {
     }
 
     @Test
+    void aTokenThatCannotBeSentIsNotPrinted() {
+        assertThat(run("--token", "top\nsecret", "127.0.0.1:1")).isEqualTo(1);
+        assertThat(text(err)).contains("the token has characters").doesNotContain("secret");
+    }
+
+    @Test
     void whereNothingListensItSaysSo() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
