@@ -102,7 +102,7 @@ final class Screen {
             for (Map.Entry<String, ?> entry : counts.members().entrySet()) {
                 double count = counts.number(entry.getKey());
                 if (count > 0) {
-                    drops.add(entry.getKey().replace('_', ' ') + ' ' + Quantity.count(count));
+                    drops.add(PlainText.of(entry.getKey()).replace('_', ' ') + ' ' + Quantity.count(count));
                 }
             }
         }

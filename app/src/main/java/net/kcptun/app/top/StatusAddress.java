@@ -5,13 +5,16 @@ import java.net.URISyntaxException;
 
 /// Where a status server is: `http://host:port/`, `host:port`, or a path below which a proxy shows it.
 record StatusAddress(URI base) {
+    private static final int MAX_PORT = 65535;
+
     /// @throws IllegalArgumentException with a line for the user
     static StatusAddress parse(String text) {
         String full = text.contains("://") ? text : "http://" + text;
         try {
             URI uri = new URI(full.endsWith("/") ? full : full + "/");
             boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (isHttp && uri.getHost() != null && uri.getQuery() == null && uri.getFragment() == null) {
+            boolean isPlace = uri.getHost() != null && uri.getPort() <= MAX_PORT && uri.getUserInfo() == null;
+            if (isHttp && isPlace && uri.getQuery() == null && uri.getFragment() == null) {
                 return new StatusAddress(uri);
             }
         } catch (URISyntaxException _) {

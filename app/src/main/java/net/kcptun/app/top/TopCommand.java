@@ -67,7 +67,7 @@ public final class TopCommand implements Callable<Integer> {
             err.println("kcptun-netty top: " + e.getMessage());
             return 2;
         }
-        try (Feed first = Feed.open(address, token())) {
+        try (Feed first = Feed.open(address, token(), Feed.PATIENCE)) {
             Tree snapshot = first.next();
             if (once) {
                 showOnce(snapshot, first.next());
@@ -111,19 +111,22 @@ public final class TopCommand implements Callable<Integer> {
 
     /// Null: nobody reads any more.
     private @Nullable Feed again(Display display, StatusAddress address) throws InterruptedException {
-        while (display.show(List.of("connection to " + address + " lost, trying again"))) {
+        String lost = "connection to " + address + " lost, trying again";
+        String line = lost;
+        while (display.show(List.of(line))) {
             Thread.sleep(RETRY_MILLIS);
             try {
-                return Feed.open(address, token());
-            } catch (IOException _) {
-                // It is tried again.
+                return Feed.open(address, token(), Feed.PATIENCE);
+            } catch (IOException e) {
+                line = lost + ": " + e.getMessage();
             }
         }
         return null;
     }
 
     private @Nullable String token() {
-        return token == null ? System.getenv("KCPTUN_TOKEN") : token;
+        String given = token == null ? System.getenv("KCPTUN_TOKEN") : token;
+        return given == null || given.isEmpty() ? null : given;
     }
 
     private boolean isLive() {

@@ -2,6 +2,7 @@ package net.kcptun.app.top;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,15 +15,20 @@ import org.jspecify.annotations.Nullable;
 record Tree(Map<String, @Nullable Object> members) {
     static final Tree EMPTY = new Tree(Map.of());
 
+    private static final JsonFactory JSON = new JsonFactory();
+
     /// @throws IOException where it is no JSON object
     static Tree parse(String json) throws IOException {
-        try (JsonParser parser = new JsonFactory().createParser(json)) {
+        try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
             if (value(parser) instanceof Tree tree) {
                 return tree;
             }
-            throw new IOException("not a JSON object");
+        } catch (JsonProcessingException e) {
+            // Its words have several lines, about places that the user does not see.
+            throw new IOException("what comes is not JSON", e);
         }
+        throw new IOException("what comes is no JSON object");
     }
 
     Tree tree(String name) {
@@ -55,22 +61,7 @@ record Tree(Map<String, @Nullable Object> members) {
         if (!(members.get(name) instanceof String text)) {
             return fallback;
         }
-        StringBuilder plain = new StringBuilder();
-        text.codePoints().map(c -> isPlain(c) ? c : '?').forEach(plain::appendCodePoint);
-        return plain.toString();
-    }
-
-    private static boolean isPlain(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED,
-                    Character.PRIVATE_USE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+        return PlainText.of(text);
     }
 
     private static @Nullable Object value(JsonParser parser) throws IOException {

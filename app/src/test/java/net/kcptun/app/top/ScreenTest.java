@@ -77,6 +77,12 @@ final class ScreenTest {
     }
 
     @Test
+    void norCanTheNamesOfTheirNumbers() throws IOException {
+        Tree hostile = Tree.parse("{\"dropped_packets\": {\"a\\u001b[2J\": 1}}");
+        assertThat(Screen.lines(hostile, Tree.EMPTY, WIDE, Order.RATE)).contains("dropped packets: a?[2J 1");
+    }
+
+    @Test
     void anEmptySnapshotIsShownToo() {
         assertThat(Screen.lines(Tree.EMPTY, Tree.EMPTY, WIDE, Order.AGE)).isNotEmpty();
     }

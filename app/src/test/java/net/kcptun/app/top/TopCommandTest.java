@@ -76,7 +76,7 @@ final class TopCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://x", "http://", "http://a b/", "x?y"})
+    @ValueSource(strings = {"ftp://x", "http://", "http://a b/", "x?y", "x:65536", "http://user@x"})
     void aWrongAddressIsMisuse(String url) {
         assertThat(run(url)).isEqualTo(2);
         assertThat(text(err)).contains("127.0.0.1:8081");
