@@ -13,6 +13,8 @@ import net.kcptun.app.top.SessionRow.Order;
 /// A snapshot as lines of text, none longer than the window is wide.
 ///
 /// Columns of sessions are left out from the right where the window is narrow, rows from the bottom where it is low.
+/// What
+/// is said in words goes on in the next line, unless the window is low.
 final class Screen {
     private static final List<Column> COLUMNS = List.of(
             new Column("CONV", 8, SessionRow::conv),
@@ -28,37 +30,69 @@ final class Screen {
             new Column("SEEN", 7, row -> Quantity.duration(row.session().number("seen_seconds_ago"))),
             new Column("RTO", 8, row -> Quantity.millis(row.session().number("rto_seconds"))));
 
+    private static final int ROWS_FOR_WORDS = 20;
+    private static final int COLUMNS_FOR_WORDS = 40;
+
     private final Tree now;
     private final Tree before;
+    private final Look look;
     private final int width;
     private final List<String> lines = new ArrayList<>();
 
-    private record Column(String title, int width, Function<SessionRow, String> text) {}
+    private record Column(String title, int width, Function<SessionRow, String> text) {
+        /// As wide as it must be: addresses of IPv6 are long.
+        Column holding(List<SessionRow> sessions) {
+            int widest = sessions.stream()
+                    .mapToInt(row -> text.apply(row).length())
+                    .max()
+                    .orElse(0);
+            return new Column(title, Math.max(width, widest), text);
+        }
+    }
 
     /// How large the window is.
     record Size(int rows, int columns) {}
 
-    private Screen(Tree now, Tree before, int width) {
+    /// How it is looked at.
+    ///
+    /// @param skipped sessions above the first that is shown
+    record Look(Size size, Order order, int skipped) {}
+
+    /// What is to be seen, and how many sessions were skipped: not more than there is need for.
+    record Picture(List<String> lines, int skipped) {}
+
+    private Screen(Tree now, Tree before, Look look) {
         this.now = now;
         this.before = before;
-        this.width = width;
+        this.look = look;
+        this.width = look.size().columns();
     }
 
     /// @param before the snapshot before; empty at first
-    static List<String> lines(Tree now, Tree before, Size size, Order order) {
-        Screen screen = new Screen(now, before, size.columns());
+    static Picture picture(Tree now, Tree before, Look look) {
+        Screen screen = new Screen(now, before, look);
         screen.head();
         screen.rates();
         screen.drops();
-        screen.sessions(order, size.rows());
-        List<String> lines = screen.lines;
-        return lines.subList(0, Math.min(lines.size(), size.rows()));
+        int skipped = screen.sessions();
+        return screen.cut(skipped);
+    }
+
+    /// Instead of a snapshot.
+    static Picture trouble(String text, Size size) {
+        Screen screen = new Screen(Tree.EMPTY, Tree.EMPTY, new Look(size, Order.RATE, 0));
+        screen.words("%s", text);
+        return screen.cut(0);
+    }
+
+    private Picture cut(int skipped) {
+        return new Picture(lines.subList(0, Math.min(lines.size(), look.size().rows())), skipped);
     }
 
     private void head() {
         Tree instance = now.tree("instance");
         Tree ready = now.tree("ready");
-        line(
+        words(
                 "kcptun-netty %s %s, %s, up %s: %s",
                 instance.text("version", "?"),
                 instance.text("mode", "?"),
@@ -66,7 +100,7 @@ final class Screen {
                 Quantity.duration(instance.number("uptime_seconds")),
                 ready.flag("is_ready") ? "ready" : "NOT READY, " + ready.text("reason", "?"));
         for (Tree finding : now.trees("diagnosis")) {
-            line("  %s: %s", finding.text("severity", "?"), finding.text("text", "?"));
+            words("  %s: %s", finding.text("severity", "?"), finding.text("text", "?"));
         }
         line("");
     }
@@ -78,7 +112,7 @@ final class Screen {
         traffic("out of the tunnel", rates.tree("tcp"), totals.tree("tcp"), "sent");
         traffic("UDP sent", rates.tree("pkt"), totals.tree("pkt"), "sent");
         traffic("UDP received", rates.tree("pkt"), totals.tree("pkt"), "received");
-        line(
+        words(
                 "round trip %s; resent %s of segments (%s since the start); efficiency sent %s, received %s",
                 Quantity.millis(rates.number("round_trip_seconds")),
                 Quantity.percent(rates.number("retransmission_share")),
@@ -106,49 +140,57 @@ final class Screen {
                 }
             }
         }
-        line("dropped packets: %s", drops.isEmpty() ? "none" : String.join(", ", drops));
+        words("dropped packets: %s", drops.isEmpty() ? "none" : String.join(", ", drops));
         line("");
     }
 
-    private void sessions(Order order, int rows) {
+    /// Returns how many were skipped.
+    private int sessions() {
         Tree counts = now.tree("session_counts");
         line(
-                "%s sessions open, %s opening, %s ending; at most %s",
+                "%s sessions open, %s opening, %s ending; at most %s; by %s",
                 Quantity.count(counts.number("open")),
                 Quantity.count(counts.number("opening")),
                 Quantity.count(counts.number("linger")),
-                Quantity.count(counts.number("limit")));
-        List<SessionRow> sessions = SessionRow.of(now, before, seconds(), order);
+                Quantity.count(counts.number("limit")),
+                look.order());
+        List<SessionRow> sessions = SessionRow.of(now, before, seconds(), look.order());
         if (sessions.isEmpty()) {
-            return;
+            return 0;
         }
-        List<Column> columns = fitting();
-        StringBuilder titles = new StringBuilder();
-        columns.forEach(column -> cell(titles, column, column.title()));
-        line("%s", titles.toString());
-        int room = rows - lines.size();
-        boolean fits = sessions.size() <= room;
-        for (SessionRow row : sessions.subList(0, Math.clamp(fits ? sessions.size() : room - 1, 0, sessions.size()))) {
-            StringBuilder cells = new StringBuilder();
-            columns.forEach(column -> cell(cells, column, column.text().apply(row)));
-            line("%s", cells.toString());
+        List<Column> columns = fitting(sessions);
+        row(columns, Column::title);
+        int room = look.size().rows() - lines.size();
+        int shown = sessions.size() <= room ? sessions.size() : Math.max(0, room - 1);
+        int skipped = Math.clamp(look.skipped(), 0, sessions.size() - shown);
+        for (SessionRow session : sessions.subList(skipped, skipped + shown)) {
+            row(columns, column -> column.text().apply(session));
         }
-        if (!fits) {
-            line("and %d more", sessions.size() - Math.max(0, room - 1));
+        if (shown < sessions.size()) {
+            String above = skipped == 0 ? "" : skipped + " above, ";
+            line("%sand %d more", above, sessions.size() - skipped - shown);
         }
+        return skipped;
     }
 
-    private List<Column> fitting() {
+    private List<Column> fitting(List<SessionRow> sessions) {
         List<Column> fitting = new ArrayList<>();
         int used = 0;
         for (Column column : COLUMNS) {
-            used += column.width() + 1;
+            Column wide = column.holding(sessions);
+            used += wide.width() + 1;
             if (used > width + 1) {
                 break;
             }
-            fitting.add(column);
+            fitting.add(wide);
         }
         return fitting;
+    }
+
+    private void row(List<Column> columns, Function<Column, String> text) {
+        StringBuilder cells = new StringBuilder();
+        columns.forEach(column -> cell(cells, column, text.apply(column)));
+        line("%s", cells.toString());
     }
 
     private static void cell(StringBuilder line, Column column, String text) {
@@ -165,6 +207,21 @@ final class Screen {
         } catch (DateTimeParseException _) {
             return Double.NaN;
         }
+    }
+
+    /// Goes on in the next lines, indented, where there is room.
+    private void words(String pattern, Object... values) {
+        String text = String.format(Locale.ROOT, pattern, values);
+        boolean isRoomy = width >= COLUMNS_FOR_WORDS && look.size().rows() >= ROWS_FOR_WORDS;
+        while (isRoomy && text.length() > width) {
+            int space = text.lastIndexOf(' ', width);
+            if (text.substring(0, Math.max(0, space)).isBlank()) {
+                break;
+            }
+            line("%s", text.substring(0, space));
+            text = "    " + text.substring(space + 1);
+        }
+        line("%s", text);
     }
 
     private void line(String pattern, Object... values) {

@@ -26,6 +26,10 @@ record SessionRow(Tree session, double received, double sent) {
             comparator = first.thenComparing(SessionRow::conv);
         }
 
+        Order next() {
+            return values()[(ordinal() + 1) % values().length];
+        }
+
         /// As the command line has it.
         @Override
         public String toString() {
@@ -66,7 +70,8 @@ record SessionRow(Tree session, double received, double sent) {
     }
 
     private static double rate(String member, Tree session, Tree before, double seconds) {
-        return Math.max(0, session.number(member) - before.number(member)) / seconds;
+        // Clocks are set back at times.
+        return seconds > 0 ? Math.max(0, session.number(member) - before.number(member)) / seconds : Double.NaN;
     }
 
     private static String key(Tree session) {

@@ -3,8 +3,8 @@ package net.kcptun.app.top;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 import java.util.concurrent.Callable;
+import net.kcptun.app.top.Screen.Look;
 import net.kcptun.app.top.SessionRow.Order;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,11 +19,12 @@ import picocli.CommandLine.Parameters;
 /// | watching | a snapshot | watching |
 /// | watching | the connection ends | lost |
 /// | lost | a second later, it can be connected again | watching |
-/// | any | nobody reads the output | ended, status 0 |
+/// | any | nobody reads the output, or the key `q` | ended, status 0 |
 @Command(
         name = "top",
         mixinStandardHelpOptions = true,
-        description = "Shows a running program's sessions and rates, as its http_listen tells them, once a second.")
+        description = "Shows a running program's sessions and rates, as its http_listen tells them, once a second.",
+        footer = "In a terminal: q ends, s sorts by something else, arrows and page keys scroll.")
 public final class TopCommand implements Callable<Integer> {
     private static final long RETRY_MILLIS = 1000;
 
@@ -59,7 +60,7 @@ public final class TopCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         StatusAddress address;
         try {
             address = StatusAddress.parse(url);
@@ -74,8 +75,15 @@ public final class TopCommand implements Callable<Integer> {
                 return 0;
             }
             try (Display display = new Display(out, isLive())) {
-                watch(first, snapshot, display, address);
+                View view = new View(display, order);
+                if (display.hasKeys()) {
+                    Thread watcher = Thread.currentThread();
+                    Thread.ofPlatform().daemon().name("keys").start(() -> readKeys(view, watcher));
+                }
+                watch(first, snapshot, view, address);
             }
+            return 0;
+        } catch (InterruptedException _) {
             return 0;
         } catch (IOException e) {
             err.println("kcptun-netty top: " + e.getMessage());
@@ -86,34 +94,48 @@ public final class TopCommand implements Callable<Integer> {
     /// With the rates of the second between the two.
     private void showOnce(Tree before, Tree now) {
         try (Display display = new Display(out, false)) {
-            display.show(Screen.lines(now, before, display.size(), order));
+            Look look = new Look(display.size(), order, 0);
+            display.show(Screen.picture(now, before, look).lines());
         }
     }
 
-    private void watch(Feed first, Tree snapshot, Display display, StatusAddress address) throws InterruptedException {
+    private static void readKeys(View view, Thread watcher) {
+        try {
+            Key key = Key.read(System.in);
+            while (key != Key.QUIT) {
+                view.onKey(key);
+                key = Key.read(System.in);
+            }
+        } catch (IOException _) {
+            // The terminal has gone.
+        }
+        watcher.interrupt();
+    }
+
+    private void watch(Feed first, Tree snapshot, View view, StatusAddress address) throws InterruptedException {
         Feed feed = first;
-        Tree before = Tree.EMPTY;
-        Tree now = snapshot;
-        while (display.show(Screen.lines(now, before, display.size(), order))) {
-            before = now;
-            try {
-                now = feed.next();
-            } catch (IOException _) {
-                feed.close();
-                feed = again(display, address);
-                if (feed == null) {
-                    return;
+        try {
+            boolean isSeen = view.onSnapshot(snapshot);
+            while (isSeen && feed != null) {
+                try {
+                    isSeen = view.onSnapshot(feed.next());
+                } catch (IOException _) {
+                    feed.close();
+                    feed = again(view, address);
                 }
             }
+        } finally {
+            if (feed != null) {
+                feed.close();
+            }
         }
-        feed.close();
     }
 
     /// Null: nobody reads any more.
-    private @Nullable Feed again(Display display, StatusAddress address) throws InterruptedException {
+    private @Nullable Feed again(View view, StatusAddress address) throws InterruptedException {
         String lost = "connection to " + address + " lost, trying again";
         String line = lost;
-        while (display.show(List.of(line))) {
+        while (view.onTrouble(line)) {
             Thread.sleep(RETRY_MILLIS);
             try {
                 return Feed.open(address, token(), Feed.PATIENCE);

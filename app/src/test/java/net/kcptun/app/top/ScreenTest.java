@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.kcptun.app.top.Screen.Look;
+import net.kcptun.app.top.Screen.Picture;
 import net.kcptun.app.top.Screen.Size;
 import net.kcptun.app.top.SessionRow.Order;
 import org.junit.jupiter.api.Test;
@@ -20,7 +24,7 @@ final class ScreenTest {
 
     @Test
     void everythingThatIsKnownIsShown() {
-        assertThat(Screen.lines(now, before, WIDE, Order.RATE))
+        assertThat(lines(now, before, WIDE, Order.RATE))
                 .containsExactly(
                         "kcptun-netty 1.2.3 client, aes256gcm, up 1 h 40 min: ready",
                         "  note: 2.1% of segments are sent twice",
@@ -32,7 +36,7 @@ final class ScreenTest {
                         "round trip 180 ms; resent 2.1% of segments (- since the start); efficiency sent -, received -",
                         "dropped packets: forged 7, no buffer 2",
                         "",
-                        "2 sessions open, 0 opening, - ending; at most 100",
+                        "2 sessions open, 0 opening, - ending; at most 100; by rate",
                         "CONV     PEER                        RX/s       TX/s      RTT RESENT WAITING WINDOW   STATE"
                                 + "         AGE    SEEN      RTO",
                         "0000000B 10.0.0.2:9             1.00 MB/s    250 B/s   180 ms   2.1%     300    256    open"
@@ -44,47 +48,109 @@ final class ScreenTest {
     @Test
     void whatIsNotReadySaysWhy() throws IOException {
         Tree lost = Tree.parse("{\"ready\": {\"is_ready\": false, \"reason\": \"the peer is silent\"}}");
-        assertThat(Screen.lines(lost, Tree.EMPTY, WIDE, Order.RATE))
+        assertThat(lines(lost, Tree.EMPTY, WIDE, Order.RATE))
                 .first()
                 .isEqualTo("kcptun-netty ? ?, not encrypted, up -: NOT READY, the peer is silent");
     }
 
     @Test
     void ratesAreNotKnownAtFirst() {
-        assertThat(Screen.lines(now, Tree.EMPTY, WIDE, Order.CONV).get(12)).startsWith("0000000A");
-        assertThat(Screen.lines(now, Tree.EMPTY, WIDE, Order.CONV).get(13)).contains(" -          - ");
+        assertThat(lines(now, Tree.EMPTY, WIDE, Order.CONV).get(12)).startsWith("0000000A");
+        assertThat(lines(now, Tree.EMPTY, WIDE, Order.CONV).get(13)).contains(" -          - ");
     }
 
     @ParameterizedTest
     @CsvSource({"1, 1", "3, 10", "24, 80", "14, 40", "13, 200", "200, 300"})
     void nothingIsLargerThanTheWindow(int rows, int columns) {
-        List<String> lines = Screen.lines(now, before, new Size(rows, columns), Order.RATE);
+        List<String> lines = lines(now, before, new Size(rows, columns), Order.RATE);
         assertThat(lines).hasSizeLessThanOrEqualTo(rows).allMatch(line -> line.length() <= columns);
     }
 
     @Test
     void sessionsBeyondTheWindowAreCounted() {
-        assertThat(Screen.lines(now, before, new Size(13, 200), Order.RATE).getLast())
-                .isEqualTo("and 2 more");
-        assertThat(Screen.lines(now, before, new Size(14, 200), Order.RATE).getLast())
-                .startsWith("0000000A");
+        assertThat(lines(now, before, new Size(13, 200), Order.RATE).getLast()).isEqualTo("and 2 more");
+        assertThat(lines(now, before, new Size(14, 200), Order.RATE).getLast()).startsWith("0000000A");
     }
 
     @Test
     void whatStrangersSendCannotChangeTheTerminal() throws IOException {
         Tree hostile = Tree.parse("{\"diagnosis\": [{\"severity\": \"note\", \"text\": \"a\\u001b[2J\\nb\\u202ec\"}]}");
-        assertThat(Screen.lines(hostile, Tree.EMPTY, WIDE, Order.RATE).get(1)).isEqualTo("  note: a?[2J?b?c");
+        assertThat(lines(hostile, Tree.EMPTY, WIDE, Order.RATE).get(1)).isEqualTo("  note: a?[2J?b?c");
     }
 
     @Test
     void norCanTheNamesOfTheirNumbers() throws IOException {
         Tree hostile = Tree.parse("{\"dropped_packets\": {\"a\\u001b[2J\": 1}}");
-        assertThat(Screen.lines(hostile, Tree.EMPTY, WIDE, Order.RATE)).contains("dropped packets: a?[2J 1");
+        assertThat(lines(hostile, Tree.EMPTY, WIDE, Order.RATE)).contains("dropped packets: a?[2J 1");
     }
 
     @Test
     void anEmptySnapshotIsShownToo() {
-        assertThat(Screen.lines(Tree.EMPTY, Tree.EMPTY, WIDE, Order.AGE)).isNotEmpty();
+        assertThat(lines(Tree.EMPTY, Tree.EMPTY, WIDE, Order.AGE)).isNotEmpty();
+    }
+
+    @Test
+    void wordsGoOnInTheNextLineWhereThereIsRoom() throws IOException {
+        String advice =
+                "the send window is the limit: 256 x 1308 B / 180 ms = 1.9 MB/s; a larger kcp.sndwnd carries more";
+        Tree told = Tree.parse("{\"diagnosis\": [{\"severity\": \"note\", \"text\": \"" + advice + "\"}]}");
+        assertThat(lines(told, Tree.EMPTY, new Size(24, 80), Order.RATE).subList(1, 4))
+                .containsExactly(
+                        "  note: the send window is the limit: 256 x 1308 B / 180 ms = 1.9 MB/s; a larger",
+                        "    kcp.sndwnd carries more",
+                        "");
+        assertThat(lines(told, Tree.EMPTY, new Size(19, 80), Order.RATE).get(2)).isEmpty();
+    }
+
+    @Test
+    void aWordThatIsLongerThanTheWindowIsCut() {
+        assertThat(Screen.trouble("x".repeat(100), new Size(24, 80)).lines()).containsExactly("x".repeat(80));
+    }
+
+    @Test
+    void sessionsAreScrolledToTheLastOne() throws IOException {
+        Tree many = sessions(30);
+        Picture picture = Screen.picture(many, Tree.EMPTY, new Look(new Size(20, 80), Order.CONV, 5));
+        assertThat(picture.skipped()).isEqualTo(5);
+        assertThat(picture.lines())
+                .anyMatch(line -> line.startsWith("c105"))
+                .noneMatch(line -> line.startsWith("c104"));
+        assertThat(picture.lines().getLast()).startsWith("5 above, and ");
+
+        Picture end = Screen.picture(many, Tree.EMPTY, new Look(new Size(20, 80), Order.CONV, 1000));
+        assertThat(end.lines()).hasSize(20).anyMatch(line -> line.startsWith("c129"));
+        assertThat(end.lines().getLast()).isEqualTo(end.skipped() + " above, and 0 more");
+
+        assertThat(Screen.picture(many, Tree.EMPTY, new Look(new Size(20, 80), Order.CONV, -1))
+                        .skipped())
+                .isZero();
+    }
+
+    @Test
+    void longAddressesKeepTheColumnsStraight() throws IOException {
+        Tree sixes = Tree.parse("""
+                {"sessions": [{"conv": "a", "peer": "[2001:db8:85a3::8a2e:370:7334]:40000", "state": "open"},
+                              {"conv": "b", "peer": "10.0.0.1:1", "state": "open"}]}""");
+        List<String> lines = lines(sixes, Tree.EMPTY, WIDE, Order.CONV);
+        assertThat(lines.subList(lines.size() - 3, lines.size()))
+                .extracting(String::length)
+                .containsOnly(lines.getLast().length());
+    }
+
+    @Test
+    void aClockThatIsSetBackGivesNoRates() {
+        assertThat(lines(before, now, WIDE, Order.CONV).getLast()).contains(" -          - ");
+    }
+
+    private static List<String> lines(Tree now, Tree before, Size size, Order order) {
+        return Screen.picture(now, before, new Look(size, order, 0)).lines();
+    }
+
+    private static Tree sessions(int count) throws IOException {
+        String sessions = IntStream.range(100, 100 + count)
+                .mapToObj(i -> "{\"conv\": \"c" + i + "\", \"state\": \"open\"}")
+                .collect(Collectors.joining(", "));
+        return Tree.parse("{\"sessions\": [" + sessions + "]}");
     }
 
     private static Tree snapshot(String time, long received, long sent) throws IOException {

@@ -60,7 +60,18 @@ final class CFunction {
         return new CFunction(name, FunctionDescriptor.ofVoid(parameters));
     }
 
-    /// The same for a function like printf.
+    /// As [#of], for a function with three dots: where processors pass what stands there differently, it matters.
+    ///
+    /// @param fixed how many of the parameters stand before the three dots
+    static CFunction variadic(String name, int fixed, MemoryLayout result, MemoryLayout... parameters) {
+        return new CFunction(
+                name,
+                FunctionDescriptor.of(result, parameters),
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(fixed));
+    }
+
+    /// A procedure like printf.
     ///
     /// @param fixed how many of the parameters stand before the three dots
     static CFunction variadicProcedure(String name, int fixed, MemoryLayout... parameters) {

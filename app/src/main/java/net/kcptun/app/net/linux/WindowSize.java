@@ -22,8 +22,7 @@ public record WindowSize(int rows, int columns) {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocate(JAVA_SHORT, WINSIZE_SHORTS);
-            // Not variadic as far as the calling conventions of Linux go.
-            CFunction.of("ioctl", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS)
+            CFunction.variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS)
                     .call(STANDARD_OUTPUT, TIOCGWINSZ, size)
                     .orThrow();
             int rows = size.getAtIndex(JAVA_SHORT, 0);
