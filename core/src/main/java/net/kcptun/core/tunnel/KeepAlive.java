@@ -72,10 +72,10 @@ final class KeepAlive {
         return peer;
     }
 
-    /// A datagram of the server authenticated.
+    /// A datagram of the server authenticated; while no server is known, one that shows that the network works.
     void onReceived(long now) {
         receivedAt = now;
-        heardAt = now;
+        heardAt = peer == null ? 0 : now;
         doubts = 0;
         silentSince = Long.MAX_VALUE;
         host.onAnswer();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
@@ -19,6 +20,7 @@ import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelEvent.PeerFound;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
@@ -311,6 +313,34 @@ final class RendezvousTest {
         world.server(SERVER_IP, "a");
         world.simulation.runFor(5 * SECOND);
         assertThat(hasFound(client)).isTrue();
+    }
+
+    @Test
+    void aClientThatHasNotFoundItsServerHasNeverHeardIt() {
+        world = MeetingWorld.sealed(SETUP);
+        SimNode client = world.client(CLIENT_IP, "");
+        world.simulation.runFor(5 * SECOND);
+        assertThat(path(client).state()).isEqualTo(PathView.State.SEEKING);
+        assertThat(path(client).heardAt()).isZero();
+        world.server(SERVER_IP, "");
+        world.simulation.runFor(10 * SECOND);
+        assertThat(path(client).state()).isEqualTo(PathView.State.REACHED);
+        assertThat(path(client).heardAt()).isPositive();
+    }
+
+    @Test
+    void aServerIsRegisteredOnceTheRendezvousServerAnswers() {
+        world = MeetingWorld.sealed(SETUP);
+        SimNode server = world.server(SERVER_IP, "");
+        assertThat(path(server).state()).isEqualTo(PathView.State.REGISTERING);
+        world.simulation.runFor(SECOND);
+        assertThat(path(server).state()).isEqualTo(PathView.State.REACHED);
+        assertThat(path(server).peer()).isEqualTo(MeetingWorld.RENDEZVOUS);
+    }
+
+    private PathView path(SimNode node) {
+        return Objects.requireNonNull(
+                node.tunnel().snapshot(world.simulation.now()).path());
     }
 
     @Test
