@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A browser shows it once, in the address of the first page, and gets a cookie with a random value that is worth
 /// something to this process only; so the token stays neither in the address bar nor in the browser. The last few
-/// such values are valid. One thread; [#refused] from any.
+/// such values are valid. Wrong tokens are not logged, since anybody can show any number. One thread.
 final class Access {
     static final String COOKIE = "kcptun_token";
     static final String PARAMETER = "token";
@@ -27,7 +27,6 @@ final class Access {
     private final @Nullable HttpToken token;
     private final SecureRandom random = new SecureRandom();
     private final ArrayDeque<byte[]> logins = new ArrayDeque<>();
-    private volatile long refused;
 
     /// @param token null: everybody may ask
     Access(@Nullable HttpToken token) {
@@ -42,7 +41,7 @@ final class Access {
         String authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
         if (authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
             String shown = authorization.substring(SCHEME.length()).strip();
-            return counted(token.matches(shown.getBytes(StandardCharsets.ISO_8859_1)));
+            return token.matches(shown.getBytes(StandardCharsets.ISO_8859_1));
         }
         return headers.getAll(HttpHeaderNames.COOKIE).stream().anyMatch(this::holdsLogin);
     }
@@ -54,7 +53,7 @@ final class Access {
     /// The answer to a request for the first page with a token in its address, where a plus sign means a space, which
     /// no token holds.
     Answer logIn(String shown) {
-        if (token == null || !counted(token.matches(shown.replace(' ', '+').getBytes(StandardCharsets.UTF_8)))) {
+        if (token == null || !token.matches(shown.replace(' ', '+').getBytes(StandardCharsets.UTF_8))) {
             return refusal();
         }
         byte[] bytes = new byte[LOGIN_BYTES];
@@ -76,19 +75,6 @@ final class Access {
                 401,
                 "the token is needed: open /?token=TOKEN in a browser, or send \"Authorization: Bearer TOKEN\"",
                 "WWW-Authenticate: Bearer realm=\"kcptun-netty\"");
-    }
-
-    /// How many wrong tokens were shown. They are not logged, since anybody can cause any number.
-    long refused() {
-        return refused;
-    }
-
-    /// Only the server's thread writes the number.
-    private boolean counted(boolean isRight) {
-        if (!isRight) {
-            refused++;
-        }
-        return isRight;
     }
 
     private boolean holdsLogin(String cookies) {

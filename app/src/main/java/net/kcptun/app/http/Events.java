@@ -1,14 +1,14 @@
 package net.kcptun.app.http;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The events of one tick: each source is asked once, however many clients follow it.
+/// The events of one tick: of equal sources one is asked, once, however many clients follow them.
 final class Events {
     private final Failures failures;
-    private final Map<Supplier<byte[]>, byte[]> asked = new IdentityHashMap<>();
+    private final Map<Supplier<byte[]>, byte[]> asked = new HashMap<>();
 
     Events(Failures failures) {
         this.failures = failures;

@@ -129,11 +129,6 @@ public final class StatusServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
-    /// How many requests have shown a wrong token.
-    public long refusedTokens() {
-        return access.refused();
-    }
-
     /// Ends all connections and the thread, within a second. Any number of times.
     @Override
     public void close() {

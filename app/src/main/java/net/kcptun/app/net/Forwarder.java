@@ -5,7 +5,10 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -133,16 +136,19 @@ public final class Forwarder {
         return snapshots;
     }
 
-    /// Failed sends and receives of all shards.
-    public long udpErrors(UdpErrors.Reason reason) {
-        if (reason == UdpErrors.Reason.OVERFLOW) {
-            return kernelDrops.count(shards.stream().map(Shard::udpPort).collect(Collectors.toSet()));
+    /// How often datagrams could not be sent or received, in all shards. From any thread.
+    public Map<UdpErrors.Reason, Long> udpErrors() {
+        Map<UdpErrors.Reason, Long> counts = new EnumMap<>(UdpErrors.Reason.class);
+        for (UdpErrors.Reason reason : UdpErrors.Reason.values()) {
+            long sum = 0;
+            for (Shard shard : shards) {
+                sum += shard.udpErrors().count(reason);
+            }
+            counts.put(reason, sum);
         }
-        long sum = 0;
-        for (Shard shard : shards) {
-            sum += shard.udpErrors().count(reason);
-        }
-        return sum;
+        Set<Integer> ports = shards.stream().map(Shard::udpPort).collect(Collectors.toSet());
+        counts.put(UdpErrors.Reason.OVERFLOW, kernelDrops.count(ports));
+        return counts;
     }
 
     /// Tells the peers, lets what is written leave and closes everything, within two seconds. Not from a loop's thread.

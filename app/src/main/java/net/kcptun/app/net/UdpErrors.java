@@ -22,7 +22,7 @@ public final class UdpErrors {
         INVALID,
         /// There was no open socket.
         CLOSED,
-        /// Received by the system, whose buffer for this socket was full.
+        /// Received by the system, whose buffer for this socket was full: counted by it, see [KernelDrops].
         OVERFLOW,
         /// Received, but longer than any packet of the protocol.
         OVERSIZED,

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// | `loss` | note, from 5% warning | at least 1% of segments are sent twice; what was sent in vain is no loss |
 /// | `resent_in_vain` | note | at least 1% are, but next to nothing is lost |
 /// | `forged_packets`, `replayed_packets` | note | at least one a second |
-/// | `udp_too_long`, `udp_no_buffer`, `udp_overflow`, `udp_denied`, `udp_unreachable` | warning | sending failed for
-/// that reason |
+/// | `udp_too_long`, `udp_no_buffer`, `udp_denied`, `udp_unreachable` | warning | sending failed for that reason |
+/// | `udp_overflow` | warning | the system's receive buffer was full |
 /// | `loop_busy` | warning | an event loop computes 90% of the time |
 /// | the limits of [WindowLimits] | note | sessions have more to send than fits |
 final class Diagnosis {
@@ -33,6 +33,8 @@ final class Diagnosis {
     private static final double LOSS_WARNING = 0.05;
     private static final double NEAR = 0.9;
     private static final double VAIN_MIN = 0.1;
+    /// From here the two look the same; the peer can tell its own part.
+    private static final String LOSER = "the line towards the peer, or the peer's UDP receive buffer, loses";
     /// Fewer segments than these tell nothing about a line.
     private static final int SEGMENTS_MIN = 100;
     private static final int SUSPICIOUS = 10;
@@ -124,8 +126,8 @@ final class Diagnosis {
         }
         Severity severity = loss >= LOSS_WARNING ? Severity.WARNING : Severity.NOTE;
         String lost = inVain < VAIN_MIN
-                ? "the line towards the peer loses about as much"
-                : format("the line towards the peer loses %.1f%% at most, the others were in vain", loss * 100);
+                ? LOSER + " about as much"
+                : format(LOSER + " %.1f%% at most, the others were in vain", loss * 100);
         add("loss", severity, twice + lost);
     }
 

@@ -2,6 +2,7 @@ package net.kcptun.app.stats;
 
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -11,11 +12,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Measures a [Machine]. What event loops compute is asked of the system, so that they need not measure themselves.
 final class MachineGauge {
-    private static final Path STATM = Path.of("/proc/self/statm");
-    private static final int PAGE_BYTES = 4096;
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT_KILOBYTES = "VmRSS:";
+    private static final long KILO = 1024;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Map<Thread, Long> cpuNanos = new HashMap<>();
@@ -24,6 +27,9 @@ final class MachineGauge {
 
     /// Every second; the loads are those since the call before.
     void measureLoads(List<Thread> loops, long now) {
+        if (!threads.isThreadCpuTimeSupported()) {
+            return;
+        }
         List<Double> measured = new ArrayList<>();
         double nanos = now - measuredAt;
         for (Thread loop : loops) {
@@ -59,9 +65,12 @@ final class MachineGauge {
     }
 
     private static long residentBytes() {
-        try {
-            return Long.parseLong(Files.readString(STATM).split(" ")[1]) * PAGE_BYTES;
-        } catch (IOException | RuntimeException _) {
+        try (Stream<String> lines = Files.lines(STATUS)) {
+            return lines.filter(line -> line.startsWith(RESIDENT_KILOBYTES))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * KILO)
+                    .findFirst()
+                    .orElse(-1);
+        } catch (IOException | UncheckedIOException _) {
             return -1;
         }
     }

@@ -55,12 +55,16 @@ public final class Observer implements AutoCloseable {
         config = next;
     }
 
-    public Instance instance() {
-        return instance;
-    }
-
     public History history() {
         return history;
+    }
+
+    /// Whether the program can do its work, as of the last second. Asks no event loop, so that it is told even while
+    /// one hangs, however many ask.
+    public synchronized Readiness readiness() {
+        Moment newest = recent.peekLast();
+        Totals totals = newest == null ? last : newest.totals();
+        return Readiness.of(totals.path(), totals.tunnelNow());
     }
 
     /// How it is now, at most 200 ms ago.

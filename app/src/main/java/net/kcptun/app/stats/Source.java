@@ -1,6 +1,5 @@
 package net.kcptun.app.stats;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,11 +32,7 @@ public interface Source {
 
             @Override
             public Map<UdpErrors.Reason, Long> udpErrors() {
-                Map<UdpErrors.Reason, Long> counts = new EnumMap<>(UdpErrors.Reason.class);
-                for (UdpErrors.Reason reason : UdpErrors.Reason.values()) {
-                    counts.put(reason, forwarder.udpErrors(reason));
-                }
-                return counts;
+                return forwarder.udpErrors();
             }
 
             @Override

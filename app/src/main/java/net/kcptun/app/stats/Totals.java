@@ -63,8 +63,7 @@ public record Totals(
         return sum;
     }
 
-    /// The share of the bytes in KCP packets that were a user's and not sent before; NaN = none were
-    /// sent.
+    /// The share of the bytes in KCP packets that are a user's and not sent before; NaN = none were sent.
     public double sentEfficiency() {
         return (double) tunnel.tcpReceivedBytes() / tunnel.kcpSentBytes();
     }

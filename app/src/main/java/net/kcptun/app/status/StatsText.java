@@ -56,9 +56,9 @@ final class StatsText {
         Instance instance = seen.instance();
         if (isWanted) {
             String method = instance.method() == null ? "not encrypted" : instance.method();
-            line("kcptun-netty %s%n  %s, %s%n", instance.version(), instance.mode(), method);
+            line("kcptun-netty %s\n  %s, %s\n", instance.version(), instance.mode(), method);
         }
-        line("server time: %s%n", TIME.format(seen.takenAt().atZone(ZoneId.systemDefault())));
+        line("server time: %s\n", TIME.format(seen.takenAt().atZone(ZoneId.systemDefault())));
     }
 
     private void sessions(SessionFilter filter) {
@@ -76,7 +76,7 @@ final class StatsText {
         }
         SessionSummary summary = totals.summary();
         line(
-                "  = %d sessions: %d halfopen, %d connected, %d linger, %d time_wait; waitsnd=%d%n",
+                "  = %d sessions: %d halfopen, %d connected, %d linger, %d time_wait; waitsnd=%d\n",
                 summary.opening() + summary.open() + summary.linger() + summary.timeWait(),
                 summary.opening(),
                 summary.open(),

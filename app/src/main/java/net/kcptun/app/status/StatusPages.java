@@ -1,11 +1,9 @@
 package net.kcptun.app.status;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import net.kcptun.app.http.Reply;
 import net.kcptun.app.http.Request;
 import net.kcptun.app.http.Resource;
@@ -31,51 +29,48 @@ public final class StatusPages {
 
     public static Map<String, Resource> of(Observer observer) {
         Map<String, Resource> pages = new HashMap<>();
-        pages.put("/healthy", open(_ -> Reply.Body.text(200, state(observer))));
-        pages.put("/ready", open(_ -> ready(observer)));
+        pages.put("/healthy", open(() -> Reply.Body.text(200, state(observer.readiness()))));
+        pages.put("/ready", open(() -> ready(observer.readiness())));
         pages.put("/stats", new TextStats(observer));
         pages.put("/metrics", new Metrics(observer));
-        pages.put("/api/v1/stats", request -> stats(observer, request));
+        pages.put("/api/v1/stats", filtered(filter -> json(ObservationJson.of(observer.observe(), filter))));
         pages.put("/api/v1/history", _ -> json(HistoryJson.of(observer.history().entries())));
-        pages.put("/api/v1/events", new Events(observer));
-        byte[] openapi = file("openapi.json");
-        pages.put("/api/v1/openapi.json", _ -> json(openapi));
-        for (PageFiles.PageFile file : PageFiles.all()) {
-            Reply.Body whole = new Reply.Body(200, file.contentType(), file.bytes());
-            pages.put(file.path(), _ -> whole);
-        }
+        pages.put("/api/v1/events", filtered(filter -> new Reply.Events(new SnapshotSource(observer, filter))));
+        Reply openapi = Reply.Body.file(StatusPages.class, "openapi.json", JSON);
+        pages.put("/api/v1/openapi.json", _ -> openapi);
+        PageFiles.all().forEach((path, file) -> pages.put(path, _ -> file));
         return pages;
     }
 
-    private static String state(Observer observer) {
-        Readiness readiness = observer.observe().readiness();
+    private static String state(Readiness readiness) {
         return (readiness.isReady() ? "ok: " : "running, not ready: ") + readiness.reason();
     }
 
-    private static Reply ready(Observer observer) {
-        Readiness readiness = observer.observe().readiness();
+    private static Reply ready(Readiness readiness) {
         return Reply.Body.text(readiness.isReady() ? 200 : 503, readiness.reason());
-    }
-
-    private static Reply stats(Observer observer, Request request) {
-        try {
-            SessionFilter filter = SessionFilter.of(request.query(), "all");
-            return json(ObservationJson.of(observer.observe(), filter));
-        } catch (IllegalArgumentException e) {
-            return Reply.Body.text(400, String.valueOf(e.getMessage()));
-        }
     }
 
     private static Reply.Body json(byte[] bytes) {
         return new Reply.Body(200, JSON, bytes);
     }
 
+    /// A resource that shows the sessions that were asked for.
+    private static Resource filtered(Function<SessionFilter, Reply> reply) {
+        return request -> {
+            try {
+                return reply.apply(SessionFilter.of(request.query(), "all"));
+            } catch (IllegalArgumentException e) {
+                return Reply.Body.text(400, String.valueOf(e.getMessage()));
+            }
+        };
+    }
+
     /// A resource that needs no token.
-    private static Resource open(Function<Request, Reply> reply) {
+    private static Resource open(Supplier<Reply> reply) {
         return new Resource() {
             @Override
             public Reply reply(Request request) {
-                return reply.apply(request);
+                return reply.get();
             }
 
             @Override
@@ -83,16 +78,5 @@ public final class StatusPages {
                 return true;
             }
         };
-    }
-
-    private static byte[] file(String name) {
-        try (InputStream in = StatusPages.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing in the program");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

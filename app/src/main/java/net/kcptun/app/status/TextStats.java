@@ -17,7 +17,6 @@ final class TextStats implements Resource {
 
     private final Observer observer;
     private @Nullable Totals before;
-    private long beforeAt;
 
     TextStats(Observer observer) {
         this.observer = observer;
@@ -44,12 +43,11 @@ final class TextStats implements Resource {
     }
 
     private Rates rates(Observation seen) {
-        Totals totals = seen.totals();
-        long startedAt = totals.tunnelNow() - seen.uptime().toNanos();
-        Totals last = before == null ? Totals.NONE : before;
-        long nanos = totals.tunnelNow() - (before == null ? startedAt : beforeAt);
-        before = totals;
-        beforeAt = totals.tunnelNow();
-        return Rates.between(last, totals, Math.max(MIN_NANOS, nanos));
+        Totals now = seen.totals();
+        Totals last = before;
+        before = now;
+        return last == null
+                ? Rates.between(Totals.NONE, now, seen.uptime().toNanos())
+                : Rates.between(last, now, Math.max(MIN_NANOS, now.tunnelNow() - last.tunnelNow()));
     }
 }

@@ -75,8 +75,7 @@ final class Display implements AutoCloseable {
     }
 
     /// Drawn over what was there, so that nothing flickers. After a full line the cursor is still on its last
-    /// character,
-    /// which erasing the rest of the line would take away.
+    /// character, which erasing the rest of the line would take away.
     static String frame(List<String> lines, int columns) {
         StringBuilder frame = new StringBuilder("\033[H");
         for (int i = 0; i < lines.size(); i++) {

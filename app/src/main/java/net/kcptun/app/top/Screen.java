@@ -13,8 +13,7 @@ import net.kcptun.app.top.SessionRow.Order;
 /// A snapshot as lines of text, none longer than the window is wide.
 ///
 /// Columns of sessions are left out from the right where the window is narrow, rows from the bottom where it is low.
-/// What
-/// is said in words goes on in the next line, unless the window is low.
+/// What is said in words goes on in the next line, unless the window is low.
 final class Screen {
     private static final List<Column> COLUMNS = List.of(
             new Column("CONV", 8, SessionRow::conv),

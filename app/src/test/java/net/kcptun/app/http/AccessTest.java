@@ -12,9 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who is let in where a token is set.
 final class AccessTest {
-    /// As a client that writes UTF-8 puts it into a header, seen as bytes.
-    private static final String SECRET_BYTES = Rig.SECRET;
-
     private static final String SECRET_IN_ADDRESS = "s3cret%2Btok/en";
 
     private Rig rig;
@@ -37,7 +34,6 @@ final class AccessTest {
         assertThat(response.header("WWW-Authenticate")).isEqualTo("Bearer realm=\"kcptun-netty\"");
         assertThat(response.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
         assertThat(response.body()).hasLineCount(1).contains("/?token=TOKEN").contains("Bearer TOKEN");
-        assertThat(rig.server.refusedTokens()).isZero();
     }
 
     @Test
@@ -47,11 +43,10 @@ final class AccessTest {
 
     @Test
     void bearerIsLetIn() throws Exception {
-        assertThat(rig.get("/", "Authorization: Bearer " + SECRET_BYTES).status())
+        assertThat(rig.get("/", "Authorization: Bearer " + Rig.SECRET).status()).isEqualTo(200);
+        assertThat(rig.get("/", "authorization: bearer  " + Rig.SECRET).status())
                 .isEqualTo(200);
-        assertThat(rig.get("/", "authorization: bearer  " + SECRET_BYTES).status())
-                .isEqualTo(200);
-        assertThat(rig.get("/nothing", "Authorization: Bearer " + SECRET_BYTES).status())
+        assertThat(rig.get("/nothing", "Authorization: Bearer " + Rig.SECRET).status())
                 .isEqualTo(404);
     }
 
@@ -61,9 +56,9 @@ final class AccessTest {
                 "Authorization: Bearer",
                 "Authorization: Bearer ",
                 "Authorization: Bearer s3cret",
-                "Authorization: Basic " + SECRET_BYTES,
-                "Authorization: " + SECRET_BYTES,
-                "Cookie: kcptun_token=" + SECRET_BYTES,
+                "Authorization: Basic " + Rig.SECRET,
+                "Authorization: " + Rig.SECRET,
+                "Cookie: kcptun_token=" + Rig.SECRET,
                 "Cookie: kcptun_token=",
                 "Cookie: kcptun_token",
                 "Cookie: ;;=;",
@@ -88,11 +83,10 @@ final class AccessTest {
     }
 
     @Test
-    void wrongTokensAreRefusedCountedAndNotLogged() throws Exception {
+    void wrongTokensAreRefusedAndNotLogged() throws Exception {
         assertThat(rig.get("/?token=wrong").status()).isEqualTo(401);
         assertThat(rig.get("/?token=").status()).isEqualTo(401);
         assertThat(rig.get("/", "Authorization: Bearer wrong").status()).isEqualTo(401);
-        assertThat(rig.server.refusedTokens()).isEqualTo(3);
         assertThat(rig.lines).isEmpty();
     }
 

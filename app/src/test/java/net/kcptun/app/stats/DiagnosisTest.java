@@ -106,7 +106,8 @@ final class DiagnosisTest {
                 .isEqualTo(new Finding(
                         "loss",
                         Severity.NOTE,
-                        "2.1% of segments are sent twice: the line towards the peer loses about as much"));
+                        "2.1% of segments are sent twice: the line towards the peer, or the peer's UDP receive buffer,"
+                                + " loses about as much"));
         assertThat(calm.with(Scene.sent(100, 0)).diagnosis().getFirst().severity())
                 .isEqualTo(Severity.WARNING);
     }
@@ -117,8 +118,8 @@ final class DiagnosisTest {
                 .isEqualTo(new Finding(
                         "loss",
                         Severity.NOTE,
-                        "9.1% of segments are sent twice: the line towards the peer loses 3.6% at most, the others were"
-                                + " in vain"));
+                        "9.1% of segments are sent twice: the line towards the peer, or the peer's UDP receive buffer,"
+                                + " loses 3.6% at most, the others were in vain"));
         assertThat(calm.with(Scene.sent(100, 99)).diagnosis().getFirst())
                 .isEqualTo(new Finding(
                         "resent_in_vain",

@@ -57,6 +57,19 @@ final class ObserverTest {
     }
 
     @Test
+    void readinessIsToldWithoutLookingAgain() {
+        ticks(1);
+        asked.clear();
+        assertThat(observer.readiness().isReady()).isTrue();
+        assertThat(asked).isEmpty();
+        shards = List.of(Scene.calm()
+                .with(new PathView(PathView.State.SILENT, null, 0, 0))
+                .snapshot());
+        ticks(1);
+        assertThat(observer.readiness().isReady()).isFalse();
+    }
+
+    @Test
     void theHistoryHoldsTenMinutes() {
         ticks(700);
         assertThat(observer.history().entries()).hasSize(600);
@@ -70,13 +83,6 @@ final class ObserverTest {
         assertThat(rates.tcpReceived()).isZero();
         assertThat(rates.retransmissionShare()).isNaN();
         assertThat(rates.roundTripSeconds()).isEqualTo(0.1);
-    }
-
-    @Test
-    void loadsAreSharesOfTheTimeBetween() {
-        ticks(3);
-        now += 1000 * MILLI;
-        assertThat(observer.observe().machine().loads()).hasSize(1).allMatch(load -> load >= 0 && load <= 1);
     }
 
     @Test

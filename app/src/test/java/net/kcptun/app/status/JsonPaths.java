@@ -1,29 +1,19 @@
 package net.kcptun.app.status;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.openqa.selenium.json.Json;
 
 /// JSON as maps, lists and values; and what members there are in it, by path: `sessions.conv`.
 final class JsonPaths {
     private JsonPaths() {}
 
-    @SuppressWarnings("unchecked")
     static Map<String, Object> object(byte[] json) {
-        try (JsonParser parser = new JsonFactory().createParser(json)) {
-            parser.nextToken();
-            return (Map<String, Object>) Objects.requireNonNull(value(parser));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return new Json().toType(new String(json, StandardCharsets.UTF_8), Json.MAP_TYPE);
     }
 
     /// The value at `a.b.c`.
@@ -50,31 +40,5 @@ final class JsonPaths {
         } else if (json instanceof List<?> items) {
             items.forEach(item -> collect(item, prefix, paths));
         }
-    }
-
-    private static Object value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                Map<String, Object> members = new LinkedHashMap<>();
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    members.put(name, value(parser));
-                }
-                yield members;
-            }
-            case START_ARRAY -> {
-                List<Object> items = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(value(parser));
-                }
-                yield items;
-            }
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> "null";
-        };
     }
 }

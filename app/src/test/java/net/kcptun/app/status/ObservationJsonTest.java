@@ -51,18 +51,18 @@ final class ObservationJsonTest {
     void sessionsBeyondTheLimitAreCounted() {
         Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, new SessionFilter(3, 1)));
         assertThat((List<?>) JsonPaths.at(json, "sessions")).hasSize(1);
-        assertThat(JsonPaths.at(json, "sessions_omitted")).isEqualTo(3.0);
+        assertThat(JsonPaths.at(json, "sessions_omitted")).isEqualTo(3L);
     }
 
     @Test
     void valuesHaveTheirUnits() {
         Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL));
-        assertThat(JsonPaths.at(json, "instance.uptime_seconds")).isEqualTo(100.0);
+        assertThat(JsonPaths.at(json, "instance.uptime_seconds")).isEqualTo(100L);
         assertThat(JsonPaths.at(json, "path.round_trip_seconds")).isEqualTo(0.1);
         Map<?, ?> busy = (Map<?, ?>) ((List<?>) JsonPaths.at(json, "sessions")).get(1);
         assertThat(busy)
                 .extracting("conv", "state", "srtt_seconds", "rto_seconds", "in_flight", "age_seconds")
-                .containsExactly("00ABCDEF", "open", 0.18, 0.23, 200.0, 60.0);
+                .containsExactly("00ABCDEF", "open", 0.18, 0.23, 200L, 60L);
     }
 
     private static Set<String> described(String schema) throws IOException {
