@@ -89,7 +89,6 @@ final class MainCommand implements Callable<Integer> {
         if (check) {
             return report(file, loaded);
         }
-        Features.check(loaded.config());
         Privileges privileges = Privileges.of(user, loaded.config().user());
         return new Run(file, loaded, louderBy(), privileges).untilStopped();
     }

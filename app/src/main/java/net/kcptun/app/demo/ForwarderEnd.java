@@ -53,7 +53,7 @@ public final class ForwarderEnd implements TunnelEnd {
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             boolean isServer = config.mode() == Mode.SERVER;
-            return new ForwarderEnd(forwarder, (isServer ? forwarder.udpAddress() : forwarder.tcpAddress()).getPort());
+            return new ForwarderEnd(forwarder, (isServer ? forwarder.kcpAddress() : forwarder.tcpAddress()).getPort());
         } catch (StartException e) {
             throw new IOException(e.getMessage(), e);
         }

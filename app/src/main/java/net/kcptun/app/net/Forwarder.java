@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import net.kcptun.app.config.Config;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Entropy;
@@ -110,9 +111,9 @@ public final class Forwarder {
         WarmUp.start(method, entropy);
     }
 
-    /// Where the first shard's UDP socket is bound. Only once started.
-    public InetSocketAddress udpAddress() {
-        return shards.getFirst().udpAddress();
+    /// Where peers come to at the first shard. Only once started.
+    public InetSocketAddress kcpAddress() {
+        return shards.getFirst().kcpAddress();
     }
 
     /// Where a client listens. Only once started.
@@ -136,6 +137,14 @@ public final class Forwarder {
         return snapshots;
     }
 
+    /// The flows of the disguise, and what was not taken for one. Not from a loop's thread.
+    ///
+    /// @param withEach false: only sums
+    public FlowTable.View flows(boolean withEach) {
+        // Flows are on one shard: the disguise needs no more.
+        return shards.getFirst().flows(withEach);
+    }
+
     /// How often datagrams could not be sent or received, in all shards. From any thread.
     public Map<UdpErrors.Reason, Long> udpErrors() {
         Map<UdpErrors.Reason, Long> counts = new EnumMap<>(UdpErrors.Reason.class);
@@ -147,7 +156,7 @@ public final class Forwarder {
             counts.put(reason, sum);
         }
         Set<Integer> ports = shards.stream().map(Shard::udpPort).collect(Collectors.toSet());
-        counts.put(UdpErrors.Reason.OVERFLOW, kernelDrops.count(ports));
+        counts.merge(UdpErrors.Reason.OVERFLOW, kernelDrops.count(ports), Long::sum);
         return counts;
     }
 

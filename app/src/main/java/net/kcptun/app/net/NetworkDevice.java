@@ -1,17 +1,18 @@
 package net.kcptun.app.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import net.kcptun.app.net.linux.Sockets;
 
-/// The network interface that UDP sockets send and receive through, whatever the routes say: `netdev`, which is Linux's
-/// `SO_BINDTODEVICE`.
+/// The network interface that the tunnel's sockets send and receive through, whatever the routes say: `netdev`,
+/// which is Linux's `SO_BINDTODEVICE`.
 ///
-/// Linux 5.7 and later let anyone tie a socket that is not tied yet; before, it takes CAP_NET_RAW each time, so that a
-/// client which gave its privileges up cannot replace its socket.
+/// Linux 5.7 and later let anyone tie a socket that is not tied yet; before, it takes CAP_NET_RAW each time, so
+/// that a client which gave its privileges up cannot replace its socket.
 record NetworkDevice(String name) {
     private static final int SOL_SOCKET = 1;
     private static final int SO_BINDTODEVICE = 25;
@@ -31,8 +32,8 @@ record NetworkDevice(String name) {
     }
 
     /// To be called before the socket is bound.
-    void tie(DatagramChannel socket) throws Failure {
-        if (!(socket instanceof EpollDatagramChannel)) {
+    void tie(Channel socket) throws Failure {
+        if (!(socket.config() instanceof EpollChannelConfig)) {
             throw new Failure(
                     "netdev: only possible on Linux, over epoll; remove it, or let routes choose the interface");
         }
@@ -44,6 +45,15 @@ record NetworkDevice(String name) {
             String reason = ErrorText.of(e);
             throw new Failure("netdev: cannot use " + name + ": " + reason + advice(reason));
         }
+    }
+
+    /// What the kernel knows it by now.
+    int index() throws StartException {
+        int index = Sockets.interfaceIndex(name);
+        if (index == 0) {
+            throw new StartException("netdev: cannot use " + name + ": No such device" + advice("No such device"));
+        }
+        return index;
     }
 
     private static String advice(String reason) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | any of these fails | one line, and again in 5 s |
 ///
 /// The old socket serves until the new one is bound. A socket of a configured port is never replaced.
-final class RemotePath {
+final class RemotePath implements PeerWay {
     private static final int RETRY_SECONDS = 5;
     private static final int WATCH_SECONDS = 1;
 
@@ -90,16 +90,16 @@ final class RemotePath {
         });
     }
 
-    /// Resolves the name again.
-    void renew(boolean freshSocket) {
+    @Override
+    public void renew(boolean freshSocket) {
         if (!isRenewing) {
             isRenewing = true;
             resolver.resolve(name, loop.eventLoop(), answer -> onAnswer(answer, freshSocket));
         }
     }
 
-    /// Another server, whose name has been resolved.
-    void follow(NameResolver.Answer other) {
+    @Override
+    public void follow(NameResolver.Answer other) {
         name = other.name();
         if (retry != null && retry.cancel(false)) {
             isRenewing = false;
@@ -110,7 +110,8 @@ final class RemotePath {
         }
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         if (watch != null) {
             watch.cancel(false);
         }

@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.Dialer;
+import net.kcptun.core.tunnel.Path;
 import net.kcptun.core.tunnel.PathFinder;
 import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Tunnel;
@@ -24,7 +26,8 @@ import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/// One event loop with its tunnel, its UDP port and its TCP side: a listener on a client, a dialer on a server.
+/// One event loop with its tunnel, what carries its datagrams, and its TCP side: a listener on a client, a dialer
+/// on a server.
 final class Shard {
     /// A little longer than a tunnel waits before it sends RESET once more.
     private static final int REPEAT_MILLIS = 300;
@@ -32,7 +35,7 @@ final class Shard {
 
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
-    private final UdpPort port;
+    private final Carriage carriage;
     private final PacketCipher cipher;
     private final Tunnel tunnel;
     private final NameResolver resolver;
@@ -40,7 +43,7 @@ final class Shard {
     private final Promise<Void> closed;
     private Config config;
     private @Nullable TcpAcceptor acceptor;
-    private @Nullable RemotePath path;
+    private @Nullable PeerWay path;
 
     Shard(Config config, Forwarder.Parts parts, EventLoop eventLoop, NameResolver resolver) {
         this.config = config;
@@ -48,13 +51,19 @@ final class Shard {
         this.resolver = resolver;
         this.loop = new TunnelLoop(eventLoop, new LoopClock());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
-        this.port = new UdpPort(loop, parts.transport(), config.udp(), this::onPacket, parts.log());
-        port.device(config.netdev());
+        this.carriage = carriage();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
         this.tunnel = new Tunnel(options(), cipher, ports());
-        loop.attach(new TunnelEngine(tunnel), port);
+        loop.attach(new TunnelEngine(tunnel), carriage.port());
+    }
+
+    private Carriage carriage() {
+        Carriage.User user = new TunnelSide();
+        return config.security().obfs() == null
+                ? new UdpCarriage(loop, config, parts, resolver, user)
+                : new FlowCarriage(loop, config, parts, resolver, user);
     }
 
     private TunnelOptions options() {
@@ -65,21 +74,28 @@ final class Shard {
         };
         boolean isMet = config.addresses().rendezvousServer() != null;
         ServiceId service = isMet ? new ServiceId(config.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
-        return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), config.maxSessions(), service);
+        TunnelOptions.Carrier carrier =
+                config.security().obfs() == null ? TunnelOptions.Carrier.UDP : TunnelOptions.Carrier.TCP;
+        return new TunnelOptions(
+                role, config.kcp(), config.mtu(), config.timing(), carrier, config.maxSessions(), service);
     }
 
     private Tunnel.Ports ports() {
         TcpDialer tcp = dialer;
         Dialer dial = tcp == null ? session -> {} : session -> tcp.dial(new SessionDial(session));
         return new Tunnel.Ports(
-                port, dial, new Renewal(), parts.entropy(), parts.events().get());
+                carriage.port(),
+                dial,
+                new Renewal(),
+                parts.entropy(),
+                parts.events().get());
     }
 
     /// Blocks until the sockets that others know the address of are open.
     void start() throws StartException {
         HostPort kcpBind = config.addresses().kcpBind();
         if (kcpBind != null && config.mode() != Config.Mode.CLIENT) {
-            bindUdp(kcpBind);
+            carriage.listen(kcpBind);
         }
         if (dialer != null) {
             dialer.start();
@@ -87,38 +103,14 @@ final class Shard {
         HostPort rendezvous = config.addresses().rendezvousServer();
         HostPort server = config.addresses().kcpConnect();
         if (rendezvous != null) {
-            path = follow("rendezvous_server", rendezvous, kcpBind);
+            path = carriage.follow("rendezvous_server", rendezvous, kcpBind);
         } else if (server != null && config.mode() == Config.Mode.CLIENT) {
-            path = follow("kcp_connect", server, kcpBind);
+            path = carriage.follow("kcp_connect", server, kcpBind);
         }
         HostPort listen = config.addresses().listen();
         if (listen != null) {
             acceptor = listen(listen);
         }
-    }
-
-    private RemotePath follow(String key, HostPort name, @Nullable HostPort kcpBind) throws StartException {
-        InetSocketAddress configured =
-                kcpBind == null ? null : BindAddresses.of(kcpBind).getFirst();
-        InetSocketAddress local = port.isBound() ? port.localAddress() : configured;
-        RemotePath.Target target = new RemotePath.Target(key, name, local, tunnel::onPath);
-        RemotePath started = new RemotePath(loop, port, target, resolver, parts.log());
-        started.start();
-        parts.log().info("udp connect: " + name);
-        return started;
-    }
-
-    private void bindUdp(HostPort kcpBind) throws StartException {
-        StartException failure = new StartException("no address to bind");
-        for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
-            Future<Void> bound = port.bind(local).awaitUninterruptibly();
-            if (bound.isSuccess()) {
-                parts.log().info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
-                return;
-            }
-            failure = StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
-        }
-        throw failure;
     }
 
     private TcpAcceptor listen(HostPort listen) throws StartException {
@@ -192,7 +184,7 @@ final class Shard {
         dialer.follow(target);
     }
 
-    private static void reload(RemotePath path, NameResolver.@Nullable Answer server) {
+    private static void reload(PeerWay path, NameResolver.@Nullable Answer server) {
         if (server == null) {
             path.renew(false);
             return;
@@ -205,20 +197,31 @@ final class Shard {
     }
 
     UdpErrors udpErrors() {
-        return port.errors();
+        return carriage.port().errors();
     }
 
     /// 0: there is no UDP socket now.
     int udpPort() {
-        return port.boundPort();
+        return carriage.udpPort();
     }
 
-    InetSocketAddress udpAddress() {
-        return port.localAddress();
+    /// Where peers come to.
+    InetSocketAddress kcpAddress() {
+        return carriage.localAddress();
     }
 
     InetSocketAddress tcpAddress() {
         return Objects.requireNonNull(acceptor).localAddress();
+    }
+
+    /// The flows now; none once stopped. Not from the loop's thread.
+    FlowTable.View flows(boolean withEach) {
+        if (loop.eventLoop().isShuttingDown()) {
+            return FlowTable.View.NONE;
+        }
+        Future<FlowTable.View> taken =
+                loop.eventLoop().submit(() -> carriage.flows(withEach)).awaitUninterruptibly();
+        return Objects.requireNonNullElse(taken.getNow(), FlowTable.View.NONE);
     }
 
     /// What can be seen of the tunnel now; empty once stopped. Not from the loop's thread.
@@ -244,7 +247,7 @@ final class Shard {
             }
             boolean hasPeers = tunnel.shutdown(loop.enter());
             long pause = hasPeers ? REPEAT_MILLIS : 0;
-            loop.eventLoop().schedule(this::closeUdp, pause, TimeUnit.MILLISECONDS);
+            loop.eventLoop().schedule(this::close, pause, TimeUnit.MILLISECONDS);
         });
     }
 
@@ -253,18 +256,14 @@ final class Shard {
         closed.awaitUninterruptibly(millis, TimeUnit.MILLISECONDS);
     }
 
-    private void closeUdp() {
+    private void close() {
         loop.stop();
         if (path != null) {
             path.stop();
         }
-        port.close();
+        carriage.close();
         cipher.close();
         closed.trySuccess(null);
-    }
-
-    private void onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
-        tunnel.onPacket(buf, off, len, from, now);
     }
 
     private void onAccepted(TcpStream stream, InetSocketAddress remote, long now) {
@@ -274,6 +273,28 @@ final class Shard {
             return;
         }
         stream.attach(new SessionEvents(session));
+    }
+
+    private final class TunnelSide implements Carriage.User {
+        @Override
+        public boolean onDatagram(byte[] buf, int off, int len, Endpoint from, long now) {
+            return tunnel.onPacket(buf, off, len, from, now);
+        }
+
+        @Override
+        public void onPath(Path path, long now) {
+            tunnel.onPath(path, now);
+        }
+
+        @Override
+        public void onPathEnd(Endpoint remote, long now) {
+            tunnel.onPathEnd(remote, now);
+        }
+
+        @Override
+        public long flowSilenceNanos() {
+            return config.timing().flowSilenceNanos();
+        }
     }
 
     private final class Renewal implements PathFinder {

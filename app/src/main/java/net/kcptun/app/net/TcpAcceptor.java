@@ -14,17 +14,12 @@ import io.netty.channel.unix.UnixChannelOption;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the TCP connections of a client's users.
-///
-/// When accepting fails, mostly for want of file descriptors, the listener rests for a second: connections then wait in
-/// the backlog instead of making the loop spin.
 final class TcpAcceptor {
     private static final int BACKLOG = 4096;
-    private static final int REST_MILLIS = 1000;
 
     private final TunnelLoop loop;
     private final Transport transport;
@@ -63,7 +58,7 @@ final class TcpAcceptor {
                 .channelFactory(() -> transport.serverChannel(family))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .handler(new Listener())
+                .handler(new ListenerRest(log))
                 .childHandler(new Welcome());
         if (options.rcvbuf() > 0) {
             // Before the handshake, so that the window scale fits.
@@ -117,24 +112,6 @@ final class TcpAcceptor {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close();
-        }
-    }
-
-    private final class Listener extends ChannelInboundHandlerAdapter {
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            log.warn("cannot accept TCP connections, trying again in " + REST_MILLIS + " ms: " + ErrorText.of(cause));
-            Channel listener = context.channel();
-            if (listener.config().isAutoRead()) {
-                listener.config().setAutoRead(false);
-                loop.eventLoop()
-                        .schedule(
-                                () -> {
-                                    listener.config().setAutoRead(true);
-                                },
-                                REST_MILLIS,
-                                TimeUnit.MILLISECONDS);
-            }
         }
     }
 }

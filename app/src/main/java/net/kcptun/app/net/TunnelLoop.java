@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The first input of a turn ([#enter]) reads the clock and queues the end of the turn, which Netty runs after all
 /// channels that were ready have been read, in the same iteration: a lone packet is forwarded at once, and whatever
-/// arrived together leaves together. At the end of the turn the timers that are due are served, the engine is flushed,
-/// the UDP batch and the touched streams are written, and the timer is set to the engine's next deadline.
+/// arrived together leaves together. At the end of the turn the timers that are due are served, the engine is
+/// flushed, the packets and the touched streams are written, and the timer is set to the engine's next deadline.
 ///
 /// At most one timer is scheduled. It is replaced only when the deadline has moved to earlier; one that fires too
 /// early is set again.
@@ -28,7 +28,7 @@ final class TunnelLoop {
     private final ReadBuffer streamReads = new ReadBuffer(STREAM_READ_BYTES, STREAM_READS_MAX);
 
     private @Nullable Engine engine;
-    private @Nullable UdpPort port;
+    private @Nullable DatagramPort port;
 
     private boolean stopped;
     private boolean inTurn;
@@ -45,7 +45,7 @@ final class TunnelLoop {
     }
 
     /// Before the first input.
-    void attach(Engine engine, UdpPort port) {
+    void attach(Engine engine, DatagramPort port) {
         this.engine = engine;
         this.port = port;
     }
@@ -80,17 +80,17 @@ final class TunnelLoop {
 
     /// Whatever fails in a turn, for want of memory say, the timer is set, so that the next turn comes.
     private void endTurn() {
-        UdpPort udp = Objects.requireNonNull(port);
+        DatagramPort packets = Objects.requireNonNull(port);
         try {
             runEngine(Objects.requireNonNull(engine));
         } finally {
             inTurn = false;
             // What these report begins another turn.
             try {
-                udp.flushBatch();
+                packets.flushBatch();
                 endStreams();
             } finally {
-                if (udp.takeWritable()) {
+                if (packets.takeWritable()) {
                     enter();
                 }
                 arm();

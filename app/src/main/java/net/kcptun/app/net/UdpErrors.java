@@ -44,8 +44,14 @@ public final class UdpErrors {
         if (cause instanceof ClosedChannelException) {
             return Reason.CLOSED;
         }
-        String text = String.valueOf(cause.getMessage());
-        if (cause instanceof PortUnreachableException || text.contains("refused")) {
+        return cause instanceof PortUnreachableException
+                ? Reason.REFUSED
+                : reasonOf(String.valueOf(cause.getMessage()));
+    }
+
+    /// @param text the system's words
+    static Reason reasonOf(String text) {
+        if (text.contains("refused")) {
             return Reason.REFUSED;
         }
         if (text.contains("nreachable") || text.contains("No route")) {

@@ -19,7 +19,6 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
-import net.kcptun.core.tunnel.PacketSink;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that are
 /// sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.
-final class UdpPort implements PacketSink {
+final class UdpPort implements DatagramPort {
     private static final int QUEUE_HIGH_BYTES = 2 * 1024 * 1024;
     private static final int QUEUE_LOW_BYTES = QUEUE_HIGH_BYTES / 2;
     /// What the kernel may merge into one read.
@@ -162,7 +161,8 @@ final class UdpPort implements PacketSink {
         return channel != null;
     }
 
-    UdpErrors errors() {
+    @Override
+    public UdpErrors errors() {
         return errors;
     }
 
@@ -178,20 +178,20 @@ final class UdpPort implements PacketSink {
         return current == null || current.isWritable();
     }
 
-    /// The end of the turn: packets leave.
-    void flushBatch() {
+    @Override
+    public void flushBatch() {
         batch.flush();
     }
 
-    /// Whether [#isWritable] has turned true since the last call.
-    boolean takeWritable() {
+    @Override
+    public boolean takeWritable() {
         boolean taken = writableAgain;
         writableAgain = false;
         return taken;
     }
 
-    /// On the loop's thread. What was sent before has been handed to the kernel as far as it takes it.
-    void close() {
+    @Override
+    public void close() {
         batch.flush();
         Channel current = channel;
         batch.channel(null);

@@ -115,8 +115,8 @@ final class WarmUp {
         End(Endpoint address, Role role, PacketCipher cipher, Entropy entropy) {
             this.address = address;
             isServer = role == Role.SERVER;
-            TunnelOptions options =
-                    new TunnelOptions(role, KcpOptions.DEFAULT, MTU, new Timing(60, 5, 5, 0), 1000, null);
+            TunnelOptions options = new TunnelOptions(
+                    role, KcpOptions.DEFAULT, MTU, new Timing(60, 5, 5, 0), TunnelOptions.Carrier.UDP, 1000, null);
             tunnel = new Tunnel(options, cipher, new Tunnel.Ports(this, this, this, entropy, this));
         }
 

@@ -88,7 +88,7 @@ public final class Observer implements AutoCloseable {
     /// Every second.
     void tick() {
         long now = clock.getAsLong();
-        Totals totals = Totals.of(source.snapshots(false), source.udpErrors());
+        Totals totals = Totals.of(source.snapshots(false), source.udpErrors(), source.flows(false));
         if (totals.tunnelNow() == 0) {
             return;
         }
@@ -114,7 +114,7 @@ public final class Observer implements AutoCloseable {
     /// Once everything has stopped, what was seen last.
     private Observation observe(long now) {
         observedAt = now;
-        Totals totals = Totals.of(source.snapshots(true), source.udpErrors());
+        Totals totals = Totals.of(source.snapshots(true), source.udpErrors(), source.flows(true));
         if (totals.tunnelNow() == 0) {
             totals = last;
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import net.kcptun.app.net.Forwarder;
 import net.kcptun.app.net.UdpErrors;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 
 /// What an [Observer] looks at.
@@ -14,6 +15,9 @@ public interface Source {
     List<TunnelSnapshot> snapshots(boolean withSessions);
 
     Map<UdpErrors.Reason, Long> udpErrors();
+
+    /// The flows of the disguise; none without.
+    FlowTable.View flows(boolean withEach);
 
     /// The threads of the event loops that have told theirs yet.
     List<Thread> loopThreads();
@@ -33,6 +37,11 @@ public interface Source {
             @Override
             public Map<UdpErrors.Reason, Long> udpErrors() {
                 return forwarder.udpErrors();
+            }
+
+            @Override
+            public FlowTable.View flows(boolean withEach) {
+                return forwarder.flows(withEach);
             }
 
             @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import net.kcptun.app.net.UdpErrors;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
@@ -23,15 +24,16 @@ public record Totals(
         TunnelStats tunnel,
         KcpStats kcp,
         Map<UdpErrors.Reason, Long> udpErrors,
+        FlowTable.View flows,
         SessionSummary summary,
         @Nullable PathView path,
         long bufferedBytes,
         List<SessionView> sessions,
         List<ServiceView> services) {
     /// Before anything was counted.
-    public static final Totals NONE = of(List.of(), Map.of());
+    public static final Totals NONE = of(List.of(), Map.of(), FlowTable.View.NONE);
 
-    static Totals of(List<TunnelSnapshot> shards, Map<UdpErrors.Reason, Long> udpErrors) {
+    static Totals of(List<TunnelSnapshot> shards, Map<UdpErrors.Reason, Long> udpErrors, FlowTable.View flows) {
         long now = 0;
         long buffered = 0;
         TunnelStats tunnel = new TunnelStats();
@@ -51,7 +53,16 @@ public record Totals(
             services.addAll(shard.services());
         }
         return new Totals(
-                now, tunnel, kcp, udpErrors, summary, path, buffered, List.copyOf(sessions), List.copyOf(services));
+                now,
+                tunnel,
+                kcp,
+                udpErrors,
+                flows,
+                summary,
+                path,
+                buffered,
+                List.copyOf(sessions),
+                List.copyOf(services));
     }
 
     /// Packets dropped, for whatever reason.

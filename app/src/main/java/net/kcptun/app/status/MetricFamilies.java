@@ -17,6 +17,9 @@ import net.kcptun.app.stats.Machine;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.obfs.Flow;
+import net.kcptun.core.obfs.FlowDrop;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
@@ -38,6 +41,7 @@ final class MetricFamilies {
         traffic(seen.totals().tunnel());
         segments(seen.totals().kcp());
         sessions(seen.totals().summary(), seen.totals().tunnel());
+        flows(seen.totals().flows());
         troubles(seen.totals());
         machine(seen.machine());
         return families.build();
@@ -84,7 +88,7 @@ final class MetricFamilies {
                 "Bytes of UDP payloads, sealing included",
                 tunnel.packetBytesReceived(),
                 tunnel.packetBytesSent());
-        directions("kcptun_packets", "UDP packets", tunnel.packetsReceived(), tunnel.packetsSent());
+        directions("kcptun_packets", "Datagrams", tunnel.packetsReceived(), tunnel.packetsSent());
         counter(
                 "kcptun_discarded_bytes",
                 "Bytes received for TCP connections that had failed meanwhile",
@@ -133,6 +137,22 @@ final class MetricFamilies {
                 "kcptun_services",
                 "Services registered here",
                 seen.totals().services().size());
+    }
+
+    private void flows(FlowTable.View flows) {
+        GaugeSnapshot.Builder states =
+                GaugeSnapshot.builder().name("kcptun_flows").help("Flows of the disguise by their state");
+        for (Flow.State state : Flow.State.values()) {
+            states.dataPoint(point(Labels.of("state", Words.of(state)), flows.count(state)));
+        }
+        families.metricSnapshot(states.build());
+        counter("kcptun_flows_opened", "Flows opened", flows.opened());
+        counter("kcptun_flows_refused", "Connections that did not become flows because of a limit", flows.refused());
+        counters(
+                "kcptun_flow_segments_dropped",
+                "Segments of the disguise that carried no datagram, and datagrams that had no flow",
+                "reason",
+                counts(FlowDrop.values(), flows::dropped));
     }
 
     private void troubles(Totals totals) {

@@ -63,6 +63,11 @@ record SessionFilter(int level, int limit) {
                 .toList();
     }
 
+    /// The first of a list, as many as sessions are shown.
+    <T> List<T> limited(List<T> all) {
+        return all.subList(0, Math.min(limit, all.size()));
+    }
+
     private boolean matches(SessionView session) {
         return session.state().ordinal() <= level;
     }

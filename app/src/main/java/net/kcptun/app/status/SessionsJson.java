@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
 import org.jspecify.annotations.Nullable;
 
-/// Sessions and services of an observation, as members of the object that is being written.
+/// Sessions, services and flows of an observation, as members of the object that is being written.
 record SessionsJson(JsonGenerator json) {
     private static final double NANOS = 1e9;
     private static final List<String> ENGINE_MEMBERS = List.of(
@@ -42,7 +43,25 @@ record SessionsJson(JsonGenerator json) {
         }
         json.writeEndArray();
         json.writeArrayFieldStart("flows");
+        for (Flow.View flow : filter.limited(totals.flows().flows())) {
+            flow(flow, totals.tunnelNow());
+        }
         json.writeEndArray();
+    }
+
+    private void flow(Flow.View flow, long now) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("peer", flow.remote().toString());
+        json.writeStringField("state", Words.of(flow.state()));
+        number(json, "age_seconds", (now - flow.openedAt()) / NANOS);
+        number(json, "seen_seconds_ago", (now - flow.seenAt()) / NANOS);
+        json.writeNumberField("received_packets", flow.receivedPackets());
+        json.writeNumberField("received_bytes", flow.receivedBytes());
+        json.writeNumberField("sent_packets", flow.sentPackets());
+        json.writeNumberField("sent_bytes", flow.sentBytes());
+        json.writeNumberField("congestion_marks", flow.congestionMarks());
+        json.writeNumberField("congestion_echoes", flow.congestionEchoes());
+        json.writeEndObject();
     }
 
     private void session(SessionView session, long now) throws IOException {

@@ -8,6 +8,8 @@ import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
+import net.kcptun.core.obfs.Flow;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
@@ -45,6 +47,7 @@ final class StatsText {
         StatsText text = new StatsText(seen);
         text.banner(shown.hasBanner());
         text.sessions(shown.sessions());
+        text.flows(shown.sessions());
         text.totals(shown.rates());
         text.drops();
         text.services();
@@ -83,6 +86,41 @@ final class StatsText {
                 summary.linger(),
                 summary.timeWait(),
                 waiting);
+    }
+
+    /// Only with the disguise.
+    private void flows(SessionFilter filter) {
+        if (seen.instance().obfs() == null) {
+            return;
+        }
+        FlowTable.View flows = seen.totals().flows();
+        for (Flow.View flow : filter.limited(flows.flows())) {
+            line(
+                    "[%s] %s seen=%ds rx/tx=%s/%s ecn/ece=%d/%d",
+                    flow.remote(),
+                    mark(flow.state()),
+                    (seen.totals().tunnelNow() - flow.seenAt()) / SECOND,
+                    bytes(flow.receivedBytes()),
+                    bytes(flow.sentBytes()),
+                    flow.congestionMarks(),
+                    flow.congestionEchoes());
+        }
+        long dropped =
+                flows.drops().values().stream().mapToLong(Long::longValue).sum();
+        line(
+                "  = %d(+%d) flows; refused: %d; dropped segments: %d\n",
+                flows.count(Flow.State.AUTHENTICATED),
+                flows.count(Flow.State.OPEN) + flows.count(Flow.State.CAPTURED),
+                flows.refused(),
+                dropped);
+    }
+
+    private static String mark(Flow.State state) {
+        return switch (state) {
+            case OPEN -> ">";
+            case CAPTURED -> "?";
+            case AUTHENTICATED -> "-";
+        };
     }
 
     private void session(SessionView session, long now) {

@@ -10,6 +10,9 @@ import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.obfs.Flow;
+import net.kcptun.core.obfs.FlowDrop;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
@@ -29,6 +32,8 @@ record TotalsJson(JsonGenerator json) {
                 "udp_errors",
                 UdpErrors.Reason.values(),
                 reason -> totals.udpErrors().getOrDefault(reason, 0L));
+        flowCounts(totals.flows());
+        counts("dropped_segments", FlowDrop.values(), totals.flows()::dropped);
         sessionCounts(totals.summary(), totals.tunnel(), seen.sessionLimit());
         counts("closed_sessions", CloseReason.values(), totals.tunnel()::closes);
     }
@@ -101,6 +106,16 @@ record TotalsJson(JsonGenerator json) {
         json.writeNumberField("acks_sent", kcp.acksSent());
         json.writeNumberField("acks_received", kcp.acksReceived());
         json.writeNumberField("window_probes", kcp.probes());
+        json.writeEndObject();
+    }
+
+    private void flowCounts(FlowTable.View flows) throws IOException {
+        json.writeObjectFieldStart("flow_counts");
+        for (Flow.State state : Flow.State.values()) {
+            json.writeNumberField(Words.of(state), flows.count(state));
+        }
+        json.writeNumberField("opened_total", flows.opened());
+        json.writeNumberField("refused_total", flows.refused());
         json.writeEndObject();
     }
 

@@ -93,18 +93,35 @@ function details(s) {
   ]);
 }
 
-function services(s) {
-  $("services-section").hidden = s.instance.mode !== "rendezvous server";
-  const rows = s.services.map((service) => {
+/** Fills a table's body; each row is a list of texts. */
+function table(id, lines) {
+  const rows = lines.map((texts) => {
     const row = document.createElement("tr");
-    for (const text of [service.id, service.outer, service.inner, `${duration(service.seen_seconds_ago)} ago`]) {
+    for (const text of texts) {
       const cell = row.insertCell();
       cell.className = "text";
       cell.textContent = text;
     }
     return row;
   });
-  $("services").replaceChildren(...rows);
+  $(id).replaceChildren(...rows);
+}
+
+function services(s) {
+  $("services-section").hidden = s.instance.mode !== "rendezvous server";
+  table("services", s.services.map((service) => [
+    service.id, service.outer, service.inner, `${duration(service.seen_seconds_ago)} ago`,
+  ]));
+}
+
+function flows(s) {
+  $("flows-section").hidden = s.instance.obfs === null;
+  const counts = s.flow_counts;
+  set("flow-counts", `${counts.authenticated} in use, ${counts.open + counts.captured} half-open, ${counts.refused_total} refused`);
+  table("flows", s.flows.map((flow) => [
+    flow.peer, flow.state, duration(flow.age_seconds), `${duration(flow.seen_seconds_ago)} ago`,
+    bytes(flow.received_bytes), bytes(flow.sent_bytes), `${flow.congestion_marks}, ${flow.congestion_echoes}`,
+  ]));
 }
 
 function show(s) {
@@ -121,6 +138,7 @@ function show(s) {
   sessions.update(s);
   details(s);
   services(s);
+  flows(s);
 }
 
 function lost() {

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The command line in this process: status, standard output and error of each way to end without running.
@@ -157,17 +156,6 @@ final class MainTest {
         assertThat(out.toString()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {"\"obfs\": \"dpi/tcp-wnd\" | obfs"})
-    void whatThisVersionLacksIsRefused(String member, String feature) throws IOException {
-        assertThat(run("-c", file(SERVER + ", " + member).toString())).isEqualTo(1);
-        assertThat(errors()).containsExactly("kcptun-netty: this version does not support " + feature);
-        assertThat(out.toString()).isEmpty();
-    }
-
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "identities are changed on Linux only")
     void aWrongIdentityIsToldBeforeAnythingIsOpened() throws IOException {
@@ -179,15 +167,6 @@ final class MainTest {
         assertThat(run("-c", file, "-u", ":")).isEqualTo(1);
         assertThat(errors()).containsExactly("kcptun-netty: -u: \":\" is none of user, user:group, user:, :group");
         assertThat(out.toString()).isEmpty();
-    }
-
-    @Test
-    void aFileWithWhatIsLackingIsStillValid() throws IOException {
-        assertThat(run(
-                        "--check",
-                        "-c",
-                        file(SERVER + ", \"obfs\": \"dpi/tcp-wnd\"").toString()))
-                .isZero();
     }
 
     @Test

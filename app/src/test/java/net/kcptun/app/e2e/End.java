@@ -112,7 +112,7 @@ final class End implements AutoCloseable {
     }
 
     InetSocketAddress udpAddress() {
-        return forwarder.udpAddress();
+        return forwarder.kcpAddress();
     }
 
     InetSocketAddress tcpAddress() {

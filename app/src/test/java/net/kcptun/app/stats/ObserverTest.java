@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.kcptun.app.net.UdpErrors;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,11 @@ final class ObserverTest {
         @Override
         public Map<UdpErrors.Reason, Long> udpErrors() {
             return Map.of();
+        }
+
+        @Override
+        public FlowTable.View flows(boolean withEach) {
+            return FlowTable.View.NONE;
         }
 
         @Override

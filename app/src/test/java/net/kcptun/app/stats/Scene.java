@@ -13,6 +13,9 @@ import net.kcptun.app.net.UdpErrors;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.obfs.Flow;
+import net.kcptun.core.obfs.FlowDrop;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.PathView;
@@ -41,6 +44,13 @@ public record Scene(
     static final long NOW = 1000 * SECOND;
     static final Endpoint PEER = Endpoint.ipv4(0xcb00710a, 12345);
     static final int MAX_SESSIONS = 100;
+    private static final FlowTable.View FLOWS = new FlowTable.View(
+            List.of(new Flow.View(
+                    PEER, Flow.State.AUTHENTICATED, NOW - 90 * SECOND, NOW - 3 * SECOND, 10, 2000, 20, 5000, 1, 2)),
+            Map.of(Flow.State.AUTHENTICATED, 1, Flow.State.OPEN, 4),
+            6,
+            7,
+            Map.of(FlowDrop.BAD_CHECKSUM, 8L));
 
     public static Scene calm() {
         return new Scene(
@@ -146,8 +156,17 @@ public record Scene(
 
     /// As a client that has been running for 100 s.
     public Observation observation() {
+        return observation(null);
+    }
+
+    /// As [#observation], with obfs.
+    public Observation disguised() {
+        return observation("dpi/tcp-wnd");
+    }
+
+    private Observation observation(@Nullable String obfs) {
         Instance instance =
-                new Instance("1.2.3", "client", method == null ? null : method.text(), null, 1, 1400, Instant.EPOCH);
+                new Instance("1.2.3", "client", method == null ? null : method.text(), obfs, 1, 1400, Instant.EPOCH);
         Machine machine = new Machine(loads, 1_000_000, 2_000_000, 3_000_000, 4_000_000);
         return new Observation(
                 Instant.ofEpochSecond(100),
@@ -161,7 +180,7 @@ public record Scene(
     }
 
     Totals totals() {
-        return Totals.of(List.of(snapshot()), Map.of());
+        return Totals.of(List.of(snapshot()), Map.of(), FLOWS);
     }
 
     List<Finding> diagnosis() {

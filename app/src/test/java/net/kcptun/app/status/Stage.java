@@ -18,6 +18,7 @@ import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Scene;
 import net.kcptun.app.stats.Source;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,11 @@ public final class Stage implements AutoCloseable {
         @Override
         public Map<UdpErrors.Reason, Long> udpErrors() {
             return Map.of();
+        }
+
+        @Override
+        public FlowTable.View flows(boolean withEach) {
+            return FlowTable.View.NONE;
         }
 
         @Override

@@ -49,6 +49,18 @@ final class StatsTextTest {
     }
 
     @Test
+    void flowsFollowTheSessionsWhereThereIsADisguise() {
+        assertThat(text("all", false, null)).doesNotContain("flows");
+        Observation disguised = Scene.calm().disguised();
+        assertThat(StatsText.of(disguised, new Shown(SessionFilter.ALL, false, null)))
+                .contains("""
+                [203.0.113.10:12345] - seen=3s rx/tx=1.95 KiB/4.88 KiB ecn/ece=1/2
+                  = 1(+4) flows; refused: 7; dropped segments: 8
+
+                [total]""");
+    }
+
+    @Test
     void ratesAreToldWhenAskedFor() {
         Rates rates = new Rates(
                 3, 835 * 1024, 1, 13.4 * 1024, 1083 * 1024, 13.8 * 1024, 1105 * 1024, 1, 1, 0, 0.771, 0.01, 0.1);

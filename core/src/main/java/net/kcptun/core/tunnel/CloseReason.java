@@ -10,6 +10,7 @@ public enum CloseReason {
     TIMED_OUT("nothing was received in time"),
     LINGER_EXPIRED("the last bytes were not acknowledged in time"),
     PROTOCOL_ERROR("the peer broke the protocol"),
+    PATH_ENDED("the connection that carried it ended"),
     SHUTDOWN("this end is shutting down"),
     FAULT("this end failed");
 

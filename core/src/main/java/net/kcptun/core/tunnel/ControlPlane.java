@@ -1,6 +1,7 @@
 package net.kcptun.core.tunnel;
 
 import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One for each mode. Every datagram that is told here has authenticated, if there is a key.
 interface ControlPlane {
+    /// The one that the options ask for.
+    static ControlPlane of(TunnelOptions options, ControlHost host) {
+        ServiceId service = options.service();
+        return switch (options.role()) {
+            case SERVER -> service == null ? new DirectServer(host) : new RendezvousedServer(host, service);
+            case CLIENT -> service == null ? new DirectClient(host) : new RendezvousClient(host, service);
+            case RENDEZVOUS -> new RendezvousServer(host);
+        };
+    }
+
     /// Where a client's sessions go; null while that is not known, and always at other ends.
     default @Nullable Endpoint peer() {
         return null;
@@ -29,6 +40,9 @@ interface ControlPlane {
     /// There is a socket, and it is known where the server or the rendezvous server is: for the first time, or because
     /// either has changed.
     void onPath(Path path, long now);
+
+    /// There is no way to that peer any more, until [#onPath].
+    default void onPathEnd(Endpoint peer) {}
 
     /// A datagram came.
     void onReceived(Endpoint from, long now);

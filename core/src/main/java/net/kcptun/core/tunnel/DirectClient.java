@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// PING got there. Not so what else comes from elsewhere: a server that has moved goes on sending, and hears nothing
 /// of us.
 final class DirectClient implements ControlPlane {
+    private static final Endpoint ANY_IPV6 = Endpoint.ipv6(0, 0, 0, 0);
+
     private final ControlHost host;
     private final KeepAlive keepAlive;
 
@@ -24,6 +26,13 @@ final class DirectClient implements ControlPlane {
     @Override
     public @Nullable Endpoint peer() {
         return keepAlive.peer();
+    }
+
+    /// While it is not known, IPv6, whose packets fit both.
+    @Override
+    public Endpoint peerFamily() {
+        Endpoint peer = keepAlive.peer();
+        return peer == null ? ANY_IPV6 : peer;
     }
 
     @Override
@@ -40,6 +49,11 @@ final class DirectClient implements ControlPlane {
     public void onPath(Path path, long now) {
         keepAlive.watch(path.remote(), now);
         host.onPeerMoved(now);
+    }
+
+    @Override
+    public void onPathEnd(Endpoint peer) {
+        keepAlive.stop();
     }
 
     @Override

@@ -31,6 +31,6 @@ final class IdleWatch {
             return 0;
         }
         boolean isOff = host.options().timing().keepalive() == 0;
-        return isOff ? Long.MAX_VALUE : quietSince + KeepAlive.deadNanos(host.options());
+        return isOff ? Long.MAX_VALUE : quietSince + host.options().timing().deadNanos();
     }
 }

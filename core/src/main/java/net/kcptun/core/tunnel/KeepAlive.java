@@ -67,6 +67,14 @@ final class KeepAlive {
         receivedAt = now;
     }
 
+    /// There is no way to the server: nothing is sent and nothing watched until there is one again.
+    void stop() {
+        peer = null;
+        heardAt = 0;
+        isStarted = false;
+        silentSince = Long.MAX_VALUE;
+    }
+
     @Nullable
     Endpoint peer() {
         return peer;
@@ -187,7 +195,7 @@ final class KeepAlive {
             return Long.MAX_VALUE;
         }
         long usual = host.lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
-        long lastChance = receivedAt + deadNanos(host.options()) / 2;
+        long lastChance = receivedAt + host.options().timing().deadNanos() / 2;
         return pings.lastSentAt() < lastChance ? Math.min(usual, lastChance) : usual;
     }
 
@@ -205,12 +213,8 @@ final class KeepAlive {
     }
 
     private long deadAt() {
-        return !isStarted || isOff() ? Long.MAX_VALUE : receivedAt + deadNanos(host.options());
-    }
-
-    /// How long a peer may be silent before the way to it is sought anew.
-    static long deadNanos(TunnelOptions options) {
-        long seconds = 3L * options.timing().keepalive() + 4;
-        return Math.clamp(seconds, 10, 1800) * SECOND;
+        return !isStarted || isOff()
+                ? Long.MAX_VALUE
+                : receivedAt + host.options().timing().deadNanos();
     }
 }

@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel;
 
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.tunnel.TunnelOptions.Carrier;
 import net.kcptun.core.wire.ControlCodec;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.Endpoint;
@@ -11,8 +12,6 @@ import net.kcptun.core.wire.Endpoint;
 /// Cost a packet: the cipher's pass from the engine's buffer to this one, then the sink's copy; without encryption the
 /// sink's copy alone.
 final class Outlet implements Kcp.Output {
-    private static final int IPV4_UDP_HEADER_BYTES = 28;
-    private static final int IPV6_UDP_HEADER_BYTES = 48;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
     private static final Kcp.Output NOBODY = (buf, off, len) -> {};
 
@@ -20,6 +19,7 @@ final class Outlet implements Kcp.Output {
     private final PacketSink sink;
     private final TunnelStats stats;
     private final int mtu;
+    private final Carrier carrier;
     private final byte[] sealed;
     private final byte[] control = new byte[ControlCodec.MAX_BYTES];
     private Endpoint to = NOWHERE;
@@ -28,18 +28,18 @@ final class Outlet implements Kcp.Output {
     private long lastSentAt;
     private long unansweredSince;
 
-    Outlet(PacketCipher cipher, PacketSink sink, TunnelStats stats, int mtu) {
+    Outlet(PacketCipher cipher, PacketSink sink, TunnelStats stats, TunnelOptions options) {
         this.cipher = cipher;
         this.sink = sink;
         this.stats = stats;
-        this.mtu = mtu;
+        this.mtu = options.mtu();
+        this.carrier = options.carrier();
         this.sealed = new byte[Math.max(mtu, ControlCodec.MAX_BYTES + cipher.overhead())];
     }
 
     /// The largest plaintext whose IP packet to `peer` keeps to the MTU.
     int maxPlainBytes(Endpoint peer) {
-        int headers = peer.isIpv6() ? IPV6_UDP_HEADER_BYTES : IPV4_UDP_HEADER_BYTES;
-        return mtu - headers - cipher.overhead();
+        return mtu - carrier.overhead(peer.isIpv6()) - cipher.overhead();
     }
 
     /// The packets that follow go to `peer`, at `time`.

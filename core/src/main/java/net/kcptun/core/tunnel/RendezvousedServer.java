@@ -158,7 +158,7 @@ final class RendezvousedServer implements ControlPlane {
 
     private void onSilence(Path to, long now) {
         isAnnounced = false;
-        boolean isAlone = now - clientHeardAt >= KeepAlive.deadNanos(host.options());
+        boolean isAlone = now - clientHeardAt >= host.options().timing().deadNanos();
         host.event(new TunnelEvent.RendezvousSilent(to.remote()), now);
         rendezvousHeardAt = now;
         host.pathFinder().renewPath(isAlone);
@@ -185,6 +185,6 @@ final class RendezvousedServer implements ControlPlane {
     }
 
     private long deadAt() {
-        return rendezvousHeardAt + KeepAlive.deadNanos(host.options());
+        return rendezvousHeardAt + host.options().timing().deadNanos();
     }
 }

@@ -14,7 +14,6 @@ import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Ping;
 import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.ControlMessage.Reset;
-import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
@@ -77,33 +76,31 @@ public final class Tunnel {
         this.options = options;
         this.cipher = cipher;
         this.ports = ports;
-        this.outlet = new Outlet(cipher, ports.sink(), stats, options.mtu());
+        this.outlet = new Outlet(cipher, ports.sink(), stats, options);
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
         this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes);
         this.controlHost = new ControlHost(options, ports, outlet, stats, new Moves());
-        this.control = controlPlane(options, controlHost);
+        this.control = ControlPlane.of(options, controlHost);
         this.nextConv = ports.entropy().nextInt();
     }
 
-    private static ControlPlane controlPlane(TunnelOptions options, ControlHost host) {
-        ServiceId service = options.service();
-        return switch (options.role()) {
-            case SERVER -> service == null ? new DirectServer(host) : new RendezvousedServer(host, service);
-            case CLIENT -> service == null ? new DirectClient(host) : new RendezvousClient(host, service);
-            case RENDEZVOUS -> new RendezvousServer(host);
-        };
-    }
-
     /// A received datagram. It is opened in place; nothing of it is used after the call.
-    public void onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
+    ///
+    /// @return whether it authenticated
+    public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         turnNow = now;
         stats.packetsReceived++;
         stats.packetBytesReceived += len;
         int plain = cipher.open(buf, off, len);
         if (plain < Integer.BYTES) {
             drop(openFailure(plain), from);
-            return;
+            return false;
         }
+        onOpened(buf, off, plain, from, now);
+        return outlet.isSealed();
+    }
+
+    private void onOpened(byte[] buf, int off, int plain, Endpoint from, long now) {
         if (isStranger(from)) {
             drop(DropReason.UNKNOWN_PEER, from);
             return;
@@ -156,12 +153,25 @@ public final class Tunnel {
         control.onPath(path, now);
     }
 
+    /// The connection that carried the datagrams to and from `peer` has ended, and with it the sessions there. A
+    /// client has no way to its server until [#onPath].
+    public void onPathEnd(Endpoint peer, long now) {
+        turnNow = now;
+        for (Session session : sessions.all()) {
+            if (session.address().equals(keyAddress(peer))) {
+                session.cut(CloseReason.PATH_ENDED, now);
+            }
+        }
+        control.onPathEnd(peer);
+    }
+
     /// Other options from now on. Their times hold for every session at once, the rest for sessions opened afterwards.
     ///
-    /// @throws IllegalArgumentException if the role, the MTU or the service differ: those cannot change
+    /// @throws IllegalArgumentException if the role, the MTU, the carrier or the service differ
     public void onOptions(TunnelOptions other, long now) {
         if (!other.isSameTunnelAs(options)) {
-            throw new IllegalArgumentException("the role, the MTU and the service of a tunnel cannot change");
+            throw new IllegalArgumentException(
+                    "the role, the MTU, the carrier and the service of a tunnel cannot change");
         }
         turnNow = now;
         boolean areTimesOther = !other.timing().equals(options.timing());

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kcp     the tunables of every session
 /// @param mtu     bytes of the final IP packet, 300..1500
 /// @param timing  the times of sessions and of the control plane
+/// @param carrier what datagrams travel in
 /// @param maxSessions sessions that may be open at once, TIME_WAIT not counted; more are refused
 /// @param service what the server is found by through a rendezvous server; null: the client knows its address
 public record TunnelOptions(
@@ -18,11 +19,18 @@ public record TunnelOptions(
         KcpOptions kcp,
         int mtu,
         Timing timing,
+        Carrier carrier,
         int maxSessions,
         @Nullable ServiceId service) {
+    private static final int IPV4_HEADER_BYTES = 20;
+    private static final int IPV6_HEADER_BYTES = 40;
+
     /// Whether a tunnel with these options can take over `other` while it runs.
     boolean isSameTunnelAs(TunnelOptions other) {
-        return role == other.role && mtu == other.mtu && Objects.equals(service, other.service);
+        return role == other.role
+                && mtu == other.mtu
+                && carrier == other.carrier
+                && Objects.equals(service, other.service);
     }
 
     /// Which end a tunnel is.
@@ -35,6 +43,24 @@ public record TunnelOptions(
         RENDEZVOUS
     }
 
+    /// What a datagram is wrapped in, below the IP header.
+    public enum Carrier {
+        UDP(8),
+        /// Segments of a TCP connection, without options.
+        TCP(20);
+
+        private final int headerBytes;
+
+        Carrier(int headerBytes) {
+            this.headerBytes = headerBytes;
+        }
+
+        /// What headers take of an IP packet, with those of IP itself.
+        int overhead(boolean ipv6) {
+            return headerBytes + (ipv6 ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES);
+        }
+    }
+
     /// All in seconds.
     ///
     /// @param timeout   a session without anything received for so long has failed
@@ -44,5 +70,20 @@ public record TunnelOptions(
     public record Timing(int timeout, int linger, int timeWait, int keepalive) {
         /// The configuration's defaults.
         public static final Timing DEFAULT = new Timing(600, 30, 120, 25);
+
+        private static final long SECOND = 1_000_000_000L;
+        private static final int DEAD_MIN = 10;
+        private static final int DEAD_MAX = 1800;
+
+        /// How long a peer may be silent before the way to it is sought anew: 3 `keepalive` + 4 s, within 10 s and
+        /// 1800 s.
+        public long deadNanos() {
+            return Math.clamp(3L * keepalive + 4, DEAD_MIN, DEAD_MAX) * SECOND;
+        }
+
+        /// How long a flow may be silent: as [#deadNanos], but a peer that may not be asked is waited for longest.
+        public long flowSilenceNanos() {
+            return keepalive == 0 ? DEAD_MAX * SECOND : deadNanos();
+        }
     }
 }

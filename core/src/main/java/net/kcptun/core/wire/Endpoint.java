@@ -64,6 +64,16 @@ public final class Endpoint {
         return port;
     }
 
+    /// The first 64 bits of an IPv6 address; 0 for IPv4.
+    public long high() {
+        return high;
+    }
+
+    /// The last 64 bits of an IPv6 address, or the 32 of an IPv4 one.
+    public long low() {
+        return low;
+    }
+
     /// The interface's index of a link-local IPv6 address, else 0.
     public int scope() {
         return scope;

@@ -97,8 +97,8 @@ final class MeetingWorld {
     }
 
     private SimNode node(Endpoint address, Role role, ServiceId service) {
-        TunnelOptions options =
-                new TunnelOptions(role, setup.kcp(), 1400, setup.timing(), setup.maxSessions(), service);
+        TunnelOptions options = new TunnelOptions(
+                role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.maxSessions(), service);
         SimNode node = new SimNode(
                 simulation, network, address, options, setup.ciphers().get());
         targets.serve(node);

@@ -114,12 +114,14 @@ final class OptionsTest {
         world.client.input(() -> world.client
                 .tunnel()
                 .onOptions(
-                        new TunnelOptions(Role.CLIENT, wide, 1400, Timing.DEFAULT, 65535, null),
+                        new TunnelOptions(
+                                Role.CLIENT, wide, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 65535, null),
                         world.simulation.now()));
         world.server.input(() -> world.server
                 .tunnel()
                 .onOptions(
-                        new TunnelOptions(Role.SERVER, wide, 1400, Timing.DEFAULT, 65535, null),
+                        new TunnelOptions(
+                                Role.SERVER, wide, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 65535, null),
                         world.simulation.now()));
         Pair after = world.connect(Plan.sends(2_000_000), Plan.sends(2_000_000));
         world.simulation.runFor(120 * SECOND);
@@ -136,7 +138,8 @@ final class OptionsTest {
     void aLowerLimitRefusesNewSessionsAndKeepsTheOld() {
         world.connect(HOLDS, HOLDS);
         world.connect(HOLDS, HOLDS);
-        TunnelOptions one = new TunnelOptions(Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, 1, null);
+        TunnelOptions one = new TunnelOptions(
+                Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 1, null);
         world.client.input(() -> world.client.tunnel().onOptions(one, world.simulation.now()));
         assertThat(world.client.accept(world.user(HOLDS))).isNull();
         world.simulation.runFor(SECOND);
@@ -146,12 +149,13 @@ final class OptionsTest {
     }
 
     private void change(SimNode node, Role role, Timing timing) {
-        TunnelOptions options = new TunnelOptions(role, KcpOptions.DEFAULT, 1400, timing, 65535, null);
+        TunnelOptions options =
+                new TunnelOptions(role, KcpOptions.DEFAULT, 1400, timing, TunnelOptions.Carrier.UDP, 65535, null);
         node.input(() -> node.tunnel().onOptions(options, world.simulation.now()));
     }
 
     private static TunnelOptions options(Role role, int mtu) {
-        return new TunnelOptions(role, KcpOptions.DEFAULT, mtu, Timing.DEFAULT, 65535, null);
+        return new TunnelOptions(role, KcpOptions.DEFAULT, mtu, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 65535, null);
     }
 
     /// Why the only session ended; null while it lives.

@@ -30,7 +30,8 @@ final class PathViewTest {
 
     @Test
     void aClientWhoseServerIsNotResolvedIsResolving() {
-        TunnelOptions options = new TunnelOptions(Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, 100, null);
+        TunnelOptions options = new TunnelOptions(
+                Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 100, null);
         SimNode other = new SimNode(
                 world.simulation, world.network, Endpoint.ipv4(0x0a000003, 7), options, PacketCipher.none());
         PathView path = path(other);

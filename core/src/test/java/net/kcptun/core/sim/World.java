@@ -103,7 +103,8 @@ final class World {
     }
 
     private SimNode node(Endpoint address, Role role) {
-        TunnelOptions options = new TunnelOptions(role, setup.kcp, 1400, setup.timing, setup.maxSessions, null);
+        TunnelOptions options = new TunnelOptions(
+                role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.maxSessions, null);
         SimNode node = new SimNode(simulation, network, address, options, setup.ciphers.get());
         targets.serve(node);
         return node;

@@ -4,7 +4,18 @@ package net.kcptun.app.net.linux;
 public final class SystemCallException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private static final int EPERM = 1;
+    private static final int EACCES = 13;
+
+    private final int errno;
+
     SystemCallException(String function, int errno) {
         super(function + ": " + CFunction.errorText(errno));
+        this.errno = errno;
+    }
+
+    /// Whether the program lacks a right.
+    public boolean isDenied() {
+        return errno == EPERM || errno == EACCES;
     }
 }

@@ -1,0 +1,8 @@
+package net.kcptun.core.obfs;
+
+/// What the first captured segment of a flow fixes for all that this end sends on it.
+///
+/// @param seq       its sequence number: where the peer's stream was
+/// @param ack       its acknowledgement: where this end's stream was
+/// @param flowLabel of IPv6; 0 for IPv4
+record FlowNumbers(int seq, int ack, int flowLabel) {}

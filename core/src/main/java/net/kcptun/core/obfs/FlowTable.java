@@ -1,0 +1,200 @@
+package net.kcptun.core.obfs;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
+
+/// The flows of one end, by the address at the other end. A server has many and admits strangers only within
+/// limits; a client has one.
+///
+/// | half-open flows | a new connection is |
+/// |---|---|
+/// | below 10 | taken |
+/// | 10 to 59 | refused by chance, 3 in 10 |
+/// | 60 or more | refused |
+///
+/// Nobody is taken in place of another: not beyond 4095 flows, and never from an address that has a flow. One
+/// thread.
+public final class FlowTable {
+    /// How long a flow may be without a datagram that opens.
+    public static final long HALF_OPEN_NANOS = 30_000_000_000L;
+
+    public static final int FLOWS_MAX = 4095;
+    static final int HALF_OPEN_FREE = 10;
+    static final int HALF_OPEN_MAX = 60;
+    private static final int REFUSED_PERCENT = 30;
+
+    private final Entropy entropy;
+    private final Map<Endpoint, Flow> flows = new HashMap<>();
+    private final long[] drops = new long[FlowDrop.values().length];
+    private @Nullable Flow last;
+    private int authenticated;
+    private long opened;
+    private long refused;
+
+    public FlowTable(Entropy entropy) {
+        this.entropy = entropy;
+    }
+
+    /// What can be seen of all flows at one moment.
+    ///
+    /// @param flows   those that are open, the oldest first; empty where only sums were asked for
+    /// @param counts  how many are in which state
+    /// @param opened  how many there ever were
+    /// @param refused connections that were not taken
+    public record View(
+            List<Flow.View> flows,
+            Map<Flow.State, Integer> counts,
+            long opened,
+            long refused,
+            Map<FlowDrop, Long> drops) {
+        public static final View NONE = new View(List.of(), Map.of(), 0, 0, Map.of());
+
+        public long dropped(FlowDrop reason) {
+            return drops.getOrDefault(reason, 0L);
+        }
+
+        public int count(Flow.State state) {
+            return counts.getOrDefault(state, 0);
+        }
+    }
+
+    /// A server's stranger: null, and counted, if the limits or a flow from the same address forbid it.
+    public @Nullable Flow admit(Endpoint local, Endpoint remote, long now) {
+        if (isFull() || flows.containsKey(key(remote))) {
+            refused++;
+            return null;
+        }
+        return open(local, remote, now);
+    }
+
+    private boolean isFull() {
+        int halfOpen = flows.size() - authenticated;
+        if (flows.size() >= FLOWS_MAX || halfOpen >= HALF_OPEN_MAX) {
+            return true;
+        }
+        return halfOpen >= HALF_OPEN_FREE && Integer.remainderUnsigned(entropy.nextInt(), 100) < REFUSED_PERCENT;
+    }
+
+    /// A client's way to its server.
+    public Flow open(Endpoint local, Endpoint remote, long now) {
+        Flow flow = new Flow(local, remote, now);
+        flows.put(key(remote), flow);
+        opened++;
+        return flow;
+    }
+
+    /// Whether it has not ended.
+    public boolean isLive(Flow flow) {
+        return flows.get(key(flow.remote())) == flow;
+    }
+
+    /// The flow has ended, unless it had before.
+    public void end(Flow flow) {
+        if (!flows.remove(key(flow.remote()), flow)) {
+            return;
+        }
+        if (flow.isAuthenticated()) {
+            authenticated--;
+        }
+        last = null;
+    }
+
+    /// A captured segment. Null, and counted by reason: it carries no datagram; else its flow.
+    public @Nullable Flow onSegment(Segment segment, long now) {
+        Flow flow = find(segment);
+        FlowDrop drop = flow == null ? FlowDrop.NO_FLOW : flow.onSegment(segment, now);
+        if (drop != null) {
+            drop(drop);
+            return null;
+        }
+        return flow;
+    }
+
+    private @Nullable Flow find(Segment segment) {
+        Flow recent = last;
+        if (recent != null && segment.isFrom(recent.remote())) {
+            return recent;
+        }
+        Flow flow = flows.get(segment.source());
+        if (flow != null) {
+            last = flow;
+        }
+        return flow;
+    }
+
+    /// The flow that leads there and can carry something. Null, and counted by reason: there is none.
+    public @Nullable Flow towards(Endpoint remote) {
+        Flow recent = last;
+        Flow flow = recent != null && recent.remote().equals(remote) ? recent : flows.get(key(remote));
+        if (flow == null) {
+            drop(FlowDrop.SENT_TO_NO_FLOW);
+            return null;
+        }
+        last = flow;
+        if (flow.headerBytes() == 0) {
+            drop(FlowDrop.SENT_TOO_EARLY);
+            return null;
+        }
+        return flow;
+    }
+
+    /// A datagram of the flow has opened. True: for the first time.
+    public boolean authenticate(Flow flow) {
+        if (flow.isAuthenticated() || !isLive(flow)) {
+            return false;
+        }
+        flow.authenticate();
+        authenticated++;
+        return true;
+    }
+
+    public void drop(FlowDrop reason) {
+        drops[reason.ordinal()]++;
+    }
+
+    /// The flows whose time is over; they are still in the table.
+    ///
+    /// @param silenceNanos how long an authenticated peer may be silent
+    public List<Flow> expired(long silenceNanos, long now) {
+        List<Flow> expired = new ArrayList<>();
+        for (Flow flow : flows.values()) {
+            if (now >= flow.deadline(silenceNanos)) {
+                expired.add(flow);
+            }
+        }
+        return expired;
+    }
+
+    /// What can be seen of it now.
+    ///
+    /// @param withFlows false: only sums
+    public View view(boolean withFlows) {
+        Map<Flow.State, Integer> counts = new EnumMap<>(Flow.State.class);
+        for (Flow flow : flows.values()) {
+            counts.merge(flow.state(), 1, Integer::sum);
+        }
+        Map<FlowDrop, Long> dropped = new EnumMap<>(FlowDrop.class);
+        for (FlowDrop reason : FlowDrop.values()) {
+            dropped.put(reason, drops[reason.ordinal()]);
+        }
+        List<Flow.View> views = withFlows
+                ? flows.values().stream()
+                        .map(Flow::view)
+                        .sorted(Comparator.comparingLong(Flow.View::openedAt))
+                        .toList()
+                : List.of();
+        return new View(views, Map.copyOf(counts), opened, refused, Map.copyOf(dropped));
+    }
+
+    /// Packets carry no scope.
+    private static Endpoint key(Endpoint remote) {
+        return remote.scope() == 0 ? remote : Endpoint.ipv6(remote.high(), remote.low(), remote.port(), 0);
+    }
+}
