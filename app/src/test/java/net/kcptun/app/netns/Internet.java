@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 
 /// A router that drops nothing, and on it public hosts and homes, each in a public network of its own. Owns all
 /// namespaces, and what else it is given, and closes the youngest first: programs before the namespaces that they run
@@ -14,6 +16,7 @@ final class Internet implements Closeable {
     private final Family family;
     private final Deque<Closeable> owned = new ArrayDeque<>();
     private final Namespace router;
+    private final Map<Host, Integer> hosts = new HashMap<>();
     private int networks;
 
     Internet(Family family) {
@@ -30,7 +33,17 @@ final class Internet implements Closeable {
         int network = ++networks;
         Namespace namespace = namespace(role);
         attach(namespace, Host.WIRE, network);
-        return new Host(namespace, family, host -> family.outside(network, host), HOST);
+        Host host = new Host(namespace, family, number -> family.outside(network, number), HOST);
+        hosts.put(host, network);
+        return host;
+    }
+
+    /// The wire of a public host is pulled out, and another one plugged in under the same name.
+    void replaceWire(Host host) {
+        int network = hosts.get(host);
+        router.sh("ip link del port" + network);
+        attach(host.namespace(), Host.WIRE, network);
+        host.moveTo(HOST);
     }
 
     Home home(Nat nat) {

@@ -10,7 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param meeting   where the rendezvous server runs; null: the server is public
 /// @param serverName of a public server, as the client is told
 /// @param serviceId of the service; empty: none
-record Plan(Programs programs, @Nullable Host meeting, String serverName, String serviceId, int keepaliveSeconds) {
+/// @param more      members for client and server, each ending with a comma
+record Plan(
+        Programs programs,
+        @Nullable Host meeting,
+        String serverName,
+        String serviceId,
+        int keepaliveSeconds,
+        int mtu,
+        String more) {
     private static final int PORT = 12345;
 
     /// The commands of the three roles.
@@ -19,20 +27,34 @@ record Plan(Programs programs, @Nullable Host meeting, String serverName, String
     }
 
     static Plan meetingAt(Host meeting) {
-        return new Plan(Programs.OURS, meeting, "", "web", 25);
+        return new Plan(Programs.OURS, meeting, "", "web", 25, 1400, "");
     }
 
     static Plan publicServer(String name) {
-        return new Plan(Programs.OURS, null, name, "", 25);
+        return new Plan(Programs.OURS, null, name, "", 25, 1400, "");
     }
 
     Plan keepalive(int seconds) {
-        return new Plan(programs, meeting, serverName, serviceId, seconds);
+        return new Plan(programs, meeting, serverName, serviceId, seconds, mtu, more);
     }
 
     /// The service has no id, which programs of any version understand.
     Plan with(Programs others) {
-        return new Plan(others, meeting, serverName, "", keepaliveSeconds);
+        return new Plan(others, meeting, serverName, "", keepaliveSeconds, mtu, more);
+    }
+
+    /// As segments of a TCP connection.
+    Plan disguised() {
+        return with("\"obfs\": \"dpi/tcp-wnd\", ");
+    }
+
+    Plan mtu(int bytes) {
+        return new Plan(programs, meeting, serverName, serviceId, keepaliveSeconds, bytes, more);
+    }
+
+    /// @param members of both configurations, each ending with a comma
+    Plan with(String members) {
+        return new Plan(programs, meeting, serverName, serviceId, keepaliveSeconds, mtu, more + members);
     }
 
     /// Returns once it runs: a server whose first registration is lost may not repeat it soon. Null: there is none.
@@ -47,12 +69,13 @@ record Plan(Programs programs, @Nullable Host meeting, String serverName, String
     }
 
     Program startServer(Host host, HostPort target) throws IOException {
-        return start(host, programs.server(), member("connect", target) + (meeting == null ? bind(host) : meet()));
+        return start(
+                host, programs.server(), more + member("connect", target) + (meeting == null ? bind(host) : meet()));
     }
 
     Program startClient(Host host, HostPort users) throws IOException {
         String peer = meeting == null ? member("kcp_connect", new HostPort(serverName, PORT)) : meet();
-        return start(host, programs.client(), member("listen", users) + peer);
+        return start(host, programs.client(), more + member("listen", users) + peer);
     }
 
     private static String bind(Host host) {
@@ -72,8 +95,8 @@ record Plan(Programs programs, @Nullable Host meeting, String serverName, String
         String config = """
             {%s
              "method": "xchacha20poly1305_ietf", "password": "namespaces", "keepalive": %d, "loglevel": 5,
-             "kcp": {"sndwnd": 256, "rcvwnd": 256, "nodelay": 1, "interval": 10, "resend": 2, "nc": 1}}
-            """.formatted(members, keepaliveSeconds);
+             "kcp": {"sndwnd": 256, "rcvwnd": 256, "nodelay": 1, "interval": 10, "resend": 2, "nc": 1, "mtu": %d}}
+            """.formatted(members, keepaliveSeconds, mtu);
         return new Program(host.namespace(), command, config);
     }
 }

@@ -1,0 +1,185 @@
+package net.kcptun.app.netns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Datagrams as segments of a TCP connection, between hosts of a small internet.
+@ExtendWith(NeedsNamespaces.class)
+final class DisguiseTest {
+    private static final int MB = 1 << 20;
+    private static final int KEEPALIVE_SECONDS = 2;
+
+    private Internet internet;
+    private Host server;
+    private Host client;
+    private Tunnel tunnel;
+
+    @AfterEach
+    void end() throws Exception {
+        internet.close();
+    }
+
+    /// The largest packets fit the wires exactly; one byte more would be refused by the kernel, which would be
+    /// told.
+    @ParameterizedTest
+    @EnumSource
+    void bytesGoBothWaysAndNoKernelAnswersThem(Family family) throws Exception {
+        hosts(family);
+        String count = family.tables() + " -A OUTPUT -o eth0 -p tcp ";
+        for (Host host : new Host[] {server, client}) {
+            host.namespace().sh(count + "--tcp-flags ALL ACK\n" + count + "--tcp-flags RST RST\n");
+        }
+        start(plan().mtu(1500));
+        try (Conversation first = tunnel.converse();
+                Conversation second = tunnel.converse();
+                Flow up = first.up();
+                Flow down = second.down()) {
+            up.awaitMore(8 * MB);
+            down.awaitMore(8 * MB);
+            up.finish();
+            down.finish();
+        }
+        for (Host host : new Host[] {server, client}) {
+            assertThat(counted(host, "0x3F/0x10")).isLessThan(20);
+            assertThat(counted(host, "0x04/0x04")).isZero();
+        }
+        assertThat(tunnel.server().log() + tunnel.client().log()).doesNotContain("raw socket");
+    }
+
+    @Test
+    void aRouterThatFollowsConnectionsLetsThemThrough() throws Exception {
+        internet = new Internet(Family.IPV4);
+        server = internet.host("server");
+        client = internet.home(Nat.SYMMETRIC).join("client");
+        start(plan());
+        transfer();
+    }
+
+    @Test
+    void theServerIsFoundAgainAfterARestart() throws Exception {
+        hosts(Family.IPV4);
+        start(plan());
+        transfer();
+        tunnel.server().restart();
+        transfer();
+    }
+
+    @Test
+    void theClientIsTakenAgainAfterARestart() throws Exception {
+        hosts(Family.IPV6);
+        start(plan());
+        transfer();
+        tunnel.client().restart();
+        transfer();
+    }
+
+    @Test
+    void theConnectionIsMadeAgainWhenARouterResetsIt() throws Exception {
+        hosts(Family.IPV4);
+        start(plan());
+        try (Conversation conversation = tunnel.converse()) {
+            conversation.userSpeaks(1);
+            String reset = "iptables -w -%s OUTPUT -p tcp --dport 12345 -j REJECT --reject-with tcp-reset";
+            client.namespace().sh(reset.formatted("I"));
+            conversation.user().send(2, 60);
+            tunnel.client().awaitLine("connecting again");
+            client.namespace().sh(reset.formatted("D"));
+        }
+        transfer();
+    }
+
+    @Test
+    void anotherAddressOfTheClientMakesAnotherConnection() throws Exception {
+        hosts(Family.IPV4);
+        start(plan());
+        transfer();
+        client.moveTo(99);
+        transfer();
+    }
+
+    /// Whether it is the same interface again or, to the kernel, another one.
+    @Test
+    void anInterfaceGoesDownAndComesBack() throws Exception {
+        hosts(Family.IPV4);
+        start(plan().with("\"netdev\": \"eth0\", "));
+        transfer();
+        server.namespace().sh("ip link set eth0 down");
+        server.moveTo(7);
+        transfer();
+        internet.replaceWire(client);
+        transfer();
+    }
+
+    @Test
+    void strangersAreLimitedAndDoNotDisturb() throws Exception {
+        hosts(Family.IPV4);
+        start(plan());
+        try (Conversation conversation = tunnel.converse()) {
+            conversation.userSpeaks(1);
+            String connected =
+                    client.namespace().sh("""
+                python3 - %s <<'END'
+                import socket, sys
+                held = []
+                for i in range(200):
+                    s = socket.socket()
+                    s.settimeout(2)
+                    s.connect((sys.argv[1], 12345))
+                    held.append(s)
+                alive = 0
+                for s in held:
+                    s.settimeout(0.05)
+                    try:
+                        alive += s.recv(1) != b""
+                    except TimeoutError:
+                        alive += 1
+                    except OSError:
+                        pass
+                print(alive)
+                END
+                """.formatted(server.address())).strip();
+            assertThat(Integer.parseInt(connected)).isBetween(10, 60);
+            conversation.farSpeaks(2);
+        }
+        transfer();
+    }
+
+    private void hosts(Family family) {
+        internet = new Internet(family);
+        server = internet.host("server");
+        client = internet.host("client");
+    }
+
+    private Plan plan() {
+        return Plan.publicServer(server.address()).keepalive(KEEPALIVE_SECONDS).disguised();
+    }
+
+    private void start(Plan plan) throws Exception {
+        tunnel = internet.own(Tunnel.start(plan, server, client));
+    }
+
+    private void transfer() throws Exception {
+        try (Conversation conversation = tunnel.converse()) {
+            conversation.userSpeaks(1);
+            conversation.farSpeaks(2);
+            try (Flow up = conversation.up()) {
+                up.awaitMore(MB);
+                up.finish();
+            }
+        }
+    }
+
+    private static long counted(Host host, String flags) {
+        return host.namespace()
+                .sh(host.family().tables() + " -nvxL OUTPUT")
+                .lines()
+                .filter(line -> line.contains("flags:" + flags))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[0]))
+                .sum();
+    }
+}
