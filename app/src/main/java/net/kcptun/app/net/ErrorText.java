@@ -20,7 +20,7 @@ final class ErrorText {
             return "Connection timed out";
         }
         String message = cause.getMessage();
-        if (cause instanceof NetworkDevice.Failure && message != null) {
+        if (cause instanceof SocketFailure && message != null) {
             return message;
         }
         if (message == null) {

@@ -266,7 +266,7 @@ final class FlowDialer implements PeerWay {
         private void bind(SocketChannel channel) {
             try {
                 port.prepare(channel);
-            } catch (SystemCallException | NetworkDevice.Failure e) {
+            } catch (SocketFailure e) {
                 fail(this, String.valueOf(e.getMessage()));
                 return;
             }

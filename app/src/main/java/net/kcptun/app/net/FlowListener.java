@@ -87,9 +87,9 @@ final class FlowListener {
         try {
             port.prepare(opened);
             return opened;
-        } catch (SystemCallException e) {
+        } catch (SocketFailure e) {
             opened.unsafe().closeForcibly();
-            throw new IllegalStateException(e.getMessage(), e);
+            throw e;
         }
     }
 

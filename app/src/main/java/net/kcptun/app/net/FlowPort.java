@@ -39,6 +39,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private List<IpSockets> all = List.of();
     private int deviceIndex;
     private boolean writableAgain;
+    private boolean isSmall;
     private @Nullable ScheduledFuture<?> watch;
 
     FlowPort(TunnelLoop loop, Config config, Carriage.User user, Entropy entropy, NetLog log) {
@@ -110,13 +111,31 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         }
     }
 
-    /// Prepares a TCP socket that is to be bound or connected: its kernel will not see datagrams.
-    void prepare(Channel socket) throws SystemCallException {
+    /// Prepares a TCP socket that is to be bound or connected: its kernel will not see datagrams. Kernels that let only
+    /// CAP_NET_ADMIN have that are given a window so small that datagrams are outside of it; they answer each.
+    void prepare(Channel socket) throws SocketFailure {
         if (device != null) {
             device.tie(socket);
         }
-        IpSockets.program(PacketFilter.shield())
-                .attach(((UnixChannel) socket).fd().intValue());
+        int fd = ((UnixChannel) socket).fd().intValue();
+        try {
+            IpSockets.program(PacketFilter.shield()).attach(fd);
+        } catch (SystemCallException e) {
+            makeSmall(fd, e);
+        }
+    }
+
+    private void makeSmall(int fd, SystemCallException denied) throws SocketFailure {
+        try {
+            Sockets.smallestWindow(fd);
+        } catch (SystemCallException e) {
+            throw new SocketFailure("obfs: cannot set up a TCP socket: " + e.getMessage());
+        }
+        if (!isSmall) {
+            isSmall = true;
+            log.info("obfs: cannot keep datagrams from the kernel's TCP (" + denied.getMessage()
+                    + "); using a small window, which some NATs do not let through, since CAP_NET_ADMIN is lacking");
+        }
     }
 
     /// The flow ends: its sessions, then itself. False: it had ended before.

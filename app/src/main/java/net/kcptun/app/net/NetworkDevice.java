@@ -22,19 +22,10 @@ record NetworkDevice(String name) {
     private static final RawUnixChannelOption OPTION =
             new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, NAME_BYTES);
 
-    /// The device could not be taken: a line for the user.
-    static final class Failure extends ChannelException {
-        private static final long serialVersionUID = 1;
-
-        Failure(String line) {
-            super(line);
-        }
-    }
-
     /// To be called before the socket is bound.
-    void tie(Channel socket) throws Failure {
+    void tie(Channel socket) throws SocketFailure {
         if (!(socket.config() instanceof EpollChannelConfig)) {
-            throw new Failure(
+            throw new SocketFailure(
                     "netdev: only possible on Linux, over epoll; remove it, or let routes choose the interface");
         }
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
@@ -43,7 +34,7 @@ record NetworkDevice(String name) {
             socket.config().setOption(OPTION, value);
         } catch (ChannelException e) {
             String reason = ErrorText.of(e);
-            throw new Failure("netdev: cannot use " + name + ": " + reason + advice(reason));
+            throw new SocketFailure("netdev: cannot use " + name + ": " + reason + advice(reason));
         }
     }
 

@@ -13,7 +13,7 @@ public final class StartException extends Exception {
     /// @param protocol what is bound: a protocol, or the configuration's key
     public static StartException bind(String protocol, Object address, Throwable cause) {
         String reason = ErrorText.of(cause);
-        if (cause instanceof NetworkDevice.Failure) {
+        if (cause instanceof SocketFailure) {
             return new StartException(reason);
         }
         return new StartException("cannot bind " + protocol + " " + address + ": " + reason + advice(reason));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,6 +89,52 @@ final class PrivilegesTest {
         }
     }
 
+    /// Also with the client's next connections, which go through sockets that were opened before.
+    @Test
+    void theDisguiseGoesOnWithoutPrivileges() throws Exception {
+        String members = ", \"obfs\": \"dpi/tcp-wnd\", \"user\": \"nobody:nogroup\"";
+        try (Target target = Target.serving(Setup.IPV4, Exchange::serve)) {
+            Program server = run(serverConfig("127.0.0.1:0", target.address().toString(), members));
+            server.await("server start");
+            String address = text(server.address("obfs: tcp listen"));
+            Program client =
+                    run(writtenConfig("\"listen\": \"127.0.0.1:0\", \"kcp_connect\": \"" + address + '"', members));
+            client.await("client start");
+            exchange(client);
+            server.close();
+            client.await("closed the connection; connecting again");
+            run(serverConfig(address, target.address().toString(), members)).await("server start");
+            exchange(client);
+            assertThat(threadsOf(client))
+                    .allSatisfy(status -> assertThat(status).contains("CapEff:\t0000000000000000"));
+        }
+    }
+
+    private static void exchange(Program client) throws Exception {
+        try (Connection user = Connection.to(client.address("tcp listen:"))) {
+            Exchange.of(5).play(user);
+        }
+    }
+
+    @Test
+    void theDisguiseTakesRawSockets() throws Exception {
+        Path file = serverConfig("127.0.0.1:0", "127.0.0.1:9", ", \"obfs\": \"dpi/tcp-wnd\"");
+        List<String> asNobody = List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups");
+        Program refused = Program.start(asNobody, classPath, List.of("-c", file.toString()));
+        programs.add(refused);
+        assertThat(refused.awaitEnd()).isEqualTo(1);
+        assertThat(refused.lines())
+                .singleElement()
+                .asString()
+                .startsWith("kcptun-netty: obfs: socket: Operation not permitted; raw sockets take CAP_NET_RAW: ")
+                .contains("AmbientCapabilities=CAP_NET_RAW", "setpriv", "setcap");
+        List<String> able = new ArrayList<>(asNobody);
+        able.addAll(List.of("--inh-caps=+net_raw", "--ambient-caps=+net_raw"));
+        Program started = Program.start(able, classPath, List.of("-c", file.toString()));
+        programs.add(started);
+        started.await("server start");
+    }
+
     @Test
     void rootsGroupIsNotKeptSilently() throws IOException {
         Program program = start(List.of(), classPath, "-u", "nobody");
@@ -128,12 +175,29 @@ final class PrivilegesTest {
         return program;
     }
 
+    private Program run(Path file) throws IOException {
+        Program program = Program.start(List.of(), classPath, List.of("-c", file.toString()));
+        programs.add(program);
+        return program;
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ':' + address.getPort();
+    }
+
     private static Path config(String target, String more) throws IOException {
-        Path file = Files.createTempFile(folder, "server", ".json");
+        return serverConfig("127.0.0.1:0", target, more);
+    }
+
+    private static Path serverConfig(String bind, String target, String more) throws IOException {
+        return writtenConfig("\"kcp_bind\": \"%s\", \"connect\": \"%s\"".formatted(bind, target), more);
+    }
+
+    private static Path writtenConfig(String addresses, String more) throws IOException {
+        Path file = Files.createTempFile(folder, "program", ".json");
         Files.writeString(file, """
-                {"kcp_bind": "127.0.0.1:0", "connect": "%s", "loglevel": 6,
-                 "method": "aes256gcm", "password": "a password"%s}
-                """.formatted(target, more));
+                {%s, "loglevel": 6, "method": "aes256gcm", "password": "a password"%s}
+                """.formatted(addresses, more));
         ReadableCopy.open(file);
         return file;
     }

@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 /// This program as a process of its own, with what it has said so far on both of its streams.
 final class Program implements AutoCloseable {
     private static final int SECONDS = 20;
-    private static final Pattern UDP = Pattern.compile("udp bind: ([0-9.]+):(\\d+)$");
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -70,14 +69,20 @@ final class Program implements AutoCloseable {
 
     /// Where it takes datagrams, as it says.
     InetSocketAddress udpAddress() throws IOException {
+        return address("udp bind:");
+    }
+
+    /// The address in the line that says this.
+    InetSocketAddress address(String what) throws IOException {
+        Pattern pattern = Pattern.compile(what + " ([0-9.]+):(\\d+)$");
         for (String line : lines) {
-            Matcher matcher = UDP.matcher(line);
+            Matcher matcher = pattern.matcher(line);
             if (matcher.find()) {
                 return new InetSocketAddress(
                         InetAddress.getByName(matcher.group(1)), Integer.parseInt(matcher.group(2)));
             }
         }
-        throw new AssertionError("no UDP address: " + lines);
+        throw new AssertionError("no address after \"" + what + "\": " + lines);
     }
 
     /// Several signals in one go, in that order.

@@ -12,6 +12,9 @@ public final class Sockets {
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
 
+    private static final int SOL_TCP = 6;
+    private static final int TCP_WINDOW_CLAMP = 10;
+    private static final int TCP_QUICKACK = 12;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOCK_NONBLOCK = 0x800;
@@ -75,6 +78,14 @@ public final class Sockets {
         } catch (SystemCallException _) {
             option(fd, SOL_SOCKET, usual, bytes);
         }
+    }
+
+    /// The smallest window that the kernel has for a TCP connection, below 1492 bytes.
+    public static void smallestWindow(int fd) throws SystemCallException {
+        option(fd, SOL_SOCKET, SO_SNDBUF, 1);
+        option(fd, SOL_SOCKET, SO_RCVBUF, 1);
+        option(fd, SOL_TCP, TCP_WINDOW_CLAMP, 1);
+        option(fd, SOL_TCP, TCP_QUICKACK, 0);
     }
 
     /// The index of a network interface; 0: there is none of that name now.
