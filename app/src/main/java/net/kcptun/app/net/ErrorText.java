@@ -1,6 +1,7 @@
 package net.kcptun.app.net;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,9 @@ final class ErrorText {
     static String of(Throwable cause) {
         if (cause instanceof UnknownHostException) {
             return "unknown host";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return "No route to host";
         }
         if (cause instanceof ConnectTimeoutException) {
             return "Connection timed out";

@@ -206,8 +206,8 @@ final class FlowDialer implements PeerWay {
                 flow.isAuthenticated()
                         ? "nothing heard of " + flow.remote()
                         : "no datagram from " + flow.remote()
-                                + "; do method and psk or password match, and is CAP_NET_RAW's"
-                                + " traffic let through on the way?");
+                                + "; do method and psk or password match, and does nothing on"
+                                + " the way drop what is outside a connection's windows?");
     }
 
     /// A host that has got another address will not hear anything on the old one.

@@ -33,17 +33,18 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private final LimitedLog limitedLog;
     private final UdpErrors errors = new UdpErrors();
     private final FlowTable flows;
+    private final WritableAgain writableAgain;
     private final @Nullable NetworkDevice device;
     private Consumer<Flow> onExpired = flow -> {};
     /// One for each IP version; none before [#open] and after [#close].
     private List<IpSockets> all = List.of();
     private int deviceIndex;
-    private boolean writableAgain;
     private boolean isSmall;
     private @Nullable ScheduledFuture<?> watch;
 
     FlowPort(TunnelLoop loop, Config config, Carriage.User user, Entropy entropy, NetLog log) {
         this.loop = loop;
+        this.writableAgain = new WritableAgain(loop);
         this.config = config;
         this.user = user;
         this.entropy = entropy;
@@ -216,15 +217,12 @@ final class FlowPort implements DatagramPort, IpSockets.User {
 
     @Override
     public void onWritable() {
-        writableAgain = true;
-        loop.enter();
+        writableAgain.set();
     }
 
     @Override
     public boolean takeWritable() {
-        boolean taken = writableAgain;
-        writableAgain = false;
-        return taken;
+        return writableAgain.take();
     }
 
     @Override

@@ -29,11 +29,14 @@ public enum Transport {
     NIO;
 
     private static final String PROPERTY = "kcptun.transport";
+    private static final String MACHINE_ID = "io.netty.machineId";
 
     /// The fastest that works here, or the one that the system property `kcptun.transport` names.
     ///
     /// @throws StartException where the property names none, or one that does not work here
     public static Transport pick(NetLog log) throws StartException {
+        // Else Netty looks for a hardware address, for ids that nobody sees, and warns where there is none.
+        System.setProperty(MACHINE_ID, System.getProperty(MACHINE_ID, "00:00:00:00:00:00:00:01"));
         String name = System.getProperty(PROPERTY);
         if (name != null) {
             return named(name);

@@ -46,11 +46,12 @@ final class UdpPort implements DatagramPort {
     private final PacketBatch batch;
     private final UdpInbound inbound;
     private volatile @Nullable Channel channel;
-    private boolean writableAgain;
+    private final WritableAgain writableAgain;
     private volatile @Nullable NetworkDevice device;
 
     UdpPort(TunnelLoop loop, Transport transport, Config.Udp options, PacketHandler handler, NetLog log) {
         this.loop = loop;
+        this.writableAgain = new WritableAgain(loop);
         this.transport = transport;
         this.options = options;
         this.handler = handler;
@@ -185,9 +186,7 @@ final class UdpPort implements DatagramPort {
 
     @Override
     public boolean takeWritable() {
-        boolean taken = writableAgain;
-        writableAgain = false;
-        return taken;
+        return writableAgain.take();
     }
 
     @Override
@@ -208,8 +207,7 @@ final class UdpPort implements DatagramPort {
 
     /// May come from within [#send]: told to the tunnel in the next turn.
     void onWritable() {
-        writableAgain = true;
-        loop.enter();
+        writableAgain.set();
     }
 
     void onError(Throwable cause) {

@@ -19,7 +19,7 @@ record Plan(
         int keepaliveSeconds,
         int mtu,
         String more) {
-    private static final int PORT = 12345;
+    static final int PORT = 12345;
 
     /// The commands of the three roles.
     record Programs(List<String> rendezvous, List<String> server, List<String> client) {
