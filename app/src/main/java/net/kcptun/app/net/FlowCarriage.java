@@ -67,7 +67,7 @@ final class FlowCarriage implements Carriage {
         checkSystem();
         InetSocketAddress local = from == null ? null : BindAddresses.of(from).getFirst();
         port.open(false);
-        FlowDialer started = new FlowDialer(loop, port, name, local, resolver, log);
+        FlowDialer started = new FlowDialer(loop, port, new FlowDialer.Target(name, local), resolver, log);
         started.start();
         log.info("obfs: tcp connect " + name);
         return started;

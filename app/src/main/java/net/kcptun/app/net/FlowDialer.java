@@ -33,10 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// | RESOLVING | none | a wait | WAITING |
 /// | ASKING | connected | the HTTP request | ASKING |
 /// | ASKING | 204 | there is a path; the tunnel PINGs | READY |
-/// | ASKING, READY | closed, failed, another answer; no datagram opened in 30 s; silence | its sessions end; a wait |
-/// WAITING |
+/// | ASKING, READY | it ends, or its [Flow] does; another answer than 204 | its sessions end; a wait | WAITING |
 /// | ASKING, READY | this host reaches the server from another address | its sessions end | RESOLVING |
-/// | READY | a datagram opened | the next wait will be none | READY |
+/// | READY | a datagram has opened, and it still stands a second later | the next wait will be none | READY |
 /// | WAITING | the time is over | the name is resolved | RESOLVING |
 /// | any | [#renew] with a fresh connection, [#follow] | its sessions end; the next waits begin at none | RESOLVING |
 ///
@@ -65,18 +64,15 @@ final class FlowDialer implements PeerWay {
         WAITING
     }
 
+    /// @param name  of the server at first
     /// @param local the configured local address; null: any
-    FlowDialer(
-            TunnelLoop loop,
-            FlowPort port,
-            HostPort name,
-            @Nullable InetSocketAddress local,
-            NameResolver resolver,
-            NetLog log) {
+    record Target(HostPort name, @Nullable InetSocketAddress local) {}
+
+    FlowDialer(TunnelLoop loop, FlowPort port, Target target, NameResolver resolver, NetLog log) {
         this.loop = loop;
         this.port = port;
-        this.name = name;
-        this.local = local;
+        this.name = target.name();
+        this.local = target.local();
         this.resolver = resolver;
         this.log = log;
         port.onExpired(this::onExpired);
@@ -248,6 +244,7 @@ final class FlowDialer implements PeerWay {
                     .group(loop.eventLoop())
                     .channelFactory(() -> new EpollSocketChannel(family))
                     .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, loop.streamReads())
                     .option(ChannelOption.SO_REUSEADDR, local != null && local.getPort() != 0)
                     .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                     .handler(this);

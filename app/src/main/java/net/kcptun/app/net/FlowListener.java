@@ -50,16 +50,20 @@ final class FlowListener {
     private final TunnelLoop loop;
     private final FlowPort port;
     private final boolean reuseport;
+    private final NetLog log;
+    /// What strangers cause.
     private final LimitedLog limitedLog;
     private final Map<Flow, Visitor> visitors = new HashMap<>();
     private final Set<Visitor> leftovers = new LinkedHashSet<>();
+    private final byte[] bytes = new byte[READ_BYTES];
     private @Nullable Channel channel;
 
     FlowListener(TunnelLoop loop, FlowPort port, boolean reuseport, NetLog log) {
         this.loop = loop;
         this.port = port;
         this.reuseport = reuseport;
-        this.limitedLog = new LimitedLog(log);
+        this.log = log;
+        this.limitedLog = LimitedLog.onceAMinute(log);
         port.onExpired(this::onExpired);
     }
 
@@ -73,7 +77,7 @@ final class FlowListener {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(UnixChannelOption.SO_REUSEPORT, reuseport)
-                .handler(new ListenerRest(limitedLog))
+                .handler(new ListenerRest(LimitedLog.onceASecond(log)))
                 .childHandler(new Welcome());
         ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -136,7 +140,7 @@ final class FlowListener {
         @Override
         protected void initChannel(SocketChannel accepted) {
             accepted.config().setOption(ChannelOption.TCP_NODELAY, true);
-            accepted.config().setRecvByteBufAllocator(new ReadBuffer(READ_BYTES, 1));
+            accepted.config().setRecvByteBufAllocator(loop.streamReads());
             accepted.pipeline().addLast(new Visitor(accepted));
         }
 
@@ -150,7 +154,6 @@ final class FlowListener {
     private final class Visitor extends ChannelInboundHandlerAdapter {
         private final SocketChannel socket;
         private final HttpCover cover = new HttpCover(loop.enter());
-        private final byte[] bytes = new byte[READ_BYTES];
         private @Nullable Flow flow;
         private @Nullable ScheduledFuture<?> timer;
         private long timerAt;
@@ -189,7 +192,9 @@ final class FlowListener {
         }
 
         private void answer(byte[] answers) {
-            ChannelFuture written = socket.writeAndFlush(Unpooled.wrappedBuffer(answers));
+            ChannelFuture written = answers.length == 0
+                    ? socket.newSucceededFuture()
+                    : socket.writeAndFlush(Unpooled.wrappedBuffer(answers));
             if (cover.isClosing()) {
                 written.addListener(ChannelFutureListener.CLOSE);
                 return;

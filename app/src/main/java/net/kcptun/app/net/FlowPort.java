@@ -49,7 +49,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         this.user = user;
         this.entropy = entropy;
         this.log = log;
-        this.limitedLog = new LimitedLog(log);
+        this.limitedLog = LimitedLog.onceASecond(log);
         this.flows = new FlowTable(entropy);
         this.device = config.netdev() == null ? null : new NetworkDevice(config.netdev());
     }

@@ -1,16 +1,27 @@
 package net.kcptun.app.net;
 
-/// Warnings that a peer or the network can cause at any rate: at most one a second is written, with the number of those
-/// that were left out. One thread.
+/// Warnings that a peer or the network can cause at any rate: at most one in an interval is written, with the number of
+/// those that were left out. One thread.
 final class LimitedLog {
-    private static final long INTERVAL_NANOS = 1_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
 
     private final NetLog log;
+    private final long intervalNanos;
     private long nextNanos = System.nanoTime();
     private long leftOut;
 
-    LimitedLog(NetLog log) {
+    private LimitedLog(NetLog log, long intervalNanos) {
         this.log = log;
+        this.intervalNanos = intervalNanos;
+    }
+
+    static LimitedLog onceASecond(NetLog log) {
+        return new LimitedLog(log, SECOND);
+    }
+
+    /// For what strangers cause.
+    static LimitedLog onceAMinute(NetLog log) {
+        return new LimitedLog(log, 60 * SECOND);
     }
 
     void warn(String line) {
@@ -21,6 +32,6 @@ final class LimitedLog {
         }
         log.warn(leftOut == 0 ? line : line + " (" + leftOut + " more since the last such line)");
         leftOut = 0;
-        nextNanos = nanos + INTERVAL_NANOS;
+        nextNanos = nanos + intervalNanos;
     }
 }

@@ -55,7 +55,7 @@ final class UdpPort implements DatagramPort {
         this.transport = transport;
         this.options = options;
         this.handler = handler;
-        this.limitedLog = new LimitedLog(log);
+        this.limitedLog = LimitedLog.onceASecond(log);
         this.batch = new PacketBatch(addresses, errors, log);
         this.batch.segmentation(transport.offersSegmentation());
         this.inbound = new UdpInbound(this);

@@ -16,12 +16,14 @@ public record Readiness(boolean isReady, String reason) {
         String peer = String.valueOf(path.peer());
         return switch (path.state()) {
             case RESOLVING ->
-                new Readiness(false, "the name of the server is not resolved yet, or there is no network");
+                new Readiness(
+                        false,
+                        "there is no way to the server yet: its name is not resolved, there is no network or, with obfs, no TCP connection");
             case CONNECTING ->
                 new Readiness(
                         false,
                         "the server " + peer + " has not answered yet: is it running, with the same method and key,"
-                                + " and does no firewall drop UDP on the way?");
+                                + " and does no firewall drop datagrams on the way?");
             case SEEKING ->
                 new Readiness(
                         false,
