@@ -320,7 +320,8 @@ final class FlowDialer implements PeerWay {
             if (attempt != this || state != State.ASKING || open == null) {
                 return;
             }
-            switch (request.onBytes(bytes, 0, bytes.length)) {
+            request.onBytes(bytes, 0, bytes.length);
+            switch (request.verdict()) {
                 case MORE -> {}
                 case REFUSED ->
                     fail(this, open.remote() + " answers \"" + request.statusLine() + "\": not a server of ours");

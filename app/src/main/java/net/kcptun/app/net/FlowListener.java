@@ -181,7 +181,7 @@ final class FlowListener {
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf read = (ByteBuf) message;
             try {
-                while (read.isReadable() && !cover.isClosing()) {
+                while (read.isReadable()) {
                     int len = Math.min(read.readableBytes(), bytes.length);
                     read.readBytes(bytes, 0, len);
                     answer(cover.onBytes(bytes, 0, len, loop.enter()));
@@ -195,7 +195,9 @@ final class FlowListener {
             ChannelFuture written = answers.length == 0
                     ? socket.newSucceededFuture()
                     : socket.writeAndFlush(Unpooled.wrappedBuffer(answers));
-            if (cover.isClosing()) {
+            if (cover.isLingering()) {
+                written.addListener(_ -> socket.shutdownOutput());
+            } else if (cover.isClosing()) {
                 written.addListener(ChannelFutureListener.CLOSE);
                 return;
             }
@@ -210,7 +212,8 @@ final class FlowListener {
 
         /// One timer, replaced when the deadline has moved to earlier, set again when it fires too early.
         private void arm() {
-            if (timer != null && timerAt <= cover.deadline()) {
+            boolean isSet = timer != null && timerAt <= cover.deadline();
+            if (isSet || cover.deadline() == Long.MAX_VALUE) {
                 return;
             }
             if (timer != null) {
@@ -226,6 +229,7 @@ final class FlowListener {
             long now = loop.enter();
             boolean isInUse = flow != null && flow.isAuthenticated();
             if (!isInUse && now >= cover.deadline()) {
+                cover.onDeadline(now);
                 close();
                 return;
             }

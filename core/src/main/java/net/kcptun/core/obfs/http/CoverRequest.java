@@ -2,48 +2,107 @@ package net.kcptun.core.obfs.http;
 
 import java.nio.charset.StandardCharsets;
 
-/// A client's side of the HTTP exchange: the request of a connectivity check, and its answer, read as it comes.
+/// The client's side of the cover: the request that a browser sends to find out whether it is online, and the
+/// reader of what the server answers, in pieces of any size.
+///
+/// Accepts the head of an `HTTP/1.1` answer with status 204 and refuses everything else, at the end of the first
+/// line or when that is longer than 80 characters. Keeps as much of the status line and no other bytes.
 public final class CoverRequest {
-    private static final int ANSWER_BYTES_MAX = 4096;
-    private static final int STATUS_CHARACTERS_MAX = 80;
-    private static final String HEAD_END = "\r\n\r\n";
-
-    private final StringBuilder answer = new StringBuilder();
-
-    /// What the answer says so far.
-    public enum Outcome {
-        /// It has not ended.
+    /// What the bytes so far amount to.
+    public enum Verdict {
+        /// The head of the answer has not ended.
         MORE,
-        /// 204.
+        /// The whole head was read, and it is what was asked for.
         ACCEPTED,
-        /// Anything else.
+        /// It is not, or its head is longer than [#MAX_HEAD_BYTES].
         REFUSED
     }
 
-    /// What an Android phone sends when it looks for a captive portal.
-    ///
-    /// @param host the server as a URL names it
+    /// As long as the head of an answer may be.
+    public static final int MAX_HEAD_BYTES = 4096;
+
+    private static final int STATUS_LINE_CHARS = 80;
+    private static final String ACCEPTED_STATUS = "HTTP/1.1 204";
+
+    private final StringBuilder statusLine = new StringBuilder(STATUS_LINE_CHARS);
+    private Verdict verdict = Verdict.MORE;
+    private boolean inStatusLine = true;
+    private boolean lineIsEmpty = true;
+    private boolean refusing;
+    private int headBytes;
+
+    /// The request, for the server's name or address as the user wrote it.
     public static byte[] bytes(String host) {
-        return ("GET /generate_204 HTTP/1.1\r\nHost: " + host
-                        + "\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-                        + " Chrome/60.0.3112.32 Safari/537.36\r\nAccept-Encoding: gzip\r\nConnection: keep-alive\r\n\r\n")
-                .getBytes(StandardCharsets.ISO_8859_1);
+        String request = "GET /generate_204 HTTP/1.1\r\n"
+                + "Host: " + host + "\r\n"
+                + "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                + " Chrome/60.0.3112.32 Safari/537.36\r\n"
+                + "Accept-Encoding: gzip\r\n"
+                + "Connection: keep-alive\r\n"
+                + "\r\n";
+        return request.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// Takes what the server sent; nothing counts after the end of the answer's head.
-    public Outcome onBytes(byte[] buf, int off, int len) {
-        answer.append(new String(buf, off, Math.min(len, ANSWER_BYTES_MAX), StandardCharsets.ISO_8859_1));
-        int end = answer.indexOf(HEAD_END);
-        if (end < 0) {
-            return answer.length() < ANSWER_BYTES_MAX ? Outcome.MORE : Outcome.REFUSED;
+    /// Reads from `buf[off..off+len)`, which stays the caller's, up to the end of the head; returns how many bytes
+    /// were read. What is behind them belongs to the caller once the answer is accepted.
+    public int onBytes(byte[] buf, int off, int len) {
+        int at = off;
+        while (at < off + len && verdict == Verdict.MORE) {
+            onByte(buf[at++] & 0xff);
         }
-        return answer.indexOf("HTTP/1.1 204 ") == 0 ? Outcome.ACCEPTED : Outcome.REFUSED;
+        return at - off;
     }
 
-    /// The first line, fit for a log.
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    /// The status line as far as it came, for a log: printable ASCII and `?` for what is not, at most 80
+    /// characters.
     public String statusLine() {
-        String first = answer.toString().lines().findFirst().orElse("");
-        String printable = first.replaceAll("[^ -~]", "?");
-        return printable.substring(0, Math.min(printable.length(), STATUS_CHARACTERS_MAX));
+        return statusLine.toString();
+    }
+
+    private void onByte(int ch) {
+        headBytes++;
+        if (ch == '\n') {
+            onLineEnd();
+        } else if (ch != '\r') {
+            lineIsEmpty = false;
+            if (inStatusLine) {
+                onStatusByte(ch);
+            }
+        }
+        if (verdict == Verdict.MORE && headBytes == MAX_HEAD_BYTES) {
+            verdict = Verdict.REFUSED;
+        }
+    }
+
+    /// A wrong status is refused at the end of its line, so that the log shows it.
+    private void onStatusByte(int ch) {
+        int index = statusLine.length();
+        if (index < STATUS_LINE_CHARS) {
+            statusLine.append(ch >= ' ' && ch <= '~' ? (char) ch : '?');
+        }
+        if (index < ACCEPTED_STATUS.length()) {
+            refusing |= ch != ACCEPTED_STATUS.charAt(index);
+        } else if (index == ACCEPTED_STATUS.length()) {
+            refusing |= ch != ' ';
+        }
+        if (refusing && index == STATUS_LINE_CHARS) {
+            verdict = Verdict.REFUSED;
+        }
+    }
+
+    private void onLineEnd() {
+        if (inStatusLine) {
+            inStatusLine = false;
+            if (refusing || statusLine.length() < ACCEPTED_STATUS.length()) {
+                verdict = Verdict.REFUSED;
+            }
+        } else if (lineIsEmpty) {
+            verdict = Verdict.ACCEPTED;
+        }
+        lineIsEmpty = true;
     }
 }

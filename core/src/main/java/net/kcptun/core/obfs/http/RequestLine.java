@@ -1,255 +1,282 @@
 package net.kcptun.core.obfs.http;
 
-import java.io.ByteArrayOutputStream;
-import org.jspecify.annotations.Nullable;
-
-/// Reads a request line byte by byte, and refuses it at the byte at which nginx does.
-///
-/// | state | byte | becomes |
-/// |---|---|---|
-/// | START | CR, LF | START |
-/// | METHOD | A-Z _ - | METHOD |
-/// | METHOD | space | BEFORE_URI |
-/// | BEFORE_URI | `/` | URI |
-/// | BEFORE_URI | letter | SCHEME, then `://`, HOST |
-/// | HOST, maybe `:` and a PORT | `/` `?` | URI |
-/// | URI | space | BEFORE_VERSION |
-/// | BEFORE_VERSION | `HTTP/` | MAJOR, MINOR |
-/// | MINOR, BEFORE_VERSION, URI, HOST | CR | END |
-/// | MINOR, BEFORE_VERSION, URI, HOST, END | LF | done |
-///
-/// Anything else is refused. A line that ends before a version is of HTTP/0.9.
+/// Reads a request line byte by byte, and says no as early as nginx does: a TLS ClientHello at its first byte, a
+/// method in lower case likewise. (`ngx_http_parse_request_line`)
 final class RequestLine {
-    private static final String PROTOCOL = "HTTP/";
-    private static final int METHOD_MAX = 16;
-    private static final int MINOR_MAX = 99;
+    /// What a byte led to.
+    enum Step {
+        MORE,
+        /// An empty line before the request.
+        SKIPPED,
+        DONE,
+        BAD,
+        BAD_VERSION,
+        /// The line has ended; HTTP/0.9 knows only GET.
+        BAD_METHOD
+    }
 
-    private final StringBuilder method = new StringBuilder();
-    private final ByteArrayOutputStream target = new ByteArrayOutputStream(64);
-    private State state = State.START;
-    private int matched;
-    private int major;
-    private int minor = -1;
-    private boolean hasHost;
-    private boolean isDone;
+    /// Those that nginx treats in any way specially.
+    enum Method {
+        GET,
+        HEAD,
+        POST,
+        TRACE,
+        CONNECT,
+        OTHER
+    }
 
     private enum State {
         START,
         METHOD,
-        BEFORE_URI,
+        BEFORE_TARGET,
         SCHEME,
-        SLASHES,
+        SCHEME_SLASH,
+        SCHEME_SLASH_SLASH,
+        BEFORE_HOST,
+        HOST_START,
         HOST,
-        LITERAL,
+        HOST_LITERAL,
+        HOST_END,
+        PORT_START,
         PORT,
-        URI,
-        BEFORE_VERSION,
-        PROTOCOL_NAME,
+        PATH,
+        AFTER_TARGET,
+        PROTOCOL,
         FIRST_MAJOR,
         MAJOR,
         FIRST_MINOR,
         MINOR,
-        SPACES,
-        END
+        AFTER_VERSION,
+        ALMOST_DONE
     }
 
-    /// Null: go on, or done.
-    @Nullable
-    Refusal onByte(int b) {
-        return switch (state) {
-            case START -> b == '\r' || b == '\n' ? null : onMethod(b);
-            case METHOD -> onMethod(b);
-            case BEFORE_URI -> onBeforeUri(b);
-            case SCHEME -> onScheme(b);
-            case SLASHES -> onSlash(b);
-            case HOST -> onHost(b);
-            case LITERAL -> onLiteral(b);
-            case PORT -> isDigit(b) ? null : onHostEnd(b);
-            case URI -> onUri(b);
-            case BEFORE_VERSION -> onBeforeVersion(b);
-            case PROTOCOL_NAME -> onProtocolName(b);
-            case FIRST_MAJOR -> onMajor(b, '1');
-            case MAJOR -> b == '.' ? go(State.FIRST_MINOR) : onMajor(b, '0');
-            case FIRST_MINOR -> isDigit(b) ? onMinor(b) : Refusal.BAD_REQUEST;
-            case MINOR -> b == ' ' ? go(State.SPACES) : isDigit(b) ? onMinor(b) : onEnd(b);
-            case SPACES -> b == ' ' ? null : onEnd(b);
-            case END -> b == '\n' ? done() : Refusal.BAD_REQUEST;
-        };
+    /// Versions are written as in nginx: 1001 is HTTP/1.1, 9 is HTTP/0.9.
+    static final int HTTP_10 = 1000;
+
+    static final int HTTP_11 = 1001;
+
+    private static final int HTTP_09 = 9;
+    private static final String PROTOCOL = "HTTP/";
+    private static final String LITERAL_MARKS = ":-._~!$&'()*+,;=";
+
+    private final LineBuffer line;
+    private State state = State.START;
+    private Method method = Method.OTHER;
+    private int major;
+    private int minor;
+    private int protocolBytes;
+    private int version = HTTP_10;
+    private int hostFrom;
+    private int hostTo = -1;
+    private int targetFrom = -1;
+    private int targetTo;
+
+    /// `line` gets its bytes from the caller.
+    RequestLine(LineBuffer line) {
+        this.line = line;
     }
 
-    private @Nullable Refusal go(State next) {
-        state = next;
-        return null;
-    }
-
-    private @Nullable Refusal done() {
-        isDone = true;
-        return null;
-    }
-
-    private @Nullable Refusal onEnd(int b) {
-        return switch (b) {
-            case '\r' -> go(State.END);
-            case '\n' -> done();
-            default -> Refusal.BAD_REQUEST;
-        };
-    }
-
-    private @Nullable Refusal onMethod(int b) {
-        state = State.METHOD;
-        if (b == ' ') {
-            return method.isEmpty() ? Refusal.BAD_REQUEST : go(State.BEFORE_URI);
-        }
-        if ((b < 'A' || b > 'Z') && b != '_' && b != '-') {
-            return Refusal.BAD_REQUEST;
-        }
-        if (method.length() < METHOD_MAX) {
-            method.append((char) b);
-        }
-        return null;
-    }
-
-    private @Nullable Refusal onBeforeUri(int b) {
-        if (b == '/') {
-            target.write(b);
-            return go(State.URI);
-        }
-        if (isLetter(b)) {
-            return go(State.SCHEME);
-        }
-        return b == ' ' ? null : Refusal.BAD_REQUEST;
-    }
-
-    private @Nullable Refusal onScheme(int b) {
-        if (b == ':') {
-            matched = 0;
-            return go(State.SLASHES);
-        }
-        return isLetter(b) || isDigit(b) || b == '+' || b == '-' || b == '.' ? null : Refusal.BAD_REQUEST;
-    }
-
-    private @Nullable Refusal onSlash(int b) {
-        if (b != '/') {
-            return Refusal.BAD_REQUEST;
-        }
-        return ++matched == 2 ? go(State.HOST) : null;
-    }
-
-    private @Nullable Refusal onHost(int b) {
-        if (isLetter(b) || isDigit(b) || b == '.' || b == '-' || b == '[') {
-            hasHost = true;
-            return b == '[' ? go(State.LITERAL) : null;
-        }
-        if (b == ':' && hasHost) {
-            return go(State.PORT);
-        }
-        return hasHost ? onHostEnd(b) : Refusal.BAD_REQUEST;
-    }
-
-    /// An IPv6 address in brackets.
-    private @Nullable Refusal onLiteral(int b) {
-        if (b == ']') {
-            return go(State.HOST);
-        }
-        return isLetter(b) || isDigit(b) || b == ':' || b == '.' ? null : Refusal.BAD_REQUEST;
-    }
-
-    private @Nullable Refusal onHostEnd(int b) {
-        return switch (b) {
-            case '/', '?' -> {
-                if (b == '?') {
-                    target.write('/');
-                }
-                target.write(b);
-                yield go(State.URI);
-            }
-            case ' ' -> {
-                target.write('/');
-                yield go(State.BEFORE_VERSION);
-            }
-            default -> Refusal.BAD_REQUEST;
-        };
-    }
-
-    private @Nullable Refusal onUri(int b) {
-        if (b == ' ') {
-            return go(State.BEFORE_VERSION);
-        }
-        if (b == '\r' || b == '\n') {
-            return onEnd(b);
-        }
-        if (b < ' ' || b == 0x7f) {
-            return Refusal.BAD_REQUEST;
-        }
-        target.write(b);
-        return null;
-    }
-
-    private @Nullable Refusal onBeforeVersion(int b) {
-        if (b == 'H') {
-            matched = 1;
-            return go(State.PROTOCOL_NAME);
-        }
-        return b == ' ' ? null : onEnd(b);
-    }
-
-    private @Nullable Refusal onProtocolName(int b) {
-        if (b != PROTOCOL.charAt(matched)) {
-            return Refusal.BAD_REQUEST;
-        }
-        return ++matched == PROTOCOL.length() ? go(State.FIRST_MAJOR) : null;
-    }
-
-    private @Nullable Refusal onMajor(int b, char least) {
-        if (b < least || b > '9') {
-            return Refusal.BAD_REQUEST;
-        }
-        major = major * 10 + b - '0';
-        state = State.MAJOR;
-        return major > 1 ? Refusal.VERSION_NOT_SUPPORTED : null;
-    }
-
-    private @Nullable Refusal onMinor(int b) {
-        if (minor > MINOR_MAX) {
-            return Refusal.BAD_REQUEST;
-        }
-        minor = Math.max(minor, 0) * 10 + b - '0';
-        state = State.MINOR;
-        return null;
-    }
-
-    private static boolean isLetter(int b) {
-        int lower = b | 0x20;
-        return lower >= 'a' && lower <= 'z';
-    }
-
-    private static boolean isDigit(int b) {
-        return b >= '0' && b <= '9';
-    }
-
-    boolean isDone() {
-        return isDone;
-    }
-
-    /// Nothing but empty lines so far.
-    boolean isEmpty() {
+    boolean isAtStart() {
         return state == State.START;
     }
 
-    boolean isHttp09() {
-        return minor < 0;
+    /// HTTP/1.0 until the line has ended.
+    int version() {
+        return version;
     }
 
-    boolean isAtLeastHttp11() {
-        return minor >= 1;
+    Method method() {
+        return method;
     }
 
-    /// At most the first 16 characters.
-    String method() {
-        return method.toString();
+    /// Of a line that is done: whether host and path are such as nginx takes.
+    boolean hasValidTarget() {
+        if (targetFrom >= 0) {
+            targetTo = TargetPath.normalise(line.bytes(), targetFrom, targetTo);
+        }
+        return targetTo >= 0 && (hostTo < 0 || HostName.isValid(line.bytes(), hostFrom, hostTo));
     }
 
-    byte[] target() {
-        return target.toByteArray();
+    /// Of a line with a valid target, as long as it is in the buffer.
+    boolean isFor(String path) {
+        return targetFrom >= 0 && Ascii.equals(line.bytes(), targetFrom, targetTo, path);
+    }
+
+    /// The byte `ch` has just been added to the line.
+    Step onByte(int ch) {
+        return switch (state) {
+            case START -> onStart(ch);
+            case METHOD -> onMethod(ch);
+            case BEFORE_TARGET -> onBeforeTarget(ch);
+            case SCHEME -> onScheme(ch);
+            case SCHEME_SLASH -> ch == '/' ? go(State.SCHEME_SLASH_SLASH) : Step.BAD;
+            case SCHEME_SLASH_SLASH -> ch == '/' ? go(State.HOST_START) : Step.BAD;
+            case BEFORE_HOST -> ch == ' ' ? Step.MORE : onHostStart(ch);
+            case HOST_START -> onHostStart(ch);
+            case HOST -> Ascii.isLetterOrDigit(ch) || ch == '.' || ch == '-' ? Step.MORE : onHostEnd(ch);
+            case HOST_LITERAL -> onHostLiteral(ch);
+            case HOST_END -> onHostEnd(ch);
+            case PORT_START -> onPortStart(ch);
+            case PORT -> Ascii.isDigit(ch) ? Step.MORE : onAuthorityEnd(ch);
+            case PATH -> onPath(ch);
+            case AFTER_TARGET -> onAfterTarget(ch);
+            case PROTOCOL -> onProtocol(ch);
+            case FIRST_MAJOR -> ch >= '1' && ch <= '9' ? onMajor(ch) : Step.BAD;
+            case MAJOR -> ch == '.' ? go(State.FIRST_MINOR) : Ascii.isDigit(ch) ? onMajor(ch) : Step.BAD;
+            case FIRST_MINOR -> Ascii.isDigit(ch) ? onMinor(ch) : Step.BAD;
+            case MINOR -> Ascii.isDigit(ch) && minor <= 99 ? onMinor(ch) : onAfterVersion(ch);
+            case AFTER_VERSION -> onAfterVersion(ch);
+            case ALMOST_DONE -> ch == '\n' ? done() : Step.BAD;
+        };
+    }
+
+    private Step go(State next) {
+        state = next;
+        return Step.MORE;
+    }
+
+    private int at() {
+        return line.length() - 1;
+    }
+
+    private Step onStart(int ch) {
+        if (ch == '\r' || ch == '\n') {
+            return Step.SKIPPED;
+        }
+        return isOfMethod(ch) ? go(State.METHOD) : Step.BAD;
+    }
+
+    private Step onMethod(int ch) {
+        if (ch != ' ') {
+            return isOfMethod(ch) ? Step.MORE : Step.BAD;
+        }
+        for (Method known : Method.values()) {
+            if (known != Method.OTHER && Ascii.equals(line.bytes(), 0, at(), known.name())) {
+                method = known;
+            }
+        }
+        return go(method == Method.CONNECT ? State.BEFORE_HOST : State.BEFORE_TARGET);
+    }
+
+    private static boolean isOfMethod(int ch) {
+        return ch >= 'A' && ch <= 'Z' || ch == '_' || ch == '-';
+    }
+
+    private Step onBeforeTarget(int ch) {
+        if (ch == '/') {
+            return startPath();
+        }
+        if (Ascii.isLetter(ch)) {
+            return go(State.SCHEME);
+        }
+        return ch == ' ' ? Step.MORE : Step.BAD;
+    }
+
+    private Step onScheme(int ch) {
+        if (ch == ':') {
+            return go(State.SCHEME_SLASH);
+        }
+        return Ascii.isLetterOrDigit(ch) || ch == '+' || ch == '-' || ch == '.' ? Step.MORE : Step.BAD;
+    }
+
+    private Step onHostStart(int ch) {
+        hostFrom = at();
+        if (ch == '[') {
+            return go(State.HOST_LITERAL);
+        }
+        state = State.HOST;
+        return onByte(ch);
+    }
+
+    private Step onHostLiteral(int ch) {
+        if (ch == ']') {
+            return go(State.HOST_END);
+        }
+        return Ascii.isLetterOrDigit(ch) || LITERAL_MARKS.indexOf(ch) >= 0 ? Step.MORE : Step.BAD;
+    }
+
+    private Step onHostEnd(int ch) {
+        if (ch == ':') {
+            return go(State.PORT_START);
+        }
+        return method == Method.CONNECT ? Step.BAD : onAuthorityEnd(ch);
+    }
+
+    private Step onPortStart(int ch) {
+        state = State.PORT;
+        return method == Method.CONNECT && !Ascii.isDigit(ch) ? Step.BAD : onByte(ch);
+    }
+
+    /// Without a path in the target, nginx serves the root.
+    private Step onAuthorityEnd(int ch) {
+        hostTo = at();
+        return switch (ch) {
+            case ' ' -> go(State.AFTER_TARGET);
+            case '/' -> method == Method.CONNECT ? Step.BAD : startPath();
+            case '?' -> method == Method.CONNECT ? Step.BAD : go(State.PATH);
+            default -> Step.BAD;
+        };
+    }
+
+    private Step startPath() {
+        targetFrom = at();
+        return go(State.PATH);
+    }
+
+    private Step onPath(int ch) {
+        if (ch == ' ' || ch == '\r' || ch == '\n') {
+            targetTo = at();
+            return ch == ' ' ? go(State.AFTER_TARGET) : onAfterTarget(ch);
+        }
+        return ch < ' ' || ch == 0x7f ? Step.BAD : Step.MORE;
+    }
+
+    private Step onAfterTarget(int ch) {
+        switch (ch) {
+            case ' ' -> {
+                return Step.MORE;
+            }
+            case 'H' -> {
+                return onProtocol(ch);
+            }
+            default -> {
+                minor = HTTP_09;
+                return onLineEnd(ch);
+            }
+        }
+    }
+
+    private Step onProtocol(int ch) {
+        if (ch != PROTOCOL.charAt(protocolBytes++)) {
+            return Step.BAD;
+        }
+        return go(protocolBytes == PROTOCOL.length() ? State.FIRST_MAJOR : State.PROTOCOL);
+    }
+
+    private Step onMajor(int ch) {
+        major = 10 * major + ch - '0';
+        return major > 1 ? Step.BAD_VERSION : go(State.MAJOR);
+    }
+
+    private Step onMinor(int ch) {
+        minor = 10 * minor + ch - '0';
+        return go(State.MINOR);
+    }
+
+    private Step onAfterVersion(int ch) {
+        return ch == ' ' ? go(State.AFTER_VERSION) : onLineEnd(ch);
+    }
+
+    private Step onLineEnd(int ch) {
+        return switch (ch) {
+            case '\r' -> go(State.ALMOST_DONE);
+            case '\n' -> done();
+            default -> Step.BAD;
+        };
+    }
+
+    private Step done() {
+        version = 1000 * major + minor;
+        return version == HTTP_09 && method != Method.GET ? Step.BAD_METHOD : Step.DONE;
     }
 }

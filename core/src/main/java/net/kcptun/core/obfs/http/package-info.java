@@ -1,7 +1,8 @@
-/// The HTTP connection that a flow is to everybody else: a web server whose only page is a connectivity check, as
-/// nginx serves it, and the request of a client that checks.
+/// The HTTP cover: what a prober hears is what a stock nginx says, byte for byte.
 ///
-/// Bytes and state only; depends on nothing. Start with [net.kcptun.core.obfs.http.HttpCover].
+/// Pure: bytes and the time go in, bytes and deadlines come out. Depends on nothing but `java.base`. Start with
+/// [net.kcptun.core.obfs.http.HttpCover] (the server's side) and [net.kcptun.core.obfs.http.CoverRequest] (the
+/// client's); what a request is made of follows nginx's sources, mostly `ngx_http_parse.c`.
 @NullMarked
 package net.kcptun.core.obfs.http;
 

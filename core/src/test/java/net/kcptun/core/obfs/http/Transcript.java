@@ -1,80 +1,103 @@
 package net.kcptun.core.obfs.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 
-/// One exchange with nginx, as recorded in `nginx.txt`.
-///
-/// @param sent   in pieces, between which the client waited
-/// @param answer with `Date: *`
-record Transcript(String name, List<byte[]> sent, byte[] answer, boolean isClosed) {
-    static List<Transcript> all() {
-        try (InputStream file = Transcript.class.getResourceAsStream("nginx.txt")) {
-            String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.US_ASCII);
-            return Arrays.stream(text.split("\n\n"))
-                    .map(String::strip)
-                    .filter(block -> block.contains("\n> "))
-                    .map(Transcript::parse)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+/// What a client sent to nginx, piece by piece, and what it got, from `nginx.txt`, whose head explains its lines.
+record Transcript(String name, List<byte[]> pieces, String answer, End end) {
+    /// What became of the connection.
+    enum End {
+        OPEN,
+        CLOSED,
+        LINGERS;
+
+        static End of(HttpCover cover) {
+            if (!cover.isClosing()) {
+                return OPEN;
+            }
+            return cover.isLingering() ? LINGERS : CLOSED;
         }
     }
 
-    private static Transcript parse(String block) {
+    /// All that were recorded.
+    static List<Transcript> all() throws IOException {
+        try (InputStream file = Transcript.class.getResourceAsStream("nginx.txt")) {
+            return parse(new String(file.readAllBytes(), ISO_8859_1).lines().toList());
+        }
+    }
+
+    private static List<Transcript> parse(List<String> lines) {
+        List<Transcript> all = new ArrayList<>();
+        Map<String, String> answers = new HashMap<>();
         String name = "";
-        List<byte[]> sent = new ArrayList<>();
-        byte[] answer = new byte[0];
-        boolean isClosed = false;
-        for (String line : block.split("\n")) {
-            String rest = line.length() < 2 ? "" : line.substring(2);
-            switch (line.charAt(0)) {
-                case '#' -> name = rest;
-                case '>' -> sent.add(decode(rest));
-                case '<' -> answer = decode(rest);
-                case '=' -> isClosed = rest.equals("closed");
-                default -> throw new IllegalArgumentException(line);
+        List<byte[]> pieces = new ArrayList<>();
+        StringBuilder answer = new StringBuilder();
+        for (String line : lines) {
+            String rest = line.substring(Math.min(2, line.length()));
+            switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+                case ' ', '#', '!' -> {}
+                case '@' -> {
+                    int space = line.indexOf(' ');
+                    answers.put(line.substring(1, space), unescape(line.substring(space + 1)));
+                }
+                case '>' -> pieces.add(unescape(rest).getBytes(ISO_8859_1));
+                case '<' -> {
+                    String[] words = rest.split(" ");
+                    answer.append(answers.get(words[0]).repeat(words.length > 1 ? Integer.parseInt(words[1]) : 1));
+                }
+                case '=' -> {
+                    all.add(new Transcript(name, pieces, answer.toString(), End.valueOf(rest.toUpperCase())));
+                    pieces = new ArrayList<>();
+                    answer.setLength(0);
+                }
+                default -> name = line;
             }
         }
-        return new Transcript(name, sent, answer, isClosed);
+        return all;
     }
 
-    private static byte[] decode(String text) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int at = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c != '\\') {
-                out.write(c);
+    private static String unescape(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int at = 0; at < text.length(); at++) {
+            char ch = text.charAt(at);
+            if (ch != '\\') {
+                out.append(ch);
                 continue;
             }
-            switch (text.charAt(at++)) {
-                case 'r' -> out.write('\r');
-                case 'n' -> out.write('\n');
-                case '\\' -> out.write('\\');
+            ch = text.charAt(++at);
+            switch (ch) {
+                case 'r' -> out.append('\r');
+                case 'n' -> out.append('\n');
+                case 't' -> out.append('\t');
                 case 'x' -> {
-                    out.write(Integer.parseInt(text.substring(at, at + 2), 16));
+                    out.append((char) Integer.parseInt(text, at + 1, at + 3, 16));
                     at += 2;
                 }
-                case 'R' -> {
+                case '{' -> {
                     int end = text.indexOf('}', at);
-                    String[] run = text.substring(at + 1, end).split(",");
-                    for (int i = Integer.parseInt(run[1]); i > 0; i--) {
-                        out.write(Integer.parseInt(run[0], 16));
-                    }
-                    at = end + 1;
+                    int star = text.lastIndexOf('*', end);
+                    int times = Integer.parseInt(text.substring(star + 1, end));
+                    out.append(unescape(text.substring(at + 1, star)).repeat(times));
+                    at = end;
                 }
-                default -> throw new IllegalArgumentException(text);
+                default -> out.append(ch);
             }
         }
-        return out.toByteArray();
+        return out.toString();
+    }
+
+    /// The whole of what was sent.
+    byte[] sent() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        pieces.forEach(all::writeBytes);
+        return all.toByteArray();
     }
 
     @Override
