@@ -196,12 +196,18 @@ final class FlowListener {
                     ? socket.newSucceededFuture()
                     : socket.writeAndFlush(Unpooled.wrappedBuffer(answers));
             if (cover.isLingering()) {
-                written.addListener(_ -> socket.shutdownOutput());
+                written.addListener(_ -> shutOutput());
             } else if (cover.isClosing()) {
                 written.addListener(ChannelFutureListener.CLOSE);
                 return;
             }
             arm();
+        }
+
+        private void shutOutput() {
+            if (!socket.isOutputShutdown()) {
+                socket.shutdownOutput();
+            }
         }
 
         /// A prober that does not take its answers is not read any further.

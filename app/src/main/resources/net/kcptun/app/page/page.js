@@ -77,8 +77,8 @@ function details(s) {
   pairs("totals", [
     ["into the tunnel (TCP)", bytes(totals.tcp.received_bytes)],
     ["out of the tunnel (TCP)", bytes(totals.tcp.sent_bytes)],
-    ["sent (UDP)", bytes(totals.pkt.sent_bytes)],
-    ["received (UDP)", bytes(totals.pkt.received_bytes)],
+    ["sent (datagrams)", bytes(totals.pkt.sent_bytes)],
+    ["received (datagrams)", bytes(totals.pkt.received_bytes)],
     ["packets sent", count(totals.pkt.sent)],
     ["packets received", count(totals.pkt.received)],
     ["efficiency sent", percent(s.efficiency.sent)],
