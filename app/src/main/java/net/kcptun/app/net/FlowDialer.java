@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
 /// | ASKING | connected | the HTTP request | ASKING |
 /// | ASKING | 204 | there is a path; the tunnel PINGs | READY |
 /// | ASKING, READY | it ends, or its [Flow] does; another answer than 204 | its sessions end; a wait | WAITING |
-/// | ASKING, READY | this host reaches the server from another address | its sessions end | RESOLVING |
+/// | ASKING, READY | another address, or interface, leads to the server | its sessions end | RESOLVING |
 /// | READY | a datagram has opened, and it still stands a second later | the next wait will be none | READY |
 /// | WAITING | the time is over | the name is resolved | RESOLVING |
 /// | any | [#renew] with a fresh connection, [#follow] | its sessions end; the next waits begin at none | RESOLVING |
 ///
 /// How long a wait is: [RedialSchedule].
-final class FlowDialer implements PeerWay {
+final class FlowDialer implements PeerWay, FlowPort.Owner {
     private static final int WATCH_SECONDS = 1;
     private static final int CONNECT_MILLIS = 10_000;
 
@@ -75,7 +75,7 @@ final class FlowDialer implements PeerWay {
         this.local = target.local();
         this.resolver = resolver;
         this.log = log;
-        port.onExpired(this::onExpired);
+        port.owner(this);
     }
 
     /// Blocks for the name, which has to be known at the start; the connection comes later. Not on the loop's
@@ -191,7 +191,13 @@ final class FlowDialer implements PeerWay {
         }
     }
 
-    private void onExpired(Flow flow) {
+    @Override
+    public void onDeviceReplaced() {
+        startOver();
+    }
+
+    @Override
+    public void onExpired(Flow flow) {
         Attempt current = attempt;
         if (current == null || current.flow != flow) {
             port.end(flow);

@@ -39,11 +39,13 @@ import org.jspecify.annotations.Nullable;
 /// | no flow | HTTP's own time-outs | it is closed |
 /// | no flow | more than 256 of them | the oldest is closed |
 /// | flow in use | silent for too long | it is closed |
+/// | any | the interface of `netdev` is replaced by another | flows are closed; the listener is opened again |
 /// | any | HTTP closes it, the peer does, it fails | its flow ends |
 ///
 /// Nothing of that depends on the key but for flows in use. A flow in use is not subject to HTTP's time-outs.
-final class FlowListener {
+final class FlowListener implements FlowPort.Owner {
     private static final int BACKLOG = 511;
+    private static final int REOPEN_SECONDS = 5;
     private static final int READ_BYTES = 4096;
     private static final int LEFTOVERS_MAX = 256;
 
@@ -64,14 +66,23 @@ final class FlowListener {
         this.reuseport = reuseport;
         this.log = log;
         this.limitedLog = LimitedLog.onceAMinute(log);
-        port.onExpired(this::onExpired);
+        port.owner(this);
     }
 
     /// Blocks until the listener is open; not from the loop's thread.
     void start(InetSocketAddress local) throws StartException {
+        ChannelFuture bound = bootstrap(local).bind(local).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw StartException.bind("TCP", AddressCache.endpointOf(local), bound.cause());
+        }
+        channel = bound.channel();
+        capture(AddressCache.endpointOf(localAddress()));
+    }
+
+    private ServerBootstrap bootstrap(InetSocketAddress local) {
         boolean isIpv6 = BindAddresses.isIpv6(local);
         SocketProtocolFamily family = isIpv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        return new ServerBootstrap()
                 .group(loop.eventLoop())
                 .channelFactory(() -> prepared(Transport.EPOLL.serverChannel(family)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -79,12 +90,33 @@ final class FlowListener {
                 .option(UnixChannelOption.SO_REUSEPORT, reuseport)
                 .handler(new ListenerRest(LimitedLog.onceASecond(log)))
                 .childHandler(new Welcome());
-        ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw StartException.bind("TCP", AddressCache.endpointOf(local), bound.cause());
+    }
+
+    /// The listener is tied to the old interface: another one takes its place, and the connections are gone anyway.
+    @Override
+    public void onDeviceReplaced() {
+        Channel old = channel;
+        if (old == null) {
+            return;
         }
-        channel = bound.channel();
-        capture(AddressCache.endpointOf(localAddress()));
+        InetSocketAddress local = localAddress();
+        Set.copyOf(visitors.values()).forEach(Visitor::close);
+        old.close().addListener(_ -> reopen(local));
+    }
+
+    private void reopen(InetSocketAddress local) {
+        if (channel == null) {
+            return;
+        }
+        bootstrap(local).bind(local).addListener((ChannelFutureListener) bound -> {
+            if (bound.isSuccess()) {
+                channel = bound.channel();
+                return;
+            }
+            log.warn("cannot bind TCP " + AddressCache.endpointOf(local) + " again, trying in " + REOPEN_SECONDS
+                    + " s: " + ErrorText.of(bound.cause()));
+            loop.eventLoop().schedule(() -> reopen(local), REOPEN_SECONDS, TimeUnit.SECONDS);
+        });
     }
 
     private ServerChannel prepared(ServerChannel opened) {
@@ -117,12 +149,14 @@ final class FlowListener {
     void stop() {
         if (channel != null) {
             channel.close();
+            channel = null;
         }
         Set.copyOf(leftovers).forEach(Visitor::close);
         Set.copyOf(visitors.values()).forEach(Visitor::close);
     }
 
-    private void onExpired(Flow flow) {
+    @Override
+    public void onExpired(Flow flow) {
         Visitor visitor = visitors.get(flow);
         if (visitor == null) {
             port.end(flow);

@@ -5,7 +5,6 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.net.linux.Sockets;
 import net.kcptun.app.net.linux.SystemCallException;
@@ -35,12 +34,21 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private final FlowTable flows;
     private final WritableAgain writableAgain;
     private final @Nullable NetworkDevice device;
-    private Consumer<Flow> onExpired = flow -> {};
+    private @Nullable Owner owner;
     /// One for each IP version; none before [#open] and after [#close].
     private List<IpSockets> all = List.of();
     private int deviceIndex;
     private boolean isSmall;
     private @Nullable ScheduledFuture<?> watch;
+
+    /// Who opens the TCP connections.
+    interface Owner {
+        /// The flow's time is over: it has to be ended.
+        void onExpired(Flow flow);
+
+        /// The interface that sockets are tied to is another one to the kernel now: those that are tied reach nobody.
+        void onDeviceReplaced();
+    }
 
     FlowPort(TunnelLoop loop, Config config, Carriage.User user, Entropy entropy, NetLog log) {
         this.loop = loop;
@@ -93,9 +101,8 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         return new StartException("obfs: " + e.getMessage() + advice);
     }
 
-    /// @param onExpired ends flows whose time is over
-    void onExpired(Consumer<Flow> onExpired) {
-        this.onExpired = onExpired;
+    void owner(Owner other) {
+        owner = other;
     }
 
     FlowTable flows() {
@@ -234,27 +241,40 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         for (IpSockets sockets : all) {
             errors.add(UdpErrors.Reason.OVERFLOW, sockets.takeDrops());
         }
-        for (Flow flow : flows.expired(user.flowSilenceNanos(), loop.enter())) {
-            onExpired.accept(flow);
+        Owner told = owner;
+        if (told == null) {
+            return;
         }
-        followDevice();
+        for (Flow flow : flows.expired(user.flowSilenceNanos(), loop.enter())) {
+            told.onExpired(flow);
+        }
+        if (hasDeviceChanged() && followDevice()) {
+            told.onDeviceReplaced();
+        }
     }
 
     /// An interface that was removed and has come back is another one to the kernel.
-    private void followDevice() {
+    private boolean hasDeviceChanged() {
         int index = device == null ? 0 : Sockets.interfaceIndex(device.name());
-        if (index == 0 || index == deviceIndex) {
-            return;
+        boolean isOther = index != 0 && index != deviceIndex;
+        if (isOther) {
+            deviceIndex = index;
         }
-        deviceIndex = index;
-        log.info("netdev: " + config.netdev() + " is back");
+        return isOther;
+    }
+
+    /// False: it cannot be used, and is tried again.
+    private boolean followDevice() {
         try {
             for (IpSockets sockets : all) {
-                sockets.rebind(index);
+                sockets.rebind(deviceIndex);
             }
+            log.info("netdev: " + config.netdev() + " is another interface now; using it");
+            return true;
         } catch (SystemCallException e) {
             log.warn("netdev: cannot use " + config.netdev() + ": " + e.getMessage());
             deviceIndex = -1;
+            return false;
         }
     }
 

@@ -118,6 +118,8 @@ final class DisguiseTest {
         transfer();
         internet.replaceWire(client);
         transfer();
+        internet.replaceWire(server);
+        transfer();
     }
 
     @Test
