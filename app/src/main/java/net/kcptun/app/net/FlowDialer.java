@@ -212,7 +212,8 @@ final class FlowDialer implements PeerWay, FlowPort.Owner {
                                 + " the way drop what is outside a connection's windows?");
     }
 
-    /// A host that has got another address will not hear anything on the old one.
+    /// A host that has got another address will not hear anything on the old one. Whose way is laid down by `kcp_bind`
+    /// or `netdev` does not go by the routes.
     private void watch() {
         Attempt current = attempt;
         Flow flow = current == null ? null : current.flow;
@@ -222,10 +223,13 @@ final class FlowDialer implements PeerWay, FlowPort.Owner {
         if (flow.isAuthenticated()) {
             schedule.reset();
         }
+        if (local != null || port.isTied()) {
+            return;
+        }
         Endpoint now = LocalAddress.towards(current.server, flow.local().port());
         boolean isSame =
                 now.low() == flow.local().low() && now.high() == flow.local().high();
-        if (!isSame && local == null && !LocalAddress.isUnknown(now)) {
+        if (!isSame && !LocalAddress.isUnknown(now)) {
             log.info("this host reaches " + flow.remote() + " from " + now + " now, before from " + flow.local());
             startOver();
         }

@@ -109,6 +109,11 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         return flows;
     }
 
+    /// Whether packets go through one interface, whatever the routes say.
+    boolean isTied() {
+        return device != null;
+    }
+
     /// Sees what comes to that address; port 0 and the unspecified address stand for any.
     void capture(Endpoint local) throws SystemCallException {
         int index = deviceIndex == 0 ? local.scope() : deviceIndex;
