@@ -6,29 +6,54 @@ import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
 
-/// An AEAD cipher of the JDK, on text and tag in place.
+/// A cipher of the JDK.
 ///
 /// Two objects, because the JDK refuses to encrypt with the key and nonce of the object's preceding use, whichever
 /// that was. The JDK does the cipher in intrinsics and allocates a few small objects a packet; a forged packet also
 /// costs the exception that reports it.
-final class JdkCipher {
+final class JdkCipher implements AeadCipher {
     private final Cipher sealing;
     private final Cipher opening;
+    private final RawKey key;
+    private final NonceForm form;
 
-    JdkCipher(String transformation) {
+    /// How the JDK wants a nonce, which begins at `at`.
+    private interface NonceForm {
+        AlgorithmParameterSpec of(byte[] buf, int at);
+    }
+
+    private JdkCipher(String transformation, String algorithm, NonceForm form) {
         try {
             sealing = Cipher.getInstance(transformation);
             opening = Cipher.getInstance(transformation);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK lacks " + transformation, e);
         }
+        this.key = new RawKey(algorithm);
+        this.form = form;
     }
 
-    void seal(SecretKey key, AlgorithmParameterSpec nonce, byte[] buf, int off, int textLen) {
+    static JdkCipher chaCha20Poly1305() {
+        return new JdkCipher("ChaCha20-Poly1305", "ChaCha20", (buf, at) -> new IvParameterSpec(buf, at, NONCE_BYTES));
+    }
+
+    static JdkCipher aes256Gcm() {
+        return new JdkCipher(
+                "AES/GCM/NoPadding", "AES", (buf, at) -> new GCMParameterSpec(8 * TAG_BYTES, buf, at, NONCE_BYTES));
+    }
+
+    @Override
+    public void key(byte[] bytes) {
+        key.set(bytes);
+    }
+
+    @Override
+    public void seal(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
         try {
-            sealing.init(Cipher.ENCRYPT_MODE, key, nonce);
+            sealing.init(Cipher.ENCRYPT_MODE, key, form.of(nonce, nonceAt));
             sealing.updateAAD(Aead.ASSOCIATED);
             sealing.doFinal(buf, off, textLen, buf, off);
         } catch (GeneralSecurityException e) {
@@ -36,9 +61,10 @@ final class JdkCipher {
         }
     }
 
-    boolean open(SecretKey key, AlgorithmParameterSpec nonce, byte[] buf, int off, int textLen) {
+    @Override
+    public boolean open(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
         try {
-            opening.init(Cipher.DECRYPT_MODE, key, nonce);
+            opening.init(Cipher.DECRYPT_MODE, key, form.of(nonce, nonceAt));
             opening.updateAAD(Aead.ASSOCIATED);
             opening.doFinal(buf, off, textLen + TAG_BYTES, buf, off);
             return true;
@@ -47,5 +73,15 @@ final class JdkCipher {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot open", e);
         }
+    }
+
+    @Override
+    public String provider() {
+        return "JDK";
+    }
+
+    @Override
+    public void wipe() {
+        key.destroy();
     }
 }

@@ -9,13 +9,14 @@ final class RawKey implements SecretKey {
     private static final long serialVersionUID = 1L;
 
     private final String algorithm;
+    private final byte[] bytes = new byte[PresharedKey.BYTES];
 
-    /// Filled by the owner; the ciphers get copies.
-    final byte[] bytes;
-
-    RawKey(String algorithm, byte[] bytes) {
+    RawKey(String algorithm) {
         this.algorithm = algorithm;
-        this.bytes = bytes.clone();
+    }
+
+    void set(byte[] key) {
+        System.arraycopy(key, 0, bytes, 0, bytes.length);
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,7 +36,7 @@ final class PacketCipherTest {
             System.arraycopy(plain, 0, sealed, 0, plain.length);
             byte[] nonce = HEX.parseHex(entry.get("nonce_hex"));
             System.arraycopy(nonce, 0, sealed, packet.length - nonce.length, nonce.length);
-            AeadProviders.choose(method, key.bytes()).seal(sealed, 0, plain.length);
+            AeadProviders.ofJava(method, key.bytes()).seal(sealed, 0, plain.length);
             assertThat(sealed).isEqualTo(packet);
         }
     }
@@ -49,6 +51,46 @@ final class PacketCipherTest {
         for (Map<String, String> entry : answers.entries()) {
             byte[] packet = HEX.parseHex(entry.get("packet_hex"));
             assertThat(open(cipher, packet)).isEqualTo(HEX.parseHex(entry.get("plaintext_hex")));
+        }
+    }
+
+    /// What the system's library makes of a packet is what Java makes of it, in all lengths and both directions.
+    @ParameterizedTest
+    @EnumSource
+    void librariesOfTheSystemDoAsJavaDoes(CipherMethod method) {
+        Aead system = systemOrSkip(method);
+        Aead java = AeadProviders.ofJava(method, KEY.bytes());
+        byte[] packet = randomBytes(1400 + method.overhead(), 15);
+        for (int len = 1; len <= 1400; len++) {
+            byte[] bySystem = Arrays.copyOf(packet, len + method.overhead());
+            byte[] byJava = bySystem.clone();
+            // The nonce differs from one length to the next.
+            LittleEndian.put32(bySystem, len + CipherMethod.TAG_BYTES, len);
+            LittleEndian.put32(byJava, len + CipherMethod.TAG_BYTES, len);
+            system.seal(bySystem, 0, len);
+            java.seal(byJava, 0, len);
+            assertThat(bySystem).isEqualTo(byJava);
+            assertThat(system.open(byJava, 0, len)).isTrue();
+            assertThat(Arrays.copyOf(byJava, len)).isEqualTo(Arrays.copyOf(packet, len));
+            bySystem[len / 2]++;
+            assertThat(system.open(bySystem, 0, len)).isFalse();
+        }
+        system.wipe();
+        assertThat(system.open(packet, 0, 100)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void libraryOfTheSystemIsTaken(CipherMethod method) {
+        assertThat(AeadProviders.choose(method, KEY.bytes()).provider())
+                .isEqualTo(systemOrSkip(method).provider());
+    }
+
+    private static Aead systemOrSkip(CipherMethod method) {
+        try {
+            return AeadProviders.ofSystem(method, KEY.bytes());
+        } catch (LinkageError | NoSuchElementException e) {
+            return Assumptions.abort("this system has no library for " + method.text());
         }
     }
 
