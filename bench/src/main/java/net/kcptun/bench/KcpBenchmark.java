@@ -3,6 +3,7 @@ package net.kcptun.bench;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.kcp.PathLoad;
 import net.kcptun.core.kcp.SegmentPool;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -60,8 +61,8 @@ public class KcpBenchmark {
         KcpOptions options = new KcpOptions(window, window, 1, 10, 2, true, 2);
         SegmentPool pool = new SegmentPool(MTU, 2 * window);
         Kcp.Receiver receiver = new Counter();
-        client = new Kcp(1, MTU, options, pool, receiver);
-        server = new Kcp(1, MTU, options, pool, receiver);
+        client = new Kcp(1, MTU, options, pool, new PathLoad(), receiver);
+        server = new Kcp(1, MTU, options, pool, new PathLoad(), receiver);
         toServer = (buf, off, len) -> server.input(buf, off, len, now);
         int turnsLate = windowInFlight ? window / BATCH - 1 : 0;
         acks = new byte[turnsLate + 1][MTU];

@@ -45,6 +45,7 @@ public final class Kcp {
     static final int MIN_RECEIVE_WINDOW = 128;
 
     private static final long IDLE_NANOS = 2_000_000_000L;
+    private static final int LEAST_BACKLOG = 256;
     private static final long MILLI = 1_000_000;
 
     private final int conv;
@@ -66,8 +67,9 @@ public final class Kcp {
 
     /// @param mtu      largest KCP packet in bytes; a full segment carries 24 less. At most the pool's segment
     ///               size.
+    /// @param path     shared with the other conversations with the same peer
     /// @param receiver takes the peer's bytes
-    public Kcp(int conv, int mtu, KcpOptions options, SegmentPool pool, Receiver receiver) {
+    public Kcp(int conv, int mtu, KcpOptions options, SegmentPool pool, PathLoad path, Receiver receiver) {
         if (mtu <= SegmentHeader.BYTES || mtu > pool.segmentBytes()) {
             throw new IllegalArgumentException("mtu: " + mtu + " is not in 25.." + pool.segmentBytes());
         }
@@ -75,7 +77,7 @@ public final class Kcp {
         this.mtu = mtu;
         this.options = options;
         this.pool = pool;
-        this.sender = new Sender(options, mtu - SegmentHeader.BYTES, pool, stats);
+        this.sender = new Sender(options, mtu - SegmentHeader.BYTES, pool, path, stats);
         this.inbox = new Inbox(options, pool, receiver, stats);
         this.advertised = inbox.advertisedWindow();
     }
@@ -184,16 +186,22 @@ public final class Kcp {
         }
     }
 
-    /// What is in flight went over a path that is no more: it is sent again at once.
-    public void onPathChanged() {
+    /// What is in flight went over a path that is no more: it is sent again at once, over `path`.
+    public void onPathChanged(PathLoad path) {
         if (!released) {
-            sender.onPathChanged();
+            sender.onPathChanged(path);
         }
     }
 
     /// Segments queued or in flight. The caller stops reading its source at `sndwnd` of them.
     public int waiting() {
         return sender.queued() + sender.inFlight();
+    }
+
+    /// Whether so much waits to be sent for the first time that more of the source would only lie here: as much as is
+    /// in flight.
+    public boolean isBacklogged() {
+        return sender.queued() >= Math.max(LEAST_BACKLOG, sender.inFlight());
     }
 
     /// Sends what is due at `now`, about `budget` datagrams at most. Returns true if more could go right now.

@@ -15,19 +15,22 @@ final class Sender {
     private final RttEstimator rtt;
     private final LossDetector loss;
     private final CongestionWindow congestion;
+    private PathLoad path;
     private int peerWindow = Kcp.MIN_RECEIVE_WINDOW;
 
     /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no more.
     private int repairNext;
     private int repairEnd;
 
-    Sender(KcpOptions options, int mss, SegmentPool pool, KcpStats stats) {
+    Sender(KcpOptions options, int mss, SegmentPool pool, PathLoad path, KcpStats stats) {
         this.options = options;
         this.stats = stats;
         this.ring = new SendRing(pool, mss);
         this.rtt = new RttEstimator(options);
         this.loss = new LossDetector(options.resend(), rtt);
         this.congestion = new CongestionWindow(mss);
+        this.path = path;
+        path.onInterval(options.interval() * 1_000_000L);
     }
 
     void append(byte[] buf, int off, int len) {
@@ -59,6 +62,7 @@ final class Sender {
         long sentAt = flight.sentAt(sn);
         if (ts == SegmentHeader.millis(sentAt)) {
             rtt.onSample(now - sentAt);
+            path.onRoundTrip(now - sentAt);
             loss.onAcknowledged(flight.serial(sn), now);
         } else if (flight.wasResent(sn)) {
             onEarlierCopy(sn, ts, now);
@@ -80,10 +84,15 @@ final class Sender {
             }
             acknowledge(sn);
         }
+        path.onAcknowledged(now);
     }
 
     /// What is in flight went over a path that is no more: it is all sent again, in order, before anything else.
-    void onPathChanged() {
+    void onPathChanged(PathLoad other) {
+        path.leave(ring.inFlight(), 0);
+        path = other;
+        path.forget();
+        path.join(ring.inFlight());
         repairNext = ring.una();
         repairEnd = ring.next();
     }
@@ -159,6 +168,7 @@ final class Sender {
     }
 
     void release() {
+        path.leave(ring.inFlight(), 0);
         ring.release();
         flight.trim();
         repairNext = repairEnd;
@@ -177,6 +187,7 @@ final class Sender {
     private void acknowledge(int sn) {
         flight.remove(sn);
         ring.acknowledge(sn);
+        path.onDelivered(ring.inFlight());
     }
 
     /// Acknowledgements may have overtaken the repair.
@@ -208,12 +219,12 @@ final class Sender {
     }
 
     private boolean maySendNew() {
-        return ring.queued() > 0 && ring.span() < window();
+        return ring.queued() > 0 && ring.span() < window() && path.hasRoom(ring.inFlight());
     }
 
     /// The oldest segment holds back everything: it need not wait for `resend` acknowledgements, one is enough.
     private long blockedHoleDueAt() {
-        if (ring.queued() == 0 || ring.span() == 0 || maySendNew()) {
+        if (ring.queued() == 0 || ring.span() == 0 || ring.span() < window()) {
             return Long.MAX_VALUE;
         }
         int sn = ring.una();
@@ -285,10 +296,15 @@ final class Sender {
     private boolean sendNew(long now, int budget, PacketWriter writer) {
         int window = window();
         while (ring.queued() > 0 && ring.span() < window) {
+            if (!path.hasRoom(ring.inFlight())) {
+                path.onFull();
+                return true;
+            }
             if (writer.packets() >= budget) {
                 return false;
             }
             int sn = ring.sendNext();
+            path.onSent(ring.inFlight(), now);
             int length = ring.length(sn);
             flight.add(sn, ring.span(), now);
             writer.push(ring.buffer(sn), sn, length);

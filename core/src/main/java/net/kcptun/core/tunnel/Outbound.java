@@ -7,7 +7,8 @@ import net.kcptun.core.wire.StreamMessage;
 /// The way from a TCP connection to a session's KCP stream: bytes are framed as PUSH messages.
 ///
 /// Cost: one copy, into KCP's segments. Back-pressure: TCP is read while fewer segments wait than the send window and a
-/// reserve, which keeps the window filled from one acknowledgement to the next read.
+/// reserve, which keeps the window filled from one acknowledgement to the next read, and no more wait for their first
+/// sending than are in flight.
 final class Outbound {
     private static final int RESERVE_SEGMENTS = 64;
 
@@ -42,12 +43,12 @@ final class Outbound {
 
     /// TCP must not be read any more for now.
     boolean isFull() {
-        return kcp.waiting() >= fullSegments;
+        return kcp.waiting() >= fullSegments || kcp.isBacklogged();
     }
 
     /// TCP may be read again.
     boolean hasRoom() {
-        return kcp.waiting() <= resumeSegments;
+        return kcp.waiting() <= resumeSegments && !kcp.isBacklogged();
     }
 
     private void message(int type, int bodyBytes) {

@@ -1,11 +1,13 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.kcp.PathLoad;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
 /// so move to another together.
 final class Peer {
     private final Endpoint address;
+    private final PathLoad load = new PathLoad();
     private long receivedAt;
     private int sessions;
 
@@ -16,6 +18,11 @@ final class Peer {
 
     Endpoint address() {
         return address;
+    }
+
+    /// What its sessions have in flight.
+    PathLoad load() {
+        return load;
     }
 
     /// A datagram came from there.

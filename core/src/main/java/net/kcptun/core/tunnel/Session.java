@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel;
 import java.nio.ByteBuffer;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.kcp.PathLoad;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.StreamMessage;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,11 @@ public final class Session {
     }
 
     /// Who a session is: the peer's address and the conv.
-    record SessionKey(Peer peer, int conv) {}
+    record SessionKey(Peer peer, int conv) {
+        PathLoad load() {
+            return peer.load();
+        }
+    }
 
     /// A client's session for an accepted connection: DIAL is queued, the stream is read.
     static Session toDial(SessionHost host, SessionKey key, Stream stream, long now) {
@@ -120,9 +125,6 @@ public final class Session {
             probe.onReceived(hasData, now);
             host.received(hasData);
         }
-        if (!isReading && outbound().hasRoom()) {
-            read(true);
-        }
         host.dirty(this);
         return isValid;
     }
@@ -145,7 +147,7 @@ public final class Session {
         if (engine == null || peerGone) {
             return;
         }
-        engine.onPathChanged();
+        engine.onPathChanged(peer.load());
         if (isClient) {
             probe.onPathChanged(now);
         }
@@ -278,6 +280,9 @@ public final class Session {
             engine.ask();
         }
         boolean more = !peerGone && engine.flush(now, budget, output);
+        if (!isReading && !peerGone && outbound().hasRoom()) {
+            read(true);
+        }
         releaseStreamIfDone(now);
         if (state == SessionState.LINGER && isDelivered()) {
             end(reason, now);

@@ -457,7 +457,7 @@ public final class Tunnel {
         public Kcp engine(SessionKey key, Kcp.Receiver receiver) {
             Endpoint server = control.peerFamily();
             int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
-            return new Kcp(key.conv(), packetBytes, options.kcp(), pool, receiver);
+            return new Kcp(key.conv(), packetBytes, options.kcp(), pool, key.load(), receiver);
         }
 
         @Override

@@ -30,7 +30,7 @@ final class HostileInputTest {
     void structuredSegmentsNeverBreakTheStateAndMemoryStaysBounded() {
         Random random = new Random(2);
         SegmentPool pool = new SegmentPool(MTU, 64);
-        Kcp kcp = new Kcp(Packets.CONV, MTU, options(), pool, new Moody(random));
+        Kcp kcp = new Kcp(Packets.CONV, MTU, options(), pool, new PathLoad(), new Moody(random));
         kcp.startAt(-20, Integer.MIN_VALUE + 5);
         long now = T0;
         byte[] packet = new byte[24 * 8 + 60];
@@ -62,7 +62,8 @@ final class HostileInputTest {
     }
 
     private static Kcp kcp() {
-        return new Kcp(Packets.CONV, MTU, options(), new SegmentPool(MTU, 64), new Moody(new Random(3)));
+        return new Kcp(
+                Packets.CONV, MTU, options(), new SegmentPool(MTU, 64), new PathLoad(), new Moody(new Random(3)));
     }
 
     private static KcpOptions options() {

@@ -164,7 +164,12 @@ final class KcpRecoveryTest {
     @Test
     void congestionWindowDoublesEachRoundTripAndFallsOnTimeout() {
         kcp = new Kcp(
-                Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, 2, false, 1), new SegmentPool(MTU, 9), NOBODY);
+                Packets.CONV,
+                MTU,
+                new KcpOptions(256, 256, 1, 100, 2, false, 1),
+                new SegmentPool(MTU, 9),
+                new PathLoad(),
+                NOBODY);
         send(100, 0);
         assertThat(kcp.inFlight()).isEqualTo(1);
         ack(0, 0, 1, 10);
@@ -186,7 +191,7 @@ final class KcpRecoveryTest {
 
     private static Kcp with(int resend, int sndwnd) {
         KcpOptions options = new KcpOptions(sndwnd, 256, 1, 100, resend, true, 1);
-        return new Kcp(Packets.CONV, MTU, options, new SegmentPool(MTU, 100), NOBODY);
+        return new Kcp(Packets.CONV, MTU, options, new SegmentPool(MTU, 100), new PathLoad(), NOBODY);
     }
 
     private void send(int segments, int atMillis) {

@@ -216,12 +216,13 @@ final class KcpTest {
 
     @Test
     void mtuBeyondThePoolIsRefused() {
-        assertThatThrownBy(() -> new Kcp(1, MTU + 1, KcpOptions.DEFAULT, pool, text))
+        assertThatThrownBy(() -> new Kcp(1, MTU + 1, KcpOptions.DEFAULT, pool, new PathLoad(), text))
                 .hasMessage("mtu: 125 is not in 25..124");
     }
 
     private Kcp with(int flush, int resend) {
-        return new Kcp(Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, resend, true, flush), pool, text);
+        return new Kcp(
+                Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, resend, true, flush), pool, new PathLoad(), text);
     }
 
     private void send(String data) {

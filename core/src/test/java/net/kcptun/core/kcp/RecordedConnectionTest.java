@@ -86,7 +86,7 @@ final class RecordedConnectionTest {
 
     private static Kcp kcp(int conv, Bytes read) {
         KcpOptions options = new KcpOptions(256, 256, 1, 100, 0, true, 2);
-        return new Kcp(conv, MTU, options, new SegmentPool(MTU, 8), read);
+        return new Kcp(conv, MTU, options, new SegmentPool(MTU, 8), new PathLoad(), read);
     }
 
     private void assertFlushes(Kcp kcp, int ts, byte[] recorded) {

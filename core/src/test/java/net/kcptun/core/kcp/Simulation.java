@@ -110,7 +110,7 @@ final class Simulation {
 
         Endpoint(KcpOptions options) {
             this.options = options;
-            this.kcp = new Kcp(0x1b0e753e, MTU, options, pool, this);
+            this.kcp = new Kcp(0x1b0e753e, MTU, options, pool, new PathLoad(), this);
         }
 
         @Override
