@@ -92,19 +92,28 @@ final class ArchitectureTest {
                 .resideInAnyPackage("net.kcptun.app.config..", "net.kcptun.app.log..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.kcptun.app.net", "net.kcptun.app.http..", "net.kcptun.app.demo..")
+                .resideInAnyPackage(
+                        "net.kcptun.app.net",
+                        "net.kcptun.app.http..",
+                        "net.kcptun.app.demo..",
+                        "net.kcptun.app.bench..",
+                        "net.kcptun.app.loopback..")
                 .allowEmptyShould(true)
                 .check(PROGRAM);
     }
 
     @Test
-    void ioDependsNeitherOnTheStatusServerNorOnTheDemonstration() {
+    void ioDependsNeitherOnTheStatusServerNorOnTunnelsInThisProcess() {
         noClasses()
                 .that()
                 .resideInAPackage("net.kcptun.app.net..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.kcptun.app.http..", "net.kcptun.app.demo..")
+                .resideInAnyPackage(
+                        "net.kcptun.app.http..",
+                        "net.kcptun.app.demo..",
+                        "net.kcptun.app.bench..",
+                        "net.kcptun.app.loopback..")
                 .allowEmptyShould(true)
                 .check(PROGRAM);
     }
@@ -116,7 +125,41 @@ final class ArchitectureTest {
                 .resideInAPackage("net.kcptun.app.http..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.kcptun.core..", "net.kcptun.app.service..", "net.kcptun.app.demo..")
+                .resideInAnyPackage(
+                        "net.kcptun.core..",
+                        "net.kcptun.app.service..",
+                        "net.kcptun.app.demo..",
+                        "net.kcptun.app.bench..",
+                        "net.kcptun.app.loopback..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void demonstrationAndMeasurementDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.app.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.kcptun.app.bench..")
+                .check(PROGRAM);
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.app.bench..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.kcptun.app.demo..", "net.kcptun.app.service..", "net.kcptun.app.stats..")
+                .check(PROGRAM);
+    }
+
+    @Test
+    void whatTheyShareKnowsNeither() {
+        noClasses()
+                .that()
+                .resideInAPackage("net.kcptun.app.loopback..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("net.kcptun.app.demo..", "net.kcptun.app.bench..", "net.kcptun.app.stats..")
                 .check(PROGRAM);
     }
 

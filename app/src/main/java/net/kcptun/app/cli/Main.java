@@ -1,8 +1,9 @@
 package net.kcptun.app.cli;
 
 import java.io.PrintWriter;
+import net.kcptun.app.bench.BenchCommand;
 import net.kcptun.app.demo.DemoCommand;
-import net.kcptun.app.demo.ForwarderEnd;
+import net.kcptun.app.loopback.ForwarderEnd;
 import net.kcptun.app.top.TopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,7 @@ public final class Main {
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         CommandLine commandLine = new CommandLine(new MainCommand())
                 .addSubcommand("demo", new DemoCommand(ForwarderEnd::start, System.out, System.err))
+                .addSubcommand("bench", new BenchCommand(System.out, System.err))
                 .addSubcommand("top", new TopCommand(System.out, System.err))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)

@@ -7,6 +7,9 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import net.kcptun.app.loopback.EndPlan;
+import net.kcptun.app.loopback.Target;
+import net.kcptun.app.loopback.TunnelEnd;
 
 /// One demonstration: a file goes up and another down through client, link, server and target, all in this process.
 ///
@@ -33,7 +36,7 @@ final class Demo {
     /// @throws IOException with a line for the user if anything fails
     void run(Plan plan) throws IOException, InterruptedException {
         String psk = newKey();
-        try (Target target = new Target(moved)) {
+        try (Target target = new Target(new FileService(moved))) {
             TunnelEnd server = ends.start(end(plan, EndPlan.Role.SERVER, target.port(), psk));
             try (LossyLink link = LossyLink.start(loopback(server.port()), plan.quality())) {
                 TunnelEnd client = ends.start(end(plan, EndPlan.Role.CLIENT, link.port(), psk));
@@ -48,12 +51,6 @@ final class Demo {
                 server.stop();
             }
         }
-    }
-
-    /// Words for a failure, never empty.
-    static String reason(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
     }
 
     private void move(Plan plan, int port) throws IOException, InterruptedException {
@@ -88,7 +85,7 @@ final class Demo {
 
     private static String share(TunnelEnd.Reading end) {
         return "%d of %d segments (%d fast, %d on time-out, %d of them in vain)"
-                .formatted(end.fast() + end.timeouts(), end.segments(), end.fast(), end.timeouts(), end.inVain());
+                .formatted(end.resends(), end.segments(), end.fast(), end.timeouts(), end.inVain());
     }
 
     private static String share(DelayLine line) {

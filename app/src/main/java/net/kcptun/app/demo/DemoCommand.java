@@ -1,10 +1,11 @@
 package net.kcptun.app.demo;
 
 import java.io.Console;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import net.kcptun.app.loopback.Failures;
+import net.kcptun.app.loopback.TunnelEnd;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,25 +43,12 @@ public final class DemoCommand implements Callable<Integer> {
         this.err = err;
     }
 
-    /// 0: both files arrived whole; 1: one line on `err` says what failed; 2: an option is wrong.
+    /// 0: both files arrived whole; else as [Failures#status] says.
     @Override
     public Integer call() {
         Console console = System.console();
         Progress progress = new Progress(out, console != null && console.isTerminal());
-        try {
-            new Demo(ends, progress).run(plan());
-            return 0;
-        } catch (IllegalArgumentException e) {
-            err.println("kcptun-netty demo: " + Demo.reason(e));
-            return 2;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            err.println("kcptun-netty demo: interrupted");
-            return 1;
-        } catch (IOException | RuntimeException e) {
-            err.println("kcptun-netty demo: " + Demo.reason(e));
-            return 1;
-        }
+        return Failures.status("kcptun-netty demo", err, () -> new Demo(ends, progress).run(plan()));
     }
 
     private Demo.Plan plan() {

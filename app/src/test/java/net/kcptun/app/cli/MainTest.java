@@ -54,7 +54,7 @@ final class MainTest {
         assertThat(out.toString())
                 .contains("Usage: kcptun-netty")
                 .contains("--config=FILE", "--check", "--daemonize", "--user=", "--verbose", "--silence")
-                .contains("--list-methods", "--genpsk=METHOD", "--version", "demo");
+                .contains("--list-methods", "--genpsk=METHOD", "--version", "demo", "bench");
         assertThat(err.toString()).isEmpty();
     }
 

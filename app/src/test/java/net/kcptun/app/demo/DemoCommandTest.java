@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import net.kcptun.app.loopback.TunnelEnd;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

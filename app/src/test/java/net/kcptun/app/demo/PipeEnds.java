@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.function.UnaryOperator;
+import net.kcptun.app.loopback.EndPlan;
+import net.kcptun.app.loopback.TunnelEnd;
 
 /// Tunnel ends without a tunnel: the client is a TCP pipe straight to the server's target.
 final class PipeEnds implements TunnelEnd.Factory {
@@ -75,7 +77,7 @@ final class PipeEnds implements TunnelEnd.Factory {
 
         @Override
         public Reading reading() {
-            return new Reading(61, 1000, 5, 15, 1);
+            return new Reading(61, 1000, 5, 15, 1, 0);
         }
 
         @Override

@@ -1,7 +1,8 @@
-package net.kcptun.app.demo;
+package net.kcptun.app.loopback;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.Config.Mode;
@@ -17,6 +18,7 @@ import net.kcptun.app.net.NetLog;
 import net.kcptun.app.net.StartException;
 import net.kcptun.app.net.SystemEntropy;
 import net.kcptun.app.net.Transport;
+import net.kcptun.app.net.UdpErrors;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
@@ -24,17 +26,19 @@ import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
 
-/// A real end of a tunnel, configured for the demonstration's link: fast resend on, windows as planned.
+/// A real end of a tunnel, configured for loopback or a simulated link: fast resend on, windows as planned.
 public final class ForwarderEnd implements TunnelEnd {
+    /// What is asked of the system for a UDP socket's buffer, either way.
+    public static final int UDP_BUFFER_BYTES = 4 << 20;
+
     private static final String LOOPBACK = "127.0.0.1";
     private static final int INTERVAL_MILLIS = 10;
     private static final int RESEND_ACKS = 2;
     private static final int MTU = 1400;
-    private static final int UDP_BUFFER_BYTES = 4 << 20;
 
     private final Forwarder forwarder;
     private final int port;
-    private Reading last = new Reading(0, 0, 0, 0, 0);
+    private Reading last = new Reading(0, 0, 0, 0, 0, 0);
 
     private ForwarderEnd(Forwarder forwarder, int port) {
         this.forwarder = forwarder;
@@ -42,7 +46,7 @@ public final class ForwarderEnd implements TunnelEnd {
     }
 
     /// A [TunnelEnd.Factory].
-    public static TunnelEnd start(EndPlan plan) throws IOException {
+    public static ForwarderEnd start(EndPlan plan) throws IOException {
         Config config = config(plan);
         Log log = Log.open(Level.WARNING, LogTarget.STDERR);
         NetLog lines = NetLog.to(log);
@@ -81,8 +85,20 @@ public final class ForwarderEnd implements TunnelEnd {
         long timeouts = kcp.timeoutResends() + kcp.pathResends();
         long fast = kcp.fastResends();
         long segments = kcp.segmentsSent() + timeouts + fast;
-        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends());
+        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends(), overflows());
         return last;
+    }
+
+    /// The threads that serve it.
+    public List<Thread> loops() {
+        return forwarder.loops().stream()
+                .map(loop -> CompletableFuture.supplyAsync(Thread::currentThread, loop)
+                        .join())
+                .toList();
+    }
+
+    private long overflows() {
+        return forwarder.udpErrors().getOrDefault(UdpErrors.Reason.OVERFLOW, 0L);
     }
 
     private static long srttNanos(SessionView session) {

@@ -1,8 +1,8 @@
-package net.kcptun.app.demo;
+package net.kcptun.app.loopback;
 
 import java.io.IOException;
 
-/// One running end of a tunnel, as the demonstration needs it.
+/// One running end of a tunnel.
 public interface TunnelEnd {
     /// The loopback port that it listens on: UDP at a server, TCP at a client.
     int port();
@@ -18,7 +18,13 @@ public interface TunnelEnd {
     /// @param timeouts    segments sent again because their time was out
     /// @param fast        segments sent again because later ones had arrived
     /// @param inVain      of those two, as far as it is known: the earlier copy had arrived
-    record Reading(long rttMillis, long segments, long timeouts, long fast, long inVain) {}
+    /// @param overflows   datagrams that the system received and dropped because the socket's buffer was full
+    record Reading(long rttMillis, long segments, long timeouts, long fast, long inVain, long overflows) {
+        /// Segments sent again, for whatever reason.
+        public long resends() {
+            return timeouts + fast;
+        }
+    }
 
     /// Makes the ends.
     @FunctionalInterface

@@ -1,0 +1,108 @@
+package net.kcptun.app.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import net.kcptun.app.bench.Measurement.Traffic;
+import net.kcptun.app.loopback.EndPlan;
+import net.kcptun.app.loopback.EndPlan.Role;
+import net.kcptun.app.loopback.ForwarderEnd;
+import net.kcptun.app.loopback.Target;
+import net.kcptun.app.loopback.TunnelEnd.Reading;
+import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.crypto.PresharedKey;
+
+/// The measurement of one method, with a tunnel that is started for it.
+///
+/// Owns what it starts and stops it in the end, also when it fails.
+final class Trial {
+    private final SystemEntropy entropy = new SystemEntropy();
+    private final PresharedKey key = PresharedKey.generate(entropy);
+    private final Sink sink = new Sink();
+    private final String method;
+    private final int window;
+
+    /// @param method as in [EndPlan]
+    /// @param window as in [EndPlan]
+    Trial(String method, int window) {
+        this.method = method;
+        this.window = window;
+    }
+
+    static double megabits(long bytes, long nanos) {
+        return bytes * 8e3 / nanos;
+    }
+
+    /// @param warmUp  is not counted
+    /// @param counted follows it
+    /// @throws IOException with a line for the user if anything fails
+    Measurement run(Duration warmUp, Duration counted) throws IOException, InterruptedException {
+        try (Target target = new Target(sink)) {
+            ForwarderEnd server = start(Role.SERVER, target.port());
+            try {
+                ForwarderEnd client = start(Role.CLIENT, server.port());
+                try {
+                    Throughput throughput = push(new Ends(client, server, target), warmUp, counted);
+                    double roundTripMicros = RoundTrips.medianMicros(client.port());
+                    return measurement(throughput, roundTripMicros);
+                } finally {
+                    client.stop();
+                }
+            } finally {
+                server.stop();
+            }
+        }
+    }
+
+    private ForwarderEnd start(Role role, int peerPort) throws IOException {
+        return ForwarderEnd.start(new EndPlan(role, peerPort, method, key.toBase64(), window));
+    }
+
+    private Throughput push(Ends ends, Duration warmUp, Duration counted) throws IOException, InterruptedException {
+        try (Source source = Source.start(ends.client().port())) {
+            Thread.sleep(warmUp);
+            Traffic before = ends.traffic();
+            CpuMeter cpu = ends.meter(source);
+            cpu.start();
+            long start = System.nanoTime();
+            long bytesBefore = sink.bytes();
+            Thread.sleep(counted);
+            long bytes = sink.bytes() - bytesBefore;
+            long nanos = System.nanoTime() - start;
+            CpuLoad load = cpu.stop();
+            if (bytes == 0) {
+                throw new IOException(method + ": nothing arrived through the tunnel");
+            }
+            return new Throughput(megabits(bytes, nanos), load, ends.traffic().since(before));
+        }
+    }
+
+    private Measurement measurement(Throughput throughput, double roundTripMicros) {
+        Optional<CipherSpeed> cipher =
+                CipherMethod.byName(method).map(known -> CipherSpeed.measure(known, key, entropy));
+        return new Measurement(
+                method,
+                cipher.map(CipherSpeed::provider).orElse("-"),
+                throughput.megabits(),
+                cipher.map(CipherSpeed::sealedMegabits).orElse(Double.NaN),
+                roundTripMicros,
+                throughput.load(),
+                throughput.traffic());
+    }
+
+    /// What the tunnel carried while it was watched.
+    private record Throughput(double megabits, CpuLoad load, Traffic traffic) {}
+
+    private record Ends(ForwarderEnd client, ForwarderEnd server, Target target) {
+        CpuMeter meter(Source source) {
+            return new CpuMeter(client.loops().getFirst(), server.loops().getFirst(), source.thread(), target.thread());
+        }
+
+        Traffic traffic() {
+            Reading sender = client.reading();
+            long overflows = sender.overflows() + server.reading().overflows();
+            return new Traffic(sender.segments(), sender.resends(), sender.inVain(), overflows);
+        }
+    }
+}
