@@ -71,6 +71,8 @@ final class WarmUp {
             carry(connections % 2 == 0 ? 1 : 4000);
             connections++;
         }
+        client.cipher.close();
+        server.cipher.close();
         return connections - client.unanswered;
     }
 
@@ -103,6 +105,7 @@ final class WarmUp {
     /// One tunnel with the least of a world around it: datagrams queue, and the target echoes.
     private static final class End implements PacketSink, Dialer, PathFinder, TunnelEvents, Stream {
         private final Endpoint address;
+        private final PacketCipher cipher;
         private final Tunnel tunnel;
         private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
         private final ArrayDeque<byte[]> echoes = new ArrayDeque<>();
@@ -114,6 +117,7 @@ final class WarmUp {
 
         End(Endpoint address, Role role, PacketCipher cipher, Entropy entropy) {
             this.address = address;
+            this.cipher = cipher;
             isServer = role == Role.SERVER;
             TunnelOptions options = new TunnelOptions(
                     role, KcpOptions.DEFAULT, MTU, new Timing(60, 5, 5, 0), TunnelOptions.Carrier.UDP, 1000, null);

@@ -1,10 +1,7 @@
 package net.kcptun.core.crypto;
 
-import static net.kcptun.core.crypto.CipherMethod.TAG_BYTES;
-
 /// A library's ChaCha20-Poly1305 (RFC 8439) or AES-256-GCM (NIST SP 800-38D): 32 bytes of key, 12 of nonce, text and
-/// tag
-/// in place, always with [Aead#ASSOCIATED]. Used by one thread.
+/// tag in place, always with [Aead#ASSOCIATED]. Used by one thread.
 interface AeadCipher {
     int NONCE_BYTES = 12;
 
@@ -21,31 +18,4 @@ interface AeadCipher {
 
     /// Overwrites the copies of the key that are within reach. The object must not be used afterwards.
     void wipe();
-
-    /// The method that takes this cipher as it is.
-    default Aead withShortNonces(byte[] key) {
-        key(key);
-        AeadCipher cipher = this;
-        return new Aead() {
-            @Override
-            public void seal(byte[] buf, int off, int textLen) {
-                cipher.seal(buf, off + textLen + TAG_BYTES, buf, off, textLen);
-            }
-
-            @Override
-            public boolean open(byte[] buf, int off, int textLen) {
-                return cipher.open(buf, off + textLen + TAG_BYTES, buf, off, textLen);
-            }
-
-            @Override
-            public String provider() {
-                return cipher.provider();
-            }
-
-            @Override
-            public void wipe() {
-                cipher.wipe();
-            }
-        };
-    }
 }

@@ -3,11 +3,10 @@ package net.kcptun.core.crypto;
 import java.util.Arrays;
 import java.util.NoSuchElementException;
 
-/// Which library serves which method: the system's where it is installed and does what it should, since it is quicker,
-/// keeps
-/// no garbage and needs no warming up; else the JDK and Bouncy Castle. The system property `kcptun.crypto` set to
-/// `java` leaves the system's
-/// alone.
+/// Which library serves which method: the system's where it is installed and does what Java's does, since it is
+/// quicker and makes next to no garbage; else the JDK and Bouncy Castle.
+///
+/// The system property `kcptun.crypto` set to `java` leaves the system's alone.
 final class AeadProviders {
     private static final boolean IS_JAVA_WANTED = "java".equals(System.getProperty("kcptun.crypto"));
     private static final int TRIAL_BYTES = 100;
@@ -34,8 +33,8 @@ final class AeadProviders {
         return switch (method) {
             case XCHACHA20POLY1305_IETF -> new XChaCha20Poly1305(JdkCipher.chaCha20Poly1305(), key);
             case XSALSA20POLY1305 -> new XSalsa20Poly1305(key);
-            case CHACHA20POLY1305_IETF -> JdkCipher.chaCha20Poly1305().withShortNonces(key);
-            case AES256GCM -> JdkCipher.aes256Gcm().withShortNonces(key);
+            case CHACHA20POLY1305_IETF -> ShortNonceAead.of(JdkCipher.chaCha20Poly1305(), key);
+            case AES256GCM -> ShortNonceAead.of(JdkCipher.aes256Gcm(), key);
         };
     }
 
@@ -44,8 +43,8 @@ final class AeadProviders {
         return switch (method) {
             case XCHACHA20POLY1305_IETF -> new XChaCha20Poly1305(OpenSslCipher.chaCha20Poly1305(), key);
             case XSALSA20POLY1305 -> new SodiumSecretBox(key);
-            case CHACHA20POLY1305_IETF -> OpenSslCipher.chaCha20Poly1305().withShortNonces(key);
-            case AES256GCM -> OpenSslCipher.aes256Gcm().withShortNonces(key);
+            case CHACHA20POLY1305_IETF -> ShortNonceAead.of(OpenSslCipher.chaCha20Poly1305(), key);
+            case AES256GCM -> ShortNonceAead.of(OpenSslCipher.aes256Gcm(), key);
         };
     }
 

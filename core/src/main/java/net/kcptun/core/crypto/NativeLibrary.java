@@ -9,10 +9,8 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.NoSuchElementException;
 
-/// A library of the system, if it is installed, for functions that take microseconds and call nothing back: they may be
-/// given arrays of the heap as they are, since the garbage collector waits for them.
-///
-/// Whoever keeps the handles in static finals has them compiled into its own code.
+/// A library of the system, if it is installed. Whoever keeps the handles in static finals has them compiled into
+/// its own code.
 final class NativeLibrary {
     private final SymbolLookup symbols;
 
@@ -35,22 +33,45 @@ final class NativeLibrary {
         throw new NoSuchElementException(names[0]);
     }
 
+    /// A function that takes microseconds and calls nothing back. It may be given arrays of the heap as they are, since
+    /// the garbage collector waits for it.
+    ///
     /// @throws NoSuchElementException if the library lacks it
-    @SuppressWarnings("restricted")
-    MethodHandle function(String name, MemoryLayout result, MemoryLayout... parameters) {
+    MethodHandle quick(String name, MemoryLayout result, MemoryLayout... parameters) {
+        return link(name, FunctionDescriptor.of(result, parameters), Linker.Option.critical(true));
+    }
+
+    /// A function that may take long, and takes no arrays.
+    ///
+    /// @throws NoSuchElementException if the library lacks it
+    MethodHandle slow(String name, MemoryLayout result, MemoryLayout... parameters) {
         return link(name, FunctionDescriptor.of(result, parameters));
     }
 
-    /// A function without a result.
+    /// As [#slow], without a result.
     ///
     /// @throws NoSuchElementException if the library lacks it
-    MethodHandle procedure(String name, MemoryLayout... parameters) {
+    MethodHandle slowProcedure(String name, MemoryLayout... parameters) {
         return link(name, FunctionDescriptor.ofVoid(parameters));
     }
 
+    /// What becomes of a throwable that a handle's call declares.
+    static RuntimeException unexpected(Throwable e) {
+        return switch (e) {
+            case Error error -> throw error;
+            case RuntimeException own -> own;
+            default -> new IllegalStateException(e);
+        };
+    }
+
+    /// Bytes of an array as they are given to a function.
+    static MemorySegment slice(byte[] buf, int off, int len) {
+        return MemorySegment.ofArray(buf).asSlice(off, len);
+    }
+
     @SuppressWarnings("restricted")
-    private MethodHandle link(String name, FunctionDescriptor signature) {
+    private MethodHandle link(String name, FunctionDescriptor signature, Linker.Option... options) {
         MemorySegment symbol = symbols.find(name).orElseThrow(() -> new NoSuchElementException(name));
-        return Linker.nativeLinker().downcallHandle(symbol, signature, Linker.Option.critical(true));
+        return Linker.nativeLinker().downcallHandle(symbol, signature, options);
     }
 }

@@ -6,41 +6,44 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/// The functions of OpenSSL's libcrypto (1.1 or 3) that [OpenSslCipher] calls, as in its manual page
-/// EVP_EncryptInit(3).
-/// Where the system has no such library, this class cannot be linked.
+/// The functions of OpenSSL 3's libcrypto that [OpenSslCipher] calls, as in its manual page EVP_EncryptInit(3). Where
+/// the system has no such library, this class cannot be linked.
 final class OpenSsl {
+    private static final MemorySegment NULL = MemorySegment.NULL;
     private static final int EVP_CTRL_AEAD_GET_TAG = 0x10;
     private static final int EVP_CTRL_AEAD_SET_TAG = 0x11;
 
-    private static final NativeLibrary CRYPTO = NativeLibrary.find("libcrypto.so.3", "libcrypto.so.1.1");
-    private static final MethodHandle NEW = CRYPTO.function("EVP_CIPHER_CTX_new", ADDRESS);
-    private static final MethodHandle FREE = CRYPTO.procedure("EVP_CIPHER_CTX_free", ADDRESS);
-    private static final MethodHandle CONTROL =
-            CRYPTO.function("EVP_CIPHER_CTX_ctrl", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+    private static final NativeLibrary CRYPTO = NativeLibrary.find("libcrypto.so.3");
+    private static final MethodHandle NEW = CRYPTO.slow("EVP_CIPHER_CTX_new", ADDRESS);
+    private static final MethodHandle FREE = CRYPTO.slowProcedure("EVP_CIPHER_CTX_free", ADDRESS);
+    /// The first time, OpenSSL sets itself up and reads its configuration.
+    private static final MethodHandle SET_UP =
+            CRYPTO.slow("EVP_CipherInit_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+
     private static final MethodHandle INIT =
-            CRYPTO.function("EVP_CipherInit_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+            CRYPTO.quick("EVP_CipherInit_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle CONTROL =
+            CRYPTO.quick("EVP_CIPHER_CTX_ctrl", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle UPDATE =
-            CRYPTO.function("EVP_CipherUpdate", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
-    private static final MethodHandle FINAL =
-            CRYPTO.function("EVP_CipherFinal_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
+            CRYPTO.quick("EVP_CipherUpdate", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+    private static final MethodHandle FINAL = CRYPTO.quick("EVP_CipherFinal_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
 
     private OpenSsl() {}
 
-    /// @param name of the function that returns the cipher
-    static MemorySegment cipher(String name) {
+    /// A context for one cipher and one direction, without a key yet.
+    ///
+    /// @param cipher name of the function that returns the cipher
+    static MemorySegment newContext(String cipher, boolean seals) {
         try {
-            return (MemorySegment) CRYPTO.function(name, ADDRESS).invokeExact();
+            MemorySegment context = (MemorySegment) NEW.invokeExact();
+            if (context.equals(NULL)) {
+                throw new IllegalStateException("OpenSSL has no memory");
+            }
+            MemorySegment type = (MemorySegment) CRYPTO.slow(cipher, ADDRESS).invokeExact();
+            check((int) SET_UP.invokeExact(context, type, NULL, NULL, NULL, seals ? 1 : 0));
+            return context;
         } catch (Throwable e) {
-            throw failure(e);
-        }
-    }
-
-    static MemorySegment newContext() {
-        try {
-            return (MemorySegment) NEW.invokeExact();
-        } catch (Throwable e) {
-            throw failure(e);
+            throw NativeLibrary.unexpected(e);
         }
     }
 
@@ -49,18 +52,18 @@ final class OpenSsl {
         try {
             FREE.invokeExact(context);
         } catch (Throwable e) {
-            throw failure(e);
+            throw NativeLibrary.unexpected(e);
         }
     }
 
-    /// NULL leaves the cipher, the key or the nonce as it is.
+    /// Begins a packet.
     ///
-    /// @param mode 1: seals, 0: opens, -1: as before
-    static void init(MemorySegment context, MemorySegment cipher, MemorySegment key, MemorySegment nonce, int mode) {
+    /// @param key NULL: the one before
+    static void init(MemorySegment context, MemorySegment key, MemorySegment nonce) {
         try {
-            check((int) INIT.invokeExact(context, cipher, MemorySegment.NULL, key, nonce, mode));
+            check((int) INIT.invokeExact(context, NULL, NULL, key, nonce, -1));
         } catch (Throwable e) {
-            throw failure(e);
+            throw NativeLibrary.unexpected(e);
         }
     }
 
@@ -70,7 +73,7 @@ final class OpenSsl {
         try {
             check((int) UPDATE.invokeExact(context, out, size, in, len));
         } catch (Throwable e) {
-            throw failure(e);
+            throw NativeLibrary.unexpected(e);
         }
     }
 
@@ -79,7 +82,7 @@ final class OpenSsl {
         try {
             return (int) FINAL.invokeExact(context, out, size) == 1;
         } catch (Throwable e) {
-            throw failure(e);
+            throw NativeLibrary.unexpected(e);
         }
     }
 
@@ -95,7 +98,7 @@ final class OpenSsl {
         try {
             check((int) CONTROL.invokeExact(context, what, CipherMethod.TAG_BYTES, tag));
         } catch (Throwable e) {
-            throw failure(e);
+            throw NativeLibrary.unexpected(e);
         }
     }
 
@@ -103,9 +106,5 @@ final class OpenSsl {
         if (result != 1) {
             throw new IllegalStateException("OpenSSL has failed");
         }
-    }
-
-    private static RuntimeException failure(Throwable e) {
-        return e instanceof RuntimeException own ? own : new IllegalStateException(e);
     }
 }

@@ -1,30 +1,29 @@
 package net.kcptun.core.crypto;
 
 import static net.kcptun.core.crypto.CipherMethod.TAG_BYTES;
+import static net.kcptun.core.crypto.NativeLibrary.slice;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// A cipher of OpenSSL, on arrays where they are: nothing is copied. One context a direction, since a change of
-/// direction
-/// sets up the key again.
+/// direction sets up the key again.
 final class OpenSslCipher implements AeadCipher {
     private static final MemorySegment ASSOCIATED = MemorySegment.ofArray(Aead.ASSOCIATED);
     private static final MemorySegment NULL = MemorySegment.NULL;
 
     private final MemorySegment key = MemorySegment.ofArray(new byte[PresharedKey.BYTES]);
     private final MemorySegment size = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
-    private final MemorySegment sealing = OpenSsl.newContext();
-    private final MemorySegment opening = OpenSsl.newContext();
+    private final MemorySegment sealing;
+    private final MemorySegment opening;
     private boolean isSealingKeyed;
     private boolean isOpeningKeyed;
     private boolean isWiped;
 
     private OpenSslCipher(String cipher) {
-        MemorySegment type = OpenSsl.cipher(cipher);
-        OpenSsl.init(sealing, type, NULL, NULL, 1);
-        OpenSsl.init(opening, type, NULL, NULL, 0);
+        sealing = OpenSsl.newContext(cipher, true);
+        opening = OpenSsl.newContext(cipher, false);
     }
 
     /// @throws LinkageError where there is no OpenSSL
@@ -90,11 +89,7 @@ final class OpenSslCipher implements AeadCipher {
     }
 
     private void start(MemorySegment context, boolean isKeyed, byte[] nonce, int nonceAt) {
-        OpenSsl.init(context, NULL, isKeyed ? NULL : key, slice(nonce, nonceAt, NONCE_BYTES), -1);
+        OpenSsl.init(context, isKeyed ? NULL : key, slice(nonce, nonceAt, NONCE_BYTES));
         OpenSsl.update(context, NULL, size, ASSOCIATED, Aead.ASSOCIATED.length);
-    }
-
-    private static MemorySegment slice(byte[] buf, int off, int len) {
-        return MemorySegment.ofArray(buf).asSlice(off, len);
     }
 }

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static net.kcptun.core.crypto.CipherMethod.TAG_BYTES;
+import static net.kcptun.core.crypto.NativeLibrary.slice;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -13,9 +14,9 @@ import java.lang.invoke.MethodHandle;
 final class SodiumSecretBox implements Aead {
     private static final int NONCE_BYTES = CipherMethod.XSALSA20POLY1305.nonceBytes();
     private static final NativeLibrary SODIUM = NativeLibrary.find("libsodium.so.26", "libsodium.so.23");
-    private static final MethodHandle SEAL = SODIUM.function(
-            "crypto_secretbox_detached", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-    private static final MethodHandle OPEN = SODIUM.function(
+    private static final MethodHandle SEAL =
+            SODIUM.quick("crypto_secretbox_detached", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+    private static final MethodHandle OPEN = SODIUM.quick(
             "crypto_secretbox_open_detached", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
 
     private final MemorySegment key;
@@ -23,7 +24,7 @@ final class SodiumSecretBox implements Aead {
     static {
         try {
             // Picks the code for this processor; may be called again by others.
-            int _ = (int) SODIUM.function("sodium_init", JAVA_INT).invokeExact();
+            int _ = (int) SODIUM.slow("sodium_init", JAVA_INT).invokeExact();
         } catch (Throwable e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -42,7 +43,7 @@ final class SodiumSecretBox implements Aead {
         try {
             result = (int) SEAL.invokeExact(text, tag, text, (long) textLen, nonce, key);
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw NativeLibrary.unexpected(e);
         }
         if (result != 0) {
             throw new IllegalStateException("cannot seal");
@@ -57,7 +58,7 @@ final class SodiumSecretBox implements Aead {
         try {
             return (int) OPEN.invokeExact(text, text, tag, (long) textLen, nonce, key) == 0;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw NativeLibrary.unexpected(e);
         }
     }
 
@@ -69,9 +70,5 @@ final class SodiumSecretBox implements Aead {
     @Override
     public void wipe() {
         key.fill((byte) 0);
-    }
-
-    private static MemorySegment slice(byte[] buf, int off, int len) {
-        return MemorySegment.ofArray(buf).asSlice(off, len);
     }
 }

@@ -186,7 +186,9 @@ public final class Kcp {
         }
     }
 
-    /// What is in flight went over a path that is no more: it is sent again at once, over `path`.
+    /// What is in flight went over a path that is no more: it is sent again at once.
+    ///
+    /// @param path as for a new conversation; the same object as before where only its way has changed
     public void onPathChanged(PathLoad path) {
         if (!released) {
             sender.onPathChanged(path);

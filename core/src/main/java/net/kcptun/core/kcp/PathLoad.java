@@ -3,25 +3,23 @@ package net.kcptun.core.kcp;
 /// What all conversations with one peer have in flight together, and how much the path to it can use.
 ///
 /// Windows belong to conversations, the path to all of them: ten with windows of 4096 segments put 60 MB on a way that
-/// holds a hundredth of it. What does not fit into a queue on the way is lost and sent again, and everybody waits
-/// behind
-/// what does. So no more is in flight than twice what the path delivers in a round trip, and 10 ms of queue (or the
-/// interval, for which a peer may hold an acknowledgement back). That leaves a path full. Losses do not lower it,
-/// unlike
-/// a congestion window: a path that loses half of its packets at random is still used up.
+/// holds a few. What does not fit into a queue on the way is lost and sent again, and everybody waits behind what does.
+/// So no more is in flight than twice what the path delivers in a round trip, and 10 ms of queue (or the interval, for
+/// which a peer may hold an acknowledgement back). Unlike a congestion window it does not fall because something is
+/// lost, only because less arrives in the time.
 ///
 /// Time is cut into intervals of a round trip. In a *full* one, some conversation was held back by this limit alone.
 /// The rate is the highest of the last 4 to 8 full intervals, or of a later one that was not full; the round trip is
-/// the
-/// shortest.
+/// the shortest. Rate times two round trips and the allowance is what is *wanted*:
 ///
-/// | interval | rate x (2 round trips + allowance) | then |
+/// | interval | wanted | then |
 /// |---|---|---|
-/// | any | above the limit | the limit rises to it at once |
-/// | not full | below the limit | nothing: the users had no more to send, or the peer's window was shut |
-/// | full | below the limit | the limit falls to it, by a quarter at most |
-/// | full, 2/5 less in flight than when it began to fall, round trip as long as then | | it was no queue: the path has
-/// become longer. What is measured now is the round trip |
+/// | any | the limit or more | it is the limit at once |
+/// | not full | less | nothing: the users had no more to send, or the peer's window was shut |
+/// | full | less | the limit falls to it, by a quarter at most |
+///
+/// A fall should shorten the round trip. If it does not, although 2/5 less is in flight, there was no queue: the path
+/// has become longer, and the round trip is what is measured now.
 ///
 /// Each conversation may always have its equal share in flight, and 16 segments, so that none starves and each has
 /// acknowledgements to come, which wake it. Cost: a few instructions a segment. One thread.
@@ -40,6 +38,7 @@ public final class PathLoad {
     private int limit = FIRST_SEGMENTS;
     private int share = FIRST_SEGMENTS;
 
+    /// 0: none has begun.
     private long intervalAt;
     private int delivered;
     private int peak;
@@ -75,7 +74,7 @@ public final class PathLoad {
 
     /// A segment leaves for the first time; `own` counts those of the conversation, this one included.
     void onSent(int own, long now) {
-        if (inFlight == 0) {
+        if (inFlight == 0 || intervalAt == 0) {
             begin(now);
         }
         if (own == 1) {
@@ -115,6 +114,9 @@ public final class PathLoad {
 
     /// After the acknowledgements of a packet.
     void onAcknowledged(long now) {
+        if (intervalAt == 0) {
+            begin(now);
+        }
         long nanos = now - intervalAt;
         if (nanos < Math.max(srttNanos, LEAST_INTERVAL_NANOS) || shortestNanos == Long.MAX_VALUE) {
             return;
@@ -133,18 +135,16 @@ public final class PathLoad {
         olderRate = 0;
         fullIntervals = 0;
         fallingFrom = 0;
-        shortestNanos = Long.MAX_VALUE;
-        delivered = 0;
-        isFull = false;
+        intervalAt = 0;
     }
 
     /// Segments that are worth having in flight.
-    public int limit() {
+    int limit() {
         return limit;
     }
 
     /// Segments in flight of all conversations.
-    public int inFlight() {
+    int inFlight() {
         return inFlight;
     }
 

@@ -88,11 +88,16 @@ final class Sender {
     }
 
     /// What is in flight went over a path that is no more: it is all sent again, in order, before anything else.
-    void onPathChanged(PathLoad other) {
-        path.leave(ring.inFlight(), 0);
-        path = other;
-        path.forget();
-        path.join(ring.inFlight());
+    ///
+    /// @param next with whom the path is shared; the same as before where only its way has changed
+    void onPathChanged(PathLoad next) {
+        if (next == path) {
+            path.forget();
+        } else {
+            path.leave(ring.inFlight(), 0);
+            path = next;
+            path.join(ring.inFlight());
+        }
         repairNext = ring.una();
         repairEnd = ring.next();
     }

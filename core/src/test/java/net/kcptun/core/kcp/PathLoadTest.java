@@ -80,6 +80,16 @@ final class PathLoadTest {
     }
 
     @Test
+    void whoComesFromAnotherPathDoesNotCountItsPast() {
+        path.join(100);
+        own = 100;
+        path.onFull();
+        deliver(50, ROUND_TRIP);
+        deliver(50, ROUND_TRIP);
+        assertThat(path.limit()).isEqualTo(PathLoad.FIRST_SEGMENTS);
+    }
+
+    @Test
     void intervalOfThePeerIsAllowedFor() {
         path.onInterval(100 * MILLI);
         full(PathLoad.FIRST_SEGMENTS, ROUND_TRIP);
