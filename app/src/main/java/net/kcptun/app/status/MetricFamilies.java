@@ -103,6 +103,10 @@ final class MetricFamilies {
         causes.put("path_change", kcp.pathResends());
         counters("kcptun_segments_retransmitted", "Data segments sent again", "cause", causes);
         counter(
+                "kcptun_segments_repair_copies",
+                "Further copies of data segments sent again, which left with them",
+                kcp.repairCopies());
+        counter(
                 "kcptun_segments_retransmitted_in_vain",
                 "Data segments sent again though an earlier copy had arrived",
                 kcp.spuriousResends());

@@ -98,6 +98,7 @@ record TotalsJson(JsonGenerator json) {
         json.writeNumberField("fast", kcp.fastResends());
         json.writeNumberField("path_change", kcp.pathResends());
         json.writeEndObject();
+        json.writeNumberField("repair_copies", kcp.repairCopies());
         json.writeNumberField("retransmitted_in_vain", kcp.spuriousResends());
         json.writeNumberField("received", kcp.segmentsReceived());
         json.writeNumberField("duplicate", kcp.duplicates());

@@ -68,6 +68,7 @@ function details(s) {
   pairs("drops", [...nonZero(s.dropped_packets), ...nonZero(s.udp_errors, "UDP: ")]);
   pairs("resends", [
     ...nonZero(segments.retransmitted),
+    ["further copies", count(segments.repair_copies)],
     ["in vain", count(segments.retransmitted_in_vain)],
     ["received twice", count(segments.duplicate)],
     ["beyond the window", count(segments.out_of_window)],

@@ -6,6 +6,7 @@ public final class KcpStats {
     long timeoutResends;
     long fastResends;
     long pathResends;
+    long repairCopies;
     long spuriousResends;
     long segmentsReceived;
     long duplicates;
@@ -35,6 +36,7 @@ public final class KcpStats {
         timeoutResends += other.timeoutResends;
         fastResends += other.fastResends;
         pathResends += other.pathResends;
+        repairCopies += other.repairCopies;
         spuriousResends += other.spuriousResends;
         segmentsReceived += other.segmentsReceived;
         duplicates += other.duplicates;
@@ -69,9 +71,14 @@ public final class KcpStats {
         return pathResends;
     }
 
-    /// Data segments sent again, for whatever reason.
+    /// Data segments sent again, for whatever reason, each counted once.
     public long resends() {
         return timeoutResends + fastResends + pathResends;
+    }
+
+    /// Further copies of data segments that were sent again, which left with them.
+    public long repairCopies() {
+        return repairCopies;
     }
 
     /// Resends that were in vain: an acknowledgement of an earlier copy came afterwards.

@@ -10,11 +10,13 @@ import java.nio.ByteBuffer;
 final class Sender {
     private final KcpOptions options;
     private final KcpStats stats;
+    private final int mss;
     private final SendRing ring;
     private final InFlight flight = new InFlight();
     private final RttEstimator rtt;
     private final LossDetector loss;
     private final CongestionWindow congestion;
+    private final RepairCopies copies = new RepairCopies();
     private PathLoad path;
     private int peerWindow = Kcp.MIN_RECEIVE_WINDOW;
 
@@ -25,6 +27,7 @@ final class Sender {
     Sender(KcpOptions options, int mss, SegmentPool pool, PathLoad path, KcpStats stats) {
         this.options = options;
         this.stats = stats;
+        this.mss = mss;
         this.ring = new SendRing(pool, mss);
         this.rtt = new RttEstimator(options);
         this.loss = new LossDetector(options.resend(), rtt);
@@ -185,11 +188,13 @@ final class Sender {
         long rttNanos = (SegmentHeader.millis(now) - ts) * 1_000_000L;
         rtt.onSample(rttNanos);
         if (flight.wasJudgedLost(sn)) {
+            copies.onSpurious();
             loss.onSpurious(flight.sentAt(sn), now);
         }
     }
 
     private void acknowledge(int sn) {
+        copies.onArrived();
         flight.remove(sn);
         ring.acknowledge(sn);
         path.onDelivered(ring.inFlight());
@@ -286,7 +291,20 @@ final class Sender {
     private void resendFast(int sn, long now, PacketWriter writer) {
         stats.fastResends++;
         flight.resendFast(sn, loss.lostAt(flight.serial(sn)) <= now, now);
-        writer.push(ring.buffer(sn), sn, ring.length(sn));
+        copies.onLost();
+        int count = repairCopies(sn);
+        stats.repairCopies += count - 1;
+        for (int i = 0; i < count; i++) {
+            writer.push(ring.buffer(sn), sn, ring.length(sn));
+        }
+    }
+
+    /// More than one where the holes soon stop all that is new, and the path has room for more. A segment that is
+    /// shorter than half a packet might share its packet with its copies.
+    private int repairCopies(int sn) {
+        int window = window();
+        boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
+        return holdsBack && 2 * ring.length(sn) > mss && path.hasRoom(ring.inFlight()) ? copies.count(window) : 1;
     }
 
     private void adaptCongestionWindow(int window, boolean lost, boolean expired) {

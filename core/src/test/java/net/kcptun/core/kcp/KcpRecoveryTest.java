@@ -126,6 +126,20 @@ final class KcpRecoveryTest {
     }
 
     @Test
+    void onALossyPathHolesThatHoldTheWindowBackAreRepairedInCopies() {
+        int at = loseOneInTwenty(100);
+        send(180, at);
+        ack(2001, at, 2000, at + 10);
+        ack(2002, at, 2000, at + 10);
+        assertThat(flushAt(at + 10)).containsExactly("PUSH 2000");
+        send(100, at + 10);
+        ack(2004, at, 2000, at + 11);
+        ack(2005, at, 2000, at + 11);
+        assertThat(flushAt(at + 11)).containsExactly("PUSH 2003", "PUSH 2003");
+        assertThat(kcp.stats().repairCopies()).isEqualTo(1);
+    }
+
+    @Test
     void provedSpuriousResendTeachesPatience() {
         send(3, 0);
         ack(1, 0, 0, 40);
@@ -202,6 +216,19 @@ final class KcpRecoveryTest {
     private List<String> flushAt(int atMillis) {
         kcp.flush(T0 + atMillis * MILLI, 1000, out);
         return out.takeSegments();
+    }
+
+    /// Returns a time at which nothing is in flight.
+    private int loseOneInTwenty(int times) {
+        for (int i = 0; i < times; i++) {
+            send(20, 100 * i);
+            for (int sn = 1; sn < 20; sn++) {
+                ack(20 * i + sn, 100 * i, 20 * i, 100 * i + 10);
+            }
+            flushAt(100 * i + 10);
+            ack(20 * i, 100 * i + 10, 20 * i + 20, 100 * i + 20);
+        }
+        return 100 * times;
     }
 
     private static byte[] ackPacket(int sn, int sentMillis, int una) {
