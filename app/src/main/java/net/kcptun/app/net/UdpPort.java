@@ -12,6 +12,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -35,6 +36,12 @@ final class UdpPort implements DatagramPort {
     private static final int READS_MAX = 256;
 
     private static final int SCATTERED_PACKETS = 32;
+    /// What `udp.rcvbuf` is unless the configuration says otherwise.
+    private static final int RECEIVE_BYTES = 4 << 20;
+
+    /// Linux: SO_RCVBUF beyond net.core.rmem_max.
+    private static final IntegerUnixChannelOption SO_RCVBUFFORCE =
+            new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
 
     private final TunnelLoop loop;
     private final Transport transport;
@@ -108,6 +115,8 @@ final class UdpPort implements DatagramPort {
         }
         if (options.rcvbuf() > 0) {
             config.setOption(ChannelOption.SO_RCVBUF, options.rcvbuf());
+        } else {
+            enlargeReceiveBuffer(config);
         }
         if (options.reuseport() && transport != Transport.NIO) {
             config.setOption(UnixChannelOption.SO_REUSEPORT, true);
@@ -115,6 +124,23 @@ final class UdpPort implements DatagramPort {
         ReadBuffer reads = readBuffer(config);
         config.setRecvByteBufAllocator(reads);
         opened.closeFuture().addListener(closed -> reads.release());
+    }
+
+    /// The system's default is less than one window of the smallest kind, and what does not fit looks like a line's
+    /// loss.
+    /// Beyond the system's limit where the program may (CAP_NET_ADMIN), else as large as that allows.
+    private void enlargeReceiveBuffer(ChannelConfig config) {
+        try {
+            if (config.getOption(ChannelOption.SO_RCVBUF) >= RECEIVE_BYTES) {
+                return;
+            }
+            config.setOption(ChannelOption.SO_RCVBUF, RECEIVE_BYTES);
+            if (transport == Transport.EPOLL) {
+                config.setOption(SO_RCVBUFFORCE, RECEIVE_BYTES);
+            }
+        } catch (ChannelException e) {
+            // As large as it is, it serves.
+        }
     }
 
     /// With receive offload the kernel merges what one peer sent into one read; without, several datagrams are read by

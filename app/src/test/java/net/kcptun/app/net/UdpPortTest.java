@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.SegmentedDatagramPacket;
@@ -53,6 +54,18 @@ final class UdpPortTest {
             client.run(() -> packets.forEach(packet -> client.port.send(packet, 0, packet.length, to)));
             assertReceived(packets);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void receiveBufferHoldsMoreThanTheSystemsDefault(Transport transport) throws IOException {
+        int usual;
+        try (DatagramSocket socket = new DatagramSocket()) {
+            usual = socket.getReceiveBufferSize();
+        }
+        LoopRig rig = rig(transport).bound("127.0.0.1");
+        Channel channel = Objects.requireNonNull(rig.port.channel());
+        assertThat(channel.config().getOption(ChannelOption.SO_RCVBUF)).isGreaterThan(usual);
     }
 
     @ParameterizedTest
