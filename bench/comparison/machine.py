@@ -1,0 +1,78 @@
+"""What the measurements need, and where they were made."""
+
+import os
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from .processes import TICKS_PER_SECOND
+from .programs import UDP_BUFFER_BYTES, LibevProgram
+
+CACHE_SECONDS = 60  # that making it takes at most
+
+
+def require(rows):
+    if not os.path.isdir("/proc/self"):
+        raise SystemExit("bench/compare: needs Linux and its /proc")
+    if any(row.needs_iperf() for row in rows) and not shutil.which("iperf3"):
+        raise SystemExit("bench/compare: needs iperf3: install the package iperf3")
+
+
+def describe():
+    """The machine but for the runtime: where, when and what would limit the tunnels."""
+    model = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    return {
+        "cpu": model.group(1).strip() if model else platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "kernel": f"Linux {platform.release()}",
+        "date": time.strftime("%Y-%m-%d"),
+    }
+
+
+def java_of(ours):
+    """The name of the runtime that our launcher chooses."""
+    done = subprocess.run([ours.path, "--version"], env={**os.environ, "KCPTUN_OPTS": "-showversion"},
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    runtime = re.search(r"Runtime Environment (\S+)", done.stdout)
+    return runtime.group(1) if runtime else "unknown Java"
+
+
+def small_buffers():
+    """A note where the system does not give the UDP buffers that are asked for, or None."""
+    limits = {name: int(Path(f"/proc/sys/net/core/{name}").read_text()) for name in ("rmem_max", "wmem_max")}
+    if all(limit >= UDP_BUFFER_BYTES for limit in limits.values()):
+        return None
+    text = " and ".join(f"net.core.{name} is {limit}" for name, limit in limits.items())
+    return f"UDP buffers are smaller than the {UDP_BUFFER_BYTES} bytes that are asked for: {text}"
+
+
+def make_cache(program):
+    """Starts a checkout of kcptun-netty once, so that it is built, and waits for the start-up cache that it makes in
+    the background: both would disturb what is measured. Gives a note when there is no cache in the end, or None."""
+    jars = list(program.path.parent.glob("app/target/app-*.jar")) if isinstance(program, LibevProgram) else []
+    if not jars or os.environ.get("KCPTUN_AOT") == "off":
+        return None
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = Path(f"{base}/kcptun-netty{program.path.parent}/app.aot")
+    time.sleep(0.5)  # until a stale one is gone, and the note says that a new one is being made
+    note = Path(f"{cache}.for")
+    begun = note.stat().st_mtime if note.exists() else 0
+    while not (cache.exists() and cache.stat().st_mtime >= jars[0].stat().st_mtime):
+        if time.time() - begun > CACHE_SECONDS:
+            return f"{program.name} starts without its cache: there is no {cache}"
+        time.sleep(0.2)
+    return None
+
+
+def others_cpu_seconds():
+    """CPU time that was not this program's, nor that of children which have ended; only differences mean something.
+    What the host of a virtual machine keeps for itself counts too."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]
+    user, nice, system, _, _, interrupts, soft_interrupts, steal = (int(field) for field in fields[:8])
+    busy = (user + nice + system + interrupts + soft_interrupts + steal) / TICKS_PER_SECOND
+    own = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return busy - sum(usage.ru_utime + usage.ru_stime for usage in own)

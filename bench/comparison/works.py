@@ -1,0 +1,211 @@
+"""The measurements. Each takes a scene, starts what it needs afresh, and gives figures by their keys."""
+
+import json
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from .places import free_port
+from .processes import Children, Failed, is_bound
+from .programs import Ports
+from .tunnel import SETTLE_SECONDS, Tunnel
+
+LOAD = [sys.executable, str(Path(__file__).with_name("load.py"))]
+LOAD_MB = 20
+LOAD_TOLERANCE = 0.95
+STARTS = 5
+
+
+def iperf(*options):
+    """iperf3 through the tunnel; its first second does not count, but for the CPU time it does, at either program."""
+
+    def measure(scene):
+        with target(scene, ["iperf3", "-s", "-B", scene.place.server_address, "-p"]) as port:
+            with Tunnel(scene, port) as tunnel:
+                before = tunnel.cpu_seconds()
+                bits = run_iperf(scene, tunnel, options)
+                gigabytes = bits * scene.seconds / 8e9
+                cpu = [(after - b) / gigabytes for b, after in zip(before, tunnel.cpu_seconds())]
+                peak = tunnel.memory_mb("VmHWM")
+        return {"mbps": bits / 1e6, **pair("cpu", cpu), **pair("peak", peak)}
+
+    return measure
+
+
+def run_iperf(scene, tunnel, options):
+    command = [*scene.place.on_client, "iperf3", "-c", scene.place.client_address, "-p", str(tunnel.ports.listen),
+               "-t", str(scene.seconds), "-O", "1", "--json", "--connect-timeout", "5000", *options]
+    output = run(command, scene.seconds + 30)
+    try:
+        report = json.loads(output)
+        if "--bidir" in options:
+            bits = sum(stream["receiver"]["bits_per_second"] for stream in report["end"]["streams"])
+        else:
+            bits = report["end"]["sum_received"]["bits_per_second"]
+    except (ValueError, KeyError):
+        raise Failed(f"iperf3: {iperf_error(output)}") from None
+    if not bits:
+        raise Failed("iperf3: nothing arrived")
+    return bits
+
+
+def iperf_error(output):
+    try:
+        return json.loads(output)["error"]
+    except (ValueError, KeyError):
+        return output.strip()[-200:] or "no answer"
+
+
+def rr(connections=1, at_least_seconds=0, load=False):
+    """Round trips of 64 bytes, in microseconds."""
+
+    def measure(scene):
+        seconds = max(scene.seconds, at_least_seconds)
+        with echo_target(scene, "fork") as port, Tunnel(scene, port) as tunnel:
+            result = run_load(scene, tunnel, "rr", seconds, connections, LOAD_MB if load else 0, patience=seconds + 60)
+        if load and result["load_mb_s"] < LOAD_MB * LOAD_TOLERANCE:
+            raise Failed(f"the load came to {result['load_mb_s']:.1f} MB/s instead of {LOAD_MB}")
+        return result
+
+    return measure
+
+
+def conn(scene):
+    """New connections one after the other, each until its first byte is back; microseconds."""
+    with echo_target(scene, "select") as port, Tunnel(scene, port) as tunnel:
+        result = run_load(scene, tunnel, "conn", scene.seconds, patience=scene.seconds + 30)
+    if result["failed"]:
+        raise Failed(f"{result['failed']} of {result['n'] + result['failed']} connections failed")
+    return result
+
+
+def memory(sessions):
+    """Resident memory idle after 10 s, and how much more with so many open sessions."""
+
+    def measure(scene):
+        with echo_target(scene, "select") as port, Tunnel(scene, port) as tunnel:
+            time.sleep(10 - SETTLE_SECONDS)
+            idle = tunnel.memory_mb("VmRSS")
+            with open_sessions(scene, tunnel, sessions):
+                time.sleep(3)
+                more = [now - b for b, now in zip(idle, tunnel.memory_mb("VmRSS"))]
+        return {**pair("idle", idle), **pair("more", more)}
+
+    return measure
+
+
+def idle_cpu(sessions, seconds):
+    """CPU time of open sessions that carry nothing, in percent of a core."""
+
+    def measure(scene):
+        with echo_target(scene, "select") as port, Tunnel(scene, port) as tunnel:
+            with open_sessions(scene, tunnel, sessions):
+                time.sleep(5)
+                before = tunnel.cpu_seconds()
+                time.sleep(seconds)
+                busy = [(after - b) * 100 / seconds for b, after in zip(before, tunnel.cpu_seconds())]
+        return pair("cpu", busy)
+
+    return measure
+
+
+def start(scene):
+    """From exec until the client takes connections, in milliseconds: the median of some starts."""
+    place = scene.place
+    with Children() as servers, open(scene.folder / "tunnel.log", "wb") as log:
+        ports = Ports(free_port(), free_port(), free_port())
+        servers.start(scene.server.server(place, scene.settings, ports, scene.folder), stdout=log, stderr=log)
+        time.sleep(2 * SETTLE_SECONDS)
+        times = []
+        for _ in range(STARTS):
+            ports = Ports(ports.target, ports.kcp, free_port())
+            command = scene.client.client(place, scene.settings, ports, scene.folder)
+            with Children() as clients:
+                times.append(milliseconds_to_listen(clients, command, (place.client_address, ports.listen), log))
+    return {"ms": statistics.median(times)}
+
+
+def milliseconds_to_listen(clients, command, address, log):
+    begun = time.perf_counter()
+    client = clients.start(command, stdout=log, stderr=log)
+    while True:
+        with socket.socket() as probe:
+            if probe.connect_ex(address) == 0:
+                return (time.perf_counter() - begun) * 1000
+        if client.poll() is not None or time.perf_counter() - begun > 20:
+            raise Failed("the client does not start")
+        time.sleep(0.001)
+
+
+@contextmanager
+def target(scene, command):
+    """A target behind the tunnel, at the port that is given last on its command line."""
+    port = free_port()
+    with Children() as children:
+        child = children.start([*scene.place.on_server, *command, str(port)], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+        wait_for(child, port)
+        yield port
+
+
+@contextmanager
+def echo_target(scene, how):
+    port = free_port()
+    with Children() as children:
+        child = children.start([*scene.place.on_server, *LOAD, "target", scene.place.server_address, str(port), how],
+                               stderr=subprocess.DEVNULL)
+        wait_for(child, port)
+        yield port
+
+
+def wait_for(child, port):
+    deadline = time.monotonic() + 10
+    while not is_bound(child.pid, "tcp", port):
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise Failed("the target does not start")
+        time.sleep(0.02)
+
+
+@contextmanager
+def open_sessions(scene, tunnel, count):
+    command = load_command(scene, tunnel, "sessions", count)
+    with Children() as children:
+        child = children.start(command, stdout=subprocess.PIPE)
+        result(child.stdout.readline())
+        yield
+
+
+def run_load(scene, tunnel, *work, patience):
+    return result(run(load_command(scene, tunnel, *work), patience))
+
+
+def load_command(scene, tunnel, work, *arguments):
+    address = [scene.place.client_address, tunnel.ports.listen]
+    return [*scene.place.on_client, *LOAD, work, *(str(part) for part in (*address, *arguments))]
+
+
+def result(line):
+    try:
+        values = json.loads(line)
+    except ValueError:
+        raise Failed("the load ended without a result") from None
+    if "error" in values:
+        raise Failed(values["error"])
+    return values
+
+
+def run(command, patience):
+    with Children() as children:
+        child = children.start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            return child.communicate(timeout=patience)[0]
+        except subprocess.TimeoutExpired:
+            raise Failed(f"no end after {patience} s") from None
+
+
+def pair(key, values):
+    return {f"{key}_client": values[0], f"{key}_server": values[1]}
