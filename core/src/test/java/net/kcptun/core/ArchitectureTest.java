@@ -54,7 +54,7 @@ final class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("net.kcptun.app..", "io.netty..", "com.fasterxml..", "picocli..")
+                .resideInAnyPackage("net.kcptun.app..", "io.netty..", "com.fasterxml..", "org.apache..")
                 .check(CORE);
     }
 

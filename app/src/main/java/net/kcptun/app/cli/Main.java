@@ -1,12 +1,7 @@
 package net.kcptun.app.cli;
 
 import java.io.PrintWriter;
-import net.kcptun.app.bench.BenchCommand;
-import net.kcptun.app.demo.DemoCommand;
-import net.kcptun.app.loopback.ForwarderEnd;
-import net.kcptun.app.top.TopCommand;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
+import java.util.List;
 
 /// Where the program begins. Whatever goes wrong reaches the user as clear lines on the error stream and as the exit
 /// status: 0 done, 1 it failed, 2 it was called wrongly.
@@ -20,31 +15,49 @@ public final class Main {
 
     /// Runs a command line to its end; returns the exit status.
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine commandLine = new CommandLine(new MainCommand())
-                .addSubcommand("demo", new DemoCommand(ForwarderEnd::start, System.out, System.err))
-                .addSubcommand("bench", new BenchCommand(System.out, System.err))
-                .addSubcommand("top", new TopCommand(System.out, System.err))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(out)
-                .setErr(err)
-                .setUsageHelpAutoWidth(false)
-                .setParameterExceptionHandler(Main::onMisuse)
-                .setExecutionExceptionHandler((failure, command, _) -> onFailure(failure, command));
-        return commandLine.execute(arguments);
+        List<String> given = List.of(arguments);
+        Command command = named(given.isEmpty() ? "" : given.getFirst());
+        boolean isSub = !(command instanceof MainCommand);
+        Syntax syntax = command.syntax();
+        try {
+            return run(command, syntax.parse(isSub ? given.subList(1, given.size()) : given), out);
+        } catch (Misuse e) {
+            err.println(syntax.name() + ": " + e.getMessage());
+            err.println("Try '" + syntax.name() + " --help'.");
+            return 2;
+        } catch (CommandFailure e) {
+            return onFailure(String.valueOf(e.getMessage()), err);
+        } catch (InterruptedException | RuntimeException e) {
+            return onFailure(e.toString(), err);
+        }
     }
 
-    private static int onMisuse(ParameterException misuse, String... arguments) {
-        CommandLine command = misuse.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        command.getErr().println(name + ": " + misuse.getMessage());
-        command.getErr().println("Try '" + name + " --help'.");
-        return 2;
+    static Command named(String word) {
+        return switch (word) {
+            case "demo" -> new Demonstration();
+            case "bench" -> new Benchmark();
+            case "top" -> new LiveView();
+            default -> new MainCommand();
+        };
     }
 
-    private static int onFailure(Exception failure, CommandLine command) {
-        String message = failure instanceof CommandFailure ? failure.getMessage() : failure.toString();
-        for (String line : String.valueOf(message).split("\n")) {
-            command.getErr().println("kcptun-netty: " + line);
+    private static int run(Command command, Given given, PrintWriter out)
+            throws Misuse, CommandFailure, InterruptedException {
+        if (given.has(Syntax.HELP)) {
+            out.print(command.syntax().help());
+            out.flush();
+            return 0;
+        }
+        if (given.has(Syntax.VERSION)) {
+            out.println("kcptun-netty " + Version.text());
+            return 0;
+        }
+        return command.run(given, out);
+    }
+
+    private static int onFailure(String message, PrintWriter err) {
+        for (String line : message.split("\n")) {
+            err.println("kcptun-netty: " + line);
         }
         return 1;
     }

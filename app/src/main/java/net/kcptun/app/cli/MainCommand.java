@@ -1,10 +1,8 @@
 package net.kcptun.app.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.Callable;
 import net.kcptun.app.config.ConfigException;
 import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.config.Loaded;
@@ -12,74 +10,61 @@ import net.kcptun.app.net.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PresharedKey;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `kcptun-netty` without a subcommand: runs a tunnel's end, or answers one of the small questions.
-@Command(
-        name = "kcptun-netty",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        sortOptions = false,
-        description = "An encrypted TCP port forwarder over KCP, with NAT traversal.",
-        optionListHeading = "%nOptions:%n",
-        commandListHeading = "%nCommands:%n")
-final class MainCommand implements Callable<Integer> {
-    @Spec
-    private @Nullable CommandSpec spec;
+final class MainCommand implements Command {
+    private static final String HELP = """
+            Usage: kcptun-netty [-dhVsv] [--check] [--list-methods] [-c=FILE]
+                                [--genpsk=METHOD] [-u=[USER][:[GROUP]]] [COMMAND]
+            An encrypted TCP port forwarder over KCP, with NAT traversal.
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Run with this JSON configuration.")
-    private @Nullable Path config;
+            Options:
+              -c, --config=FILE     Run with this JSON configuration.
+                  --check           Only validate the configuration, then exit.
+              -d, --daemonize       Run in the background and log to syslog.
+              -u, --user=[USER][:[GROUP]]
+                                    Run as this identity, for instance nobody:nogroup.
+              -v, --verbose         Log more; may be given more than once.
+              -s, --silence         Log less; may be given more than once.
+                  --list-methods    List the encryption methods, then exit.
+                  --genpsk=METHOD   Print a random key for this method, then exit.
+              -h, --help            Show this help message and exit.
+              -V, --version         Print version information and exit.
 
-    @Option(names = "--check", description = "Only validate the configuration, then exit.")
-    private boolean check;
-
-    @Option(
-            names = {"-d", "--daemonize"},
-            description = "Run in the background and log to syslog.")
-    private boolean daemonize;
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "[USER][:[GROUP]]",
-            description = "Run as this identity, for instance nobody:nogroup.")
-    private @Nullable String user;
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Log more; may be given more than once.")
-    private boolean @Nullable [] louder;
-
-    @Option(
-            names = {"-s", "--silence"},
-            description = "Log less; may be given more than once.")
-    private boolean @Nullable [] quieter;
-
-    @Option(names = "--list-methods", description = "List the encryption methods, then exit.")
-    private boolean listMethods;
-
-    @Option(names = "--genpsk", paramLabel = "METHOD", description = "Print a random key for this method, then exit.")
-    private @Nullable String keyMethod;
+            Commands:
+              demo   Moves a file up and down through a tunnel over a simulated bad link,
+                       all in this process.
+              bench  Measures the throughput of each encryption method over loopback, and
+                       says what limits it.
+              top    Shows a running program's sessions and rates, as its http_listen tells
+                       them, once a second.
+            """;
 
     @Override
-    public Integer call() throws Exception {
-        if (listMethods) {
-            return listMethods();
+    public Syntax syntax() {
+        return new Syntax("kcptun-netty", 0, HELP)
+                .value("c", "config", "FILE")
+                .flag(null, "check")
+                .flag("d", "daemonize")
+                .value("u", "user", "[USER][:[GROUP]]")
+                .flag("v", "verbose")
+                .flag("s", "silence")
+                .flag(null, "list-methods")
+                .value(null, "genpsk", "METHOD");
+    }
+
+    @Override
+    public int run(Given given, PrintWriter out) throws Misuse, CommandFailure, InterruptedException {
+        if (given.has("list-methods")) {
+            return listMethods(out);
         }
+        String keyMethod = given.value("genpsk");
         if (keyMethod != null) {
-            return printKey(keyMethod);
+            return printKey(keyMethod, out);
         }
-        Path file = config;
-        if (file == null) {
-            throw new ParameterException(spec().commandLine(), "a configuration is needed: -c FILE");
-        }
-        if (daemonize && !check && !Background.isEntered()) {
+        Path file = file(given.value("config"));
+        boolean check = given.has("check");
+        if (given.has("daemonize") && !check && !Background.isEntered()) {
             return Background.start();
         }
         if (Background.isEntered()) {
@@ -87,37 +72,50 @@ final class MainCommand implements Callable<Integer> {
         }
         Loaded loaded = load(file);
         if (check) {
-            return report(file, loaded);
+            return report(file, loaded, out);
         }
-        Privileges privileges = Privileges.of(user, loaded.config().user());
-        return new Run(file, loaded, louderBy(), privileges).untilStopped();
+        Privileges privileges =
+                Privileges.of(given.value("user"), loaded.config().user());
+        return new Run(file, loaded, given.count("verbose") - given.count("silence"), privileges).untilStopped();
     }
 
-    private int listMethods() {
+    private static Path file(@Nullable String given) throws Misuse {
+        if (given == null) {
+            throw new Misuse("a configuration is needed: -c FILE");
+        }
+        try {
+            return Path.of(given);
+        } catch (InvalidPathException e) {
+            throw new Misuse("-c: " + e.getMessage());
+        }
+    }
+
+    private static int listMethods(PrintWriter out) {
         for (CipherMethod method : CipherMethod.values()) {
-            out().println(method.text());
+            out.println(method.text());
         }
         return 0;
     }
 
-    private int printKey(String name) {
+    private static int printKey(String name, PrintWriter out) throws Misuse {
         if (CipherMethod.byName(name).isEmpty()) {
-            List<String> known =
-                    Arrays.stream(CipherMethod.values()).map(CipherMethod::text).toList();
-            throw new ParameterException(
-                    spec().commandLine(), "no method \"" + name + "\"; there are " + String.join(", ", known));
+            StringBuilder known = new StringBuilder();
+            for (CipherMethod method : CipherMethod.values()) {
+                known.append(known.isEmpty() ? "" : ", ").append(method.text());
+            }
+            throw new Misuse("no method \"" + name + "\"; there are " + known);
         }
         PresharedKey key = PresharedKey.generate(new SystemEntropy());
-        out().println(key.toBase64());
+        out.println(key.toBase64());
         key.wipe();
         return 0;
     }
 
-    private int report(Path file, Loaded loaded) {
+    private static int report(Path file, Loaded loaded, PrintWriter out) {
         for (String warning : loaded.warnings()) {
-            out().println(file + ": warning: " + warning);
+            out.println(file + ": warning: " + warning);
         }
-        out().println(file + ": ok (" + loaded.config().mode().text() + ")");
+        out.println(file + ": ok (" + loaded.config().mode().text() + ")");
         return 0;
     }
 
@@ -127,25 +125,5 @@ final class MainCommand implements Callable<Integer> {
         } catch (ConfigException e) {
             throw new CommandFailure(String.join("\n", e.problems()));
         }
-    }
-
-    private int louderBy() {
-        return count(louder) - count(quieter);
-    }
-
-    private static int count(boolean @Nullable [] given) {
-        return given == null ? 0 : given.length;
-    }
-
-    private PrintWriter out() {
-        return spec().commandLine().getOut();
-    }
-
-    private CommandSpec spec() {
-        CommandSpec known = spec;
-        if (known == null) {
-            throw new IllegalStateException("used outside a command line");
-        }
-        return known;
     }
 }

@@ -1,13 +1,8 @@
 package net.kcptun.app.cli;
 
-import picocli.CommandLine.IVersionProvider;
-
-/// What `--version` prints.
-final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-        return new String[] {"kcptun-netty " + text()};
-    }
+/// The program's version, as its jar has it.
+final class Version {
+    private Version() {}
 
     static String text() {
         String version = Version.class.getPackage().getImplementationVersion();

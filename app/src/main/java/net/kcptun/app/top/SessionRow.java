@@ -1,10 +1,12 @@
 package net.kcptun.app.top;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One session of a snapshot, with its rates since the snapshot before.
@@ -28,6 +30,17 @@ record SessionRow(Tree session, double received, double sent) {
 
         Order next() {
             return values()[(ordinal() + 1) % values().length];
+        }
+
+        /// @throws IllegalArgumentException with a line for the user
+        static Order named(String text) {
+            for (Order order : values()) {
+                if (order.toString().equals(text.toLowerCase(Locale.ROOT))) {
+                    return order;
+                }
+            }
+            throw new IllegalArgumentException("sort: \"" + text + "\" is none of "
+                    + Arrays.stream(values()).map(Order::toString).collect(Collectors.joining(", ")));
         }
 
         /// As the command line has it.

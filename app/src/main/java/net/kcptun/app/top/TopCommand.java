@@ -3,13 +3,9 @@ package net.kcptun.app.top;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
 import net.kcptun.app.top.Screen.Look;
 import net.kcptun.app.top.SessionRow.Order;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `kcptun-netty top`: the live view of a running program.
 ///
@@ -20,58 +16,49 @@ import picocli.CommandLine.Parameters;
 /// | watching | the connection ends | lost |
 /// | lost | a second later, it can be connected again | watching |
 /// | any | nobody reads the output, or the key `q` | ended, status 0 |
-@Command(
-        name = "top",
-        mixinStandardHelpOptions = true,
-        description = "Shows a running program's sessions and rates, as its http_listen tells them, once a second.",
-        footer = "In a terminal: q ends, s sorts by something else, arrows and page keys scroll.")
-public final class TopCommand implements Callable<Integer> {
+public final class TopCommand {
     private static final long RETRY_MILLIS = 1000;
 
     private final PrintStream out;
     private final PrintStream err;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8081/",
-            description = "the program's http_listen: ${DEFAULT-VALUE}")
-    private String url = "";
+    /// As the user wrote them.
+    ///
+    /// @param token null: that of the environment, if any
+    /// @param once  show how it is now and end
+    /// @param order what sessions are sorted by
+    public record Options(String url, @Nullable String token, boolean once, String order) {
+        /// What is not given.
+        public static final Options DEFAULT = new Options("http://127.0.0.1:8081/", null, false, "rate");
+    }
 
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "its http_token; rather set KCPTUN_TOKEN, which others cannot see in a list of processes")
-    private @Nullable String token;
-
-    @Option(names = "--once", description = "show how it is now and end")
-    private boolean once;
-
-    @Option(
-            names = "--sort",
-            paramLabel = "ORDER",
-            defaultValue = "rate",
-            description = "sessions by ${COMPLETION-CANDIDATES}: ${DEFAULT-VALUE}")
-    private Order order = Order.RATE;
+    /// Whom to watch.
+    private record Program(StatusAddress address, @Nullable String token) {
+        Feed feed() throws IOException, InterruptedException {
+            return Feed.open(address, token, Feed.PATIENCE);
+        }
+    }
 
     public TopCommand(PrintStream out, PrintStream err) {
         this.out = out;
         this.err = err;
     }
 
-    @Override
-    public Integer call() {
-        StatusAddress address;
+    /// 0: the user or the reader ended it; 1: one line says what failed; 2: an option is wrong, as one line says.
+    public int run(Options options) {
+        Program program;
+        Order order;
         try {
-            address = StatusAddress.parse(url);
+            program = new Program(StatusAddress.parse(options.url()), token(options.token()));
+            order = Order.named(options.order());
         } catch (IllegalArgumentException e) {
             err.println("kcptun-netty top: " + e.getMessage());
             return 2;
         }
-        try (Feed first = Feed.open(address, token(), Feed.PATIENCE)) {
+        try (Feed first = program.feed()) {
             Tree snapshot = first.next();
-            if (once) {
-                showOnce(snapshot, first.next());
+            if (options.once()) {
+                showOnce(snapshot, first.next(), order);
                 return 0;
             }
             try (Display display = new Display(out, isLive())) {
@@ -80,7 +67,7 @@ public final class TopCommand implements Callable<Integer> {
                     Thread watcher = Thread.currentThread();
                     Thread.ofPlatform().daemon().name("keys").start(() -> readKeys(view, watcher));
                 }
-                watch(first, snapshot, view, address);
+                watch(first, snapshot, view, program);
             }
             return 0;
         } catch (InterruptedException _) {
@@ -92,7 +79,7 @@ public final class TopCommand implements Callable<Integer> {
     }
 
     /// With the rates of the second between the two.
-    private void showOnce(Tree before, Tree now) {
+    private void showOnce(Tree before, Tree now, Order order) {
         try (Display display = new Display(out, false)) {
             Look look = new Look(display.size(), order, 0);
             display.show(Screen.picture(now, before, look).lines());
@@ -112,7 +99,7 @@ public final class TopCommand implements Callable<Integer> {
         watcher.interrupt();
     }
 
-    private void watch(Feed first, Tree snapshot, View view, StatusAddress address) throws InterruptedException {
+    private void watch(Feed first, Tree snapshot, View view, Program program) throws InterruptedException {
         Feed feed = first;
         try {
             boolean isSeen = view.onSnapshot(snapshot);
@@ -121,7 +108,7 @@ public final class TopCommand implements Callable<Integer> {
                     isSeen = view.onSnapshot(feed.next());
                 } catch (IOException _) {
                     feed.close();
-                    feed = again(view, address);
+                    feed = again(view, program);
                 }
             }
         } finally {
@@ -132,13 +119,13 @@ public final class TopCommand implements Callable<Integer> {
     }
 
     /// Null: nobody reads any more.
-    private @Nullable Feed again(View view, StatusAddress address) throws InterruptedException {
-        String lost = "connection to " + address + " lost, trying again";
+    private @Nullable Feed again(View view, Program program) throws InterruptedException {
+        String lost = "connection to " + program.address() + " lost, trying again";
         String line = lost;
         while (view.onTrouble(line)) {
             Thread.sleep(RETRY_MILLIS);
             try {
-                return Feed.open(address, token(), Feed.PATIENCE);
+                return program.feed();
             } catch (IOException e) {
                 line = lost + ": " + e.getMessage();
             }
@@ -146,8 +133,8 @@ public final class TopCommand implements Callable<Integer> {
         return null;
     }
 
-    private @Nullable String token() {
-        String given = token == null ? System.getenv("KCPTUN_TOKEN") : token;
+    private static @Nullable String token(@Nullable String option) {
+        String given = option == null ? System.getenv("KCPTUN_TOKEN") : option;
         return given == null || given.isEmpty() ? null : given;
     }
 

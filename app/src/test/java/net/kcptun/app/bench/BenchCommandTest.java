@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.logging.LogManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import picocli.CommandLine;
 
 final class BenchCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -23,7 +23,7 @@ final class BenchCommandTest {
     @Test
     @Timeout(30)
     void oneMethodIsMeasuredAndItsLimitIsTold() {
-        assertThat(run("--method", "aes256gcm", "--seconds", "1")).isZero();
+        assertThat(run("1", "aes256gcm")).isZero();
         assertThat(text(out))
                 .containsPattern("(?m)^aes256gcm +(JDK|OpenSSL) +[1-9][0-9]* +[1-9][0-9]* +[1-9][0-9]*$")
                 .contains("limited by");
@@ -33,7 +33,7 @@ final class BenchCommandTest {
 
     @Test
     void anUnknownMethodIsOneLineThatNamesTheKnownOnes() {
-        assertThat(run("--method", "aes256gcm", "--method", "rot13")).isEqualTo(2);
+        assertThat(run("3", "aes256gcm", "rot13")).isEqualTo(2);
         assertThat(text(err).lines())
                 .containsExactly("kcptun-netty bench: method: there is no \"rot13\"; there are none,"
                         + " xchacha20poly1305_ietf, xsalsa20poly1305, chacha20poly1305_ietf, aes256gcm");
@@ -44,15 +44,16 @@ final class BenchCommandTest {
     void secondsAreOneToSixty() {
         for (String wrong : new String[] {"0", "61", "1.5", "-1", "soon", "", "99999999999"}) {
             err.reset();
-            assertThat(run("--seconds", wrong)).isEqualTo(2);
+            assertThat(run(wrong)).isEqualTo(2);
             assertThat(text(err).lines())
                     .containsExactly("kcptun-netty bench: seconds: " + wrong + " is not a whole number in 1..60");
         }
         assertThat(text(out)).isEmpty();
     }
 
-    private int run(String... args) {
-        return new CommandLine(new BenchCommand(new PrintStream(out, true), new PrintStream(err, true))).execute(args);
+    private int run(String seconds, String... methods) {
+        return new BenchCommand(new PrintStream(out, true), new PrintStream(err, true))
+                .run(new BenchCommand.Options(List.of(methods), seconds));
     }
 
     private static String text(ByteArrayOutputStream stream) {

@@ -13,8 +13,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.logging.LogManager;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.kcptun.core.crypto.CipherMethod;
+import org.apache.commons.cli.Option;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The command line in this process: status, standard output and error of each way to end without running.
 final class MainTest {
@@ -101,6 +107,42 @@ final class MainTest {
         assertMisuse("Missing required parameter for option '--config' (FILE)");
         assertThat(run("--check")).isEqualTo(2);
         assertMisuse("a configuration is needed: -c FILE");
+    }
+
+    @Test
+    void anOptionWithAValueIsGivenOnce() {
+        assertThat(run("-c", "a.json", "--config=b.json")).isEqualTo(2);
+        assertMisuse("option '--config' (FILE) should be specified only once");
+    }
+
+    @Test
+    void shortOptionsStandTogetherAndEndWithAValue() throws IOException {
+        Path file = file(SERVER);
+        assertThat(run("--check", "-vvsdc" + file)).isZero();
+        assertThat(run("-vx")).isEqualTo(2);
+        assertThat(errors()).contains("kcptun-netty: Unknown option: '-vx'");
+        assertThat(run("--conf", file.toString())).isEqualTo(2);
+        assertThat(errors()).contains("kcptun-netty: Unknown option: '--conf'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "demo", "bench", "top"})
+    void theHelpOfACommandNamesItsOptionsAndNoOthers(String command) {
+        Syntax syntax = Main.named(command).syntax();
+        String[] arguments = command.isEmpty() ? new String[] {"-h"} : new String[] {command, "-h"};
+        assertThat(run(arguments)).isZero();
+        Set<String> known = new TreeSet<>();
+        for (Option option : syntax.options().getOptions()) {
+            known.add("--" + option.getLongOpt() + (option.hasArg() ? "=" + option.getArgName() : ""));
+            assertThat(out.toString()).contains(option.getOpt() == null ? "" : "-" + option.getOpt() + ", ");
+        }
+        Set<String> told = new TreeSet<>();
+        Matcher words = Pattern.compile("(?m)^ {2,6}(?:-\\w, )? *(--\\S+)").matcher(out.toString());
+        while (words.find()) {
+            told.add(words.group(1));
+        }
+        assertThat(told).isEqualTo(known);
+        assertThat(out.toString()).startsWith("Usage: " + syntax.name() + " [");
     }
 
     @Test

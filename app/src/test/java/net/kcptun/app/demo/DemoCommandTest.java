@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
+import net.kcptun.app.demo.DemoCommand.Options;
 import net.kcptun.app.loopback.TunnelEnd;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 final class DemoCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -18,7 +18,7 @@ final class DemoCommandTest {
 
     @Test
     void bothFilesArriveAndEverythingIsStopped() {
-        assertThat(run(pipes, "--size", "3M")).isZero();
+        assertThat(run(pipes, sized("3M"))).isZero();
         assertThat(text(out))
                 .contains("up    3.0 MiB in")
                 .contains("down  3.0 MiB in")
@@ -36,7 +36,7 @@ final class DemoCommandTest {
             }
             return chunk;
         });
-        assertThat(run(damaging, "--size", "1M")).isEqualTo(1);
+        assertThat(run(damaging, sized("1M"))).isEqualTo(1);
         assertThat(text(err))
                 .isEqualTo("kcptun-netty demo: up: the SHA-256 differs: what arrived is not what was sent"
                         + System.lineSeparator());
@@ -48,15 +48,15 @@ final class DemoCommandTest {
         TunnelEnd.Factory broken = plan -> {
             throw new IOException("no such method: " + plan.method());
         };
-        assertThat(run(broken, "--method", "rot13")).isEqualTo(1);
+        assertThat(run(broken, new Options("1M", "0", "0", "rot13"))).isEqualTo(1);
         assertThat(text(err)).isEqualTo("kcptun-netty demo: no such method: rot13" + System.lineSeparator());
     }
 
     @Test
     void wrongOptionsAreNamed() {
-        assertThat(run(pipes, "--size", "12X")).isEqualTo(2);
-        assertThat(run(pipes, "--loss", "101")).isEqualTo(2);
-        assertThat(run(pipes, "--delay", "soon")).isEqualTo(2);
+        assertThat(run(pipes, sized("12X"))).isEqualTo(2);
+        assertThat(run(pipes, new Options("1M", "101", "0", "none"))).isEqualTo(2);
+        assertThat(run(pipes, new Options("1M", "0", "soon", "none"))).isEqualTo(2);
         assertThat(text(err)).contains("size: 12X", "loss: 101.0 is not in 0..100", "delay: soon is not a number");
     }
 
@@ -68,9 +68,13 @@ final class DemoCommandTest {
         assertThat(ByteSize.parse("1GiB")).isEqualTo(1L << 30);
     }
 
-    private int run(TunnelEnd.Factory ends, String... args) {
-        return new CommandLine(new DemoCommand(ends, new PrintStream(out, true), new PrintStream(err, true)))
-                .execute(args);
+    private static Options sized(String size) {
+        Options usual = Options.DEFAULT;
+        return new Options(size, usual.loss(), usual.delay(), usual.method());
+    }
+
+    private int run(TunnelEnd.Factory ends, Options options) {
+        return new DemoCommand(ends, new PrintStream(out, true), new PrintStream(err, true)).run(options);
     }
 
     private static String text(ByteArrayOutputStream stream) {
