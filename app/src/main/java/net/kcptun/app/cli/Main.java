@@ -37,6 +37,7 @@ public final class Main {
             case "demo" -> new Demonstration();
             case "bench" -> new Benchmark();
             case "top" -> new LiveView();
+            case Rehearsal.WORD -> new Rehearsal();
             default -> new MainCommand();
         };
     }

@@ -1,0 +1,168 @@
+package net.kcptun.app.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import net.kcptun.app.loopback.Target;
+import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.crypto.PresharedKey;
+
+/// `kcptun-netty rehearse`: not for users, but for the launcher, which has the JVM write down what it learns meanwhile
+/// as its AOT cache. So everything that a usual start needs happens here in the usual way: two ends read their
+/// configurations from files and start by [Main], and carry small messages and a large amount both ways. What is used
+/// rarely is left out, since all that the cache holds is linked at each start.
+///
+/// The ports are chosen by the system; another program may take one in between, hence a few tries.
+final class Rehearsal implements Command {
+    static final String WORD = "rehearse";
+
+    private static final int TRIES = 3;
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int SHORT_CONNECTIONS = 20;
+    private static final int MESSAGES = 300;
+    private static final int MESSAGE_BYTES = 64;
+    private static final long BULK_BYTES = 24 << 20;
+    private static final long BULK_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int CHUNK_BYTES = 64 << 10;
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax("kcptun-netty " + WORD, 0, "Usage: kcptun-netty " + WORD + "\n");
+    }
+
+    @Override
+    public int run(Given given, PrintWriter out) throws CommandFailure, InterruptedException {
+        IOException failure = null;
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                rehearse();
+                return 0;
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        throw new CommandFailure(WORD + ": " + failure);
+    }
+
+    private static void rehearse() throws IOException, InterruptedException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        int udp;
+        try (DatagramSocket free = new DatagramSocket(0, loopback)) {
+            udp = free.getLocalPort();
+        }
+        int tcp;
+        try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
+            tcp = free.getLocalPort();
+        }
+        CipherMethod method = CipherMethod.XCHACHA20POLY1305_IETF;
+        PresharedKey key = PresharedKey.generate(new SystemEntropy());
+        String common = """
+                "kcp": { "sndwnd": 1024, "rcvwnd": 1024, "interval": 10, "resend": 2 }, "method": "%s", "psk": "%s" }
+                """.formatted(method.text(), key.toBase64());
+        try (Target target = new Target(Rehearsal::echo)) {
+            begin("{ \"kcp_bind\": \"127.0.0.1:%d\", \"connect\": \"127.0.0.1:%d\", ".formatted(udp, target.port())
+                    + common);
+            begin("{ \"listen\": \"127.0.0.1:%d\", \"kcp_connect\": \"127.0.0.1:%d\", ".formatted(tcp, udp) + common);
+            awaitStart(tcp);
+            for (int i = 0; i < SHORT_CONNECTIONS; i++) {
+                converse(tcp, 1);
+            }
+            converse(tcp, MESSAGES);
+            carry(tcp);
+        }
+    }
+
+    /// One end, which runs until the process ends. What it reads is gone as soon as it has been read.
+    private static void begin(String configuration) throws IOException {
+        Path file = Files.createTempFile("kcptun-netty", ".json");
+        file.toFile().deleteOnExit();
+        Files.writeString(file, configuration);
+        Thread.ofPlatform()
+                .daemon()
+                .name("end")
+                .start(() ->
+                        Main.run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), "-c", "" + file));
+    }
+
+    private static void awaitStart(int port) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (true) {
+            try {
+                connect(port).close();
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        }
+    }
+
+    private static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        return socket;
+    }
+
+    private static void echo(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.getInputStream().transferTo(socket.getOutputStream());
+    }
+
+    private static void converse(int port, int messages) throws IOException {
+        try (Socket socket = connect(port)) {
+            byte[] message = new byte[MESSAGE_BYTES];
+            for (int i = 0; i < messages; i++) {
+                socket.getOutputStream().write(message);
+                expect(socket.getInputStream(), message.length);
+            }
+        }
+    }
+
+    /// Up and down at once, since the target echoes.
+    private static void carry(int port) throws IOException {
+        try (Socket socket = connect(port)) {
+            Thread.ofPlatform().daemon().name("up").start(() -> send(socket));
+            byte[] chunk = new byte[CHUNK_BYTES];
+            InputStream in = socket.getInputStream();
+            while (in.read(chunk) >= 0) {
+                // Only that it comes matters.
+                continue;
+            }
+        }
+    }
+
+    private static void send(Socket socket) {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long end = System.nanoTime() + BULK_NANOS;
+        try {
+            OutputStream out = socket.getOutputStream();
+            for (long sent = 0; sent < BULK_BYTES && System.nanoTime() < end; sent += chunk.length) {
+                out.write(chunk);
+            }
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void expect(InputStream in, int bytes) throws IOException {
+        if (in.readNBytes(bytes).length != bytes) {
+            throw new IOException("the connection ended");
+        }
+    }
+}
