@@ -16,10 +16,8 @@ final class OpenSsl {
     private static final NativeLibrary CRYPTO = NativeLibrary.find("libcrypto.so.3");
     private static final MethodHandle NEW = CRYPTO.slow("EVP_CIPHER_CTX_new", ADDRESS);
     private static final MethodHandle FREE = CRYPTO.slowProcedure("EVP_CIPHER_CTX_free", ADDRESS);
-    /// The first time, OpenSSL sets itself up and reads its configuration.
-    private static final MethodHandle SET_UP =
-            CRYPTO.slow("EVP_CipherInit_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
-
+    /// The first time, OpenSSL sets itself up and reads its configuration. That is some milliseconds for which a
+    /// collection of garbage would wait, before anything runs; linking the function a second time takes longer.
     private static final MethodHandle INIT =
             CRYPTO.quick("EVP_CipherInit_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
     private static final MethodHandle CONTROL =
@@ -40,7 +38,7 @@ final class OpenSsl {
                 throw new IllegalStateException("OpenSSL has no memory");
             }
             MemorySegment type = (MemorySegment) CRYPTO.slow(cipher, ADDRESS).invokeExact();
-            check((int) SET_UP.invokeExact(context, type, NULL, NULL, NULL, seals ? 1 : 0));
+            check((int) INIT.invokeExact(context, type, NULL, NULL, NULL, seals ? 1 : 0));
             return context;
         } catch (Throwable e) {
             throw NativeLibrary.unexpected(e);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
+import net.kcptun.core.wire.Bytes;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,15 @@ final class PacketCipherTest {
             byte[] packet = HEX.parseHex(entry.get("packet_hex"));
             assertThat(open(cipher, packet)).isEqualTo(HEX.parseHex(entry.get("plaintext_hex")));
         }
+    }
+
+    /// What the system's libraries are tried against at start.
+    @ParameterizedTest
+    @EnumSource
+    void theTagsKnownForTheTrialAreJavas(CipherMethod method) {
+        byte[] packet = AeadProviders.trial(method);
+        AeadProviders.ofJava(method, AeadProviders.trialKey()).seal(packet, 0, AeadProviders.TRIAL_BYTES);
+        assertThat(Bytes.i64(packet, AeadProviders.TRIAL_BYTES)).isEqualTo(AeadProviders.trialTag(method));
     }
 
     /// What the system's library makes of a packet is what Java makes of it, in all lengths and both directions.
