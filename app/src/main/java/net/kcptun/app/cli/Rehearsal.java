@@ -83,7 +83,7 @@ final class Rehearsal implements Command {
         }
     }
 
-    /// One end, which runs until the process ends. What it reads is gone as soon as it has been read.
+    /// One end, which runs until the process ends, and so long its file is there.
     private static void begin(String configuration) throws IOException {
         Path file = Files.createTempFile("kcptun-netty", ".json");
         file.toFile().deleteOnExit();
@@ -91,8 +91,8 @@ final class Rehearsal implements Command {
         Thread.ofPlatform()
                 .daemon()
                 .name("end")
-                .start(() ->
-                        Main.run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), "-c", "" + file));
+                .start(() -> Main.run(
+                        new PrintWriter(System.out, true), new PrintWriter(System.err, true), "-c", "" + file));
     }
 
     private static void awaitStart(int port) throws IOException, InterruptedException {
