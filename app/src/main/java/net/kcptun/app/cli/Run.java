@@ -13,6 +13,7 @@ import net.kcptun.app.log.LogTarget;
 import net.kcptun.app.log.TunnelLog;
 import net.kcptun.app.net.Ciphers;
 import net.kcptun.app.net.Forwarder;
+import net.kcptun.app.net.LoopCount;
 import net.kcptun.app.net.NetLog;
 import net.kcptun.app.net.StartException;
 import net.kcptun.app.net.SystemEntropy;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One end of a tunnel from its start to a signal.
 final class Run {
-    private static final int THREADS = 1;
     static final String NO_SYSLOG = "no syslog daemon listens at /dev/log; lines are lost until one does";
 
     private final Path file;
@@ -91,8 +91,11 @@ final class Run {
     private static Forwarder start(Config config, Log log, SystemEntropy entropy) throws CommandFailure {
         NetLog lines = NetLog.to(log);
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
-            Forwarder.Parts parts = new Forwarder.Parts(
-                    Transport.pick(lines), THREADS, ciphers, entropy, () -> new TunnelLog(log), lines);
+            Transport transport = Transport.pick(lines);
+            int cores = Runtime.getRuntime().availableProcessors();
+            int threads = LoopCount.of(config, transport, cores, lines);
+            Forwarder.Parts parts =
+                    new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), lines);
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             return forwarder;
@@ -107,7 +110,8 @@ final class Run {
         if (listen == null) {
             return null;
         }
-        Instance instance = Instance.of(config, Version.text(), THREADS);
+        Instance instance =
+                Instance.of(config, Version.text(), forwarder.loops().size());
         Observer observer = Observer.start(Source.of(forwarder), instance, config);
         try {
             return Status.start(listen, config, observer, NetLog.to(log));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param netdev      the interface to send and receive through; null = any
 /// @param user        the identity to run as: `user`, `user:group`, `user:` or `:group`; null = unchanged
 /// @param maxSessions sessions that may be open at once, 1..1000000
+/// @param threads     event loops, 1..64; 0 = as many as fit the machine
 /// @param httpToken   what requests to the status server must show; null = nothing
 public record Config(
         Mode mode,
@@ -37,6 +38,7 @@ public record Config(
         @Nullable String netdev,
         @Nullable String user,
         int maxSessions,
+        int threads,
         @Nullable HttpToken httpToken) {
     /// Which of the three programs a configuration describes.
     public enum Mode {

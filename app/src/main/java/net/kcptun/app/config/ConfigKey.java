@@ -20,7 +20,9 @@ sealed interface ConfigKey {
     }
 
     /// A whole number of `min..max`.
-    record Int(String path, int min, int max, int fallback, Effect effect) implements ConfigKey {}
+    ///
+    /// @param fallback null = what fits the machine
+    record Int(String path, int min, int max, @Nullable Integer fallback, Effect effect) implements ConfigKey {}
 
     /// `true` or `false`.
     record Bool(String path, boolean fallback, Effect effect) implements ConfigKey {}

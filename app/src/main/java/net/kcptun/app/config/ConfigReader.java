@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.Config.Logging;
 import net.kcptun.app.config.Config.Mode;
@@ -207,7 +208,36 @@ public final class ConfigReader {
                 values.text("netdev"),
                 values.text("user"),
                 values.integer("max_sessions"),
+                threads(mode),
                 values.token("http_token"));
+    }
+
+    private int threads(Mode mode) {
+        int given = Objects.requireNonNullElse(values.integerIfAny("threads"), 0);
+        String where = whereOneThreadIsAll(mode);
+        if (where == null) {
+            return given;
+        }
+        if (given > 1) {
+            warnings.add("threads: " + given + " are not possible " + where + "; there is 1");
+        }
+        return 1;
+    }
+
+    private @Nullable String whereOneThreadIsAll(Mode mode) {
+        if (mode == Mode.RENDEZVOUS_SERVER) {
+            return "at a rendezvous server";
+        }
+        if (values.has("rendezvous_server")) {
+            return "with rendezvous_server";
+        }
+        if (values.has("obfs")) {
+            return "with obfs";
+        }
+        HostPort kcpBind = values.address("kcp_bind");
+        return mode == Mode.CLIENT && kcpBind != null && kcpBind.port() != 0
+                ? "at a client with a port in kcp_bind, where each needs a port of its own"
+                : null;
     }
 
     private Addresses addresses() {

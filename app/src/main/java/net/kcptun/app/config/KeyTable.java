@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a
 /// test holds the published JSON Schema against it.
 ///
-/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `max_sessions` and `http_token`
-/// are new here.
+/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`,
+/// `max_sessions` and `http_token` are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
@@ -47,6 +47,7 @@ final class KeyTable {
             new Int("linger", 5, 600, 30, LIVE),
             new Int("keepalive", 0, 600, 25, LIVE),
             new Int("time_wait", 5, 3_600, 120, LIVE),
+            new Int("threads", 1, 64, null, RESTART),
             new Int("max_sessions", 1, 1_000_000, 65_535, LIVE),
             new Int("loglevel", 0, 8, 4, LIVE),
             new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout", RESTART),

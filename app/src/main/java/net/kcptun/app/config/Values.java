@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
@@ -42,6 +43,12 @@ final class Values {
     }
 
     int integer(String path) {
+        return Objects.requireNonNull(integerIfAny(path), path);
+    }
+
+    /// Null: the file has none, and there is no default.
+    @Nullable
+    Integer integerIfAny(String path) {
         return values.get(path) instanceof Integer value
                 ? value
                 : key(path, Int.class).fallback();
@@ -89,7 +96,7 @@ final class Values {
 
     private @Nullable Object inForce(ConfigKey key) {
         return switch (key) {
-            case Int number -> integer(number.path());
+            case Int number -> integerIfAny(number.path());
             case Bool bool -> flag(bool.path());
             case Choice choice -> text(choice.path());
             case Text form ->

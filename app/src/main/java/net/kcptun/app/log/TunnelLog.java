@@ -113,7 +113,7 @@ public final class TunnelLog implements TunnelEvents {
                     SESSION_LIMIT,
                     SERVICE_LIMIT,
                     UNKNOWN_SERVICE -> Level.WARNING;
-            case REPLAYED, UNKNOWN_PEER -> Level.NOTICE;
+            case REPLAYED, UNKNOWN_PEER, NO_ROOM -> Level.NOTICE;
             case UNKNOWN_SESSION, TIME_WAIT, NOT_QUIET -> Level.DEBUG;
         };
     }
@@ -130,6 +130,7 @@ public final class TunnelLog implements TunnelEvents {
             case UNKNOWN_SESSION -> "its session is not known here";
             case TIME_WAIT -> "its session has ended";
             case NOT_QUIET -> "its session's peer was heard at another address a moment ago";
+            case NO_ROOM -> "its session's event loop is too far behind to take it";
             case SESSION_LIMIT -> "the session limit is reached (max_sessions)";
             case SERVICE_LIMIT -> "it registers one service more than fit";
             case UNKNOWN_SERVICE -> "no server has registered the service that it asks for (service_id)";

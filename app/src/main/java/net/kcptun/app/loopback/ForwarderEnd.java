@@ -131,6 +131,7 @@ public final class ForwarderEnd implements TunnelEnd {
                 null,
                 null,
                 64,
+                1,
                 null);
     }
 

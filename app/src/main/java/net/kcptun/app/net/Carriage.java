@@ -13,7 +13,12 @@ interface Carriage {
     DatagramPort port();
 
     /// Blocks until peers can come to this address; not from the loop's thread.
-    void listen(HostPort kcpBind) throws StartException;
+    ///
+    /// @param share not FURTHER
+    void listen(HostPort kcpBind, PortShare share) throws StartException;
+
+    /// Blocks until some of the peers that come to another loop's address come here; not from the loop's thread.
+    void join(InetSocketAddress shared) throws StartException;
 
     /// Begins to find the way to the one that must be reached. Blocks for its name; not from the loop's thread.
     ///

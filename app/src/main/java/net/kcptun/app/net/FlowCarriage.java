@@ -43,7 +43,7 @@ final class FlowCarriage implements Carriage {
     }
 
     @Override
-    public void listen(HostPort kcpBind) throws StartException {
+    public void listen(HostPort kcpBind, PortShare share) throws StartException {
         checkSystem();
         StartException failure = new StartException("no address to bind");
         for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
@@ -60,6 +60,11 @@ final class FlowCarriage implements Carriage {
             }
         }
         throw failure;
+    }
+
+    @Override
+    public void join(InetSocketAddress shared) {
+        throw new IllegalStateException("the disguise has one loop");
     }
 
     @Override

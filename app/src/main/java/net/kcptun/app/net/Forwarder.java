@@ -17,6 +17,7 @@ import net.kcptun.app.config.Config;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Entropy;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The running program: as many shards as it has threads, each with all that its sessions need.
 ///
-/// Shards share nothing but the ports that they listen on, which the kernel spreads among them by SO_REUSEPORT.
+/// Shards share the ports that they listen on, which the kernel spreads among them ([PortShare]), the replay filter,
+/// and
+/// what their tunnels know of each other ([Siblings]).
 public final class Forwarder {
     private static final int STOP_MILLIS = 900;
 
@@ -38,7 +41,7 @@ public final class Forwarder {
 
     /// What a forwarder is made of besides its configuration.
     ///
-    /// @param threads how many event loops; more than one needs SO_REUSEPORT, which NIO lacks
+    /// @param threads how many event loops, see [LoopCount]
     /// @param ciphers a cipher of its own for each shard
     /// @param entropy shared by the shards, hence thread-safe where there are several
     /// @param events  a listener of its own for each shard, called on its thread
@@ -48,31 +51,34 @@ public final class Forwarder {
             Supplier<PacketCipher> ciphers,
             Entropy entropy,
             Supplier<? extends TunnelEvents> events,
-            NetLog log) {}
+            NetLog log) {
+        /// For all shards but the first, which speaks for them where they would say the same.
+        private Parts further() {
+            return new Parts(transport, threads, ciphers, entropy, events, log.warningsOnly());
+        }
+    }
 
     public Forwarder(Config config, Parts parts) {
         this.config = config;
         method = config.security().method();
         entropy = parts.entropy();
-        Config shared = shared(config, parts.threads());
+        Shard.Common common =
+                new Shard.Common(resolver, new LoopClock(), new Siblings(parts.threads(), entropy.nextInt()));
         group = new MultiThreadIoEventLoopGroup(
                 parts.threads(),
                 new DefaultThreadFactory("loop", true),
                 parts.transport().ioHandlers());
         for (int i = 0; i < parts.threads(); i++) {
-            shards.add(new Shard(shared, parts, group.next(), resolver));
+            shards.add(new Shard(config, i == 0 ? parts : parts.further(), group.next(), common));
         }
-    }
-
-    private static Config shared(Config config, int threads) {
-        return threads == 1 ? config : SharedPorts.of(config);
     }
 
     /// Opens all sockets. When this fails, everything that was opened is closed again.
     public void start() throws StartException {
         try {
-            for (Shard shard : shards) {
-                shard.start();
+            shards.getFirst().start(null);
+            for (Shard shard : shards.subList(1, shards.size())) {
+                shard.start(shards.getFirst());
             }
         } catch (StartException e) {
             stop();
@@ -94,7 +100,7 @@ public final class Forwarder {
     ///
     /// @throws StartException where a new name is not known; then all is as before
     public void reload(Config next) throws StartException {
-        Reload reload = Reload.of(config, shared(next, shards.size()));
+        Reload reload = Reload.of(config, next);
         for (Shard shard : shards) {
             shard.reload(reload);
         }
@@ -165,8 +171,9 @@ public final class Forwarder {
         for (Shard shard : shards) {
             shard.stop();
         }
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
         for (Shard shard : shards) {
-            shard.awaitStop(STOP_MILLIS);
+            shard.awaitStop(TimeUnit.NANOSECONDS.toMillis(Math.max(0, until - System.nanoTime())));
         }
         resolver.stop();
         group.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS)

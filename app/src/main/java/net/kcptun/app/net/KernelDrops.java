@@ -3,7 +3,9 @@ package net.kcptun.app.net;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Datagrams that the kernel received for our ports and threw away because a socket's buffer was full: what looks like
@@ -14,18 +16,19 @@ final class KernelDrops {
     private static final int DROPS_COLUMN = 12;
     private static final int HEXADECIMAL = 16;
 
-    private Set<Integer> ports = Set.of();
-    private long inTable;
+    private final Map<Integer, Long> inTable = new HashMap<>();
     private long counted;
 
     /// How many there were at these ports, and at those of the calls before. A new socket begins with 0 in the
-    /// kernel's table.
+    /// kernel's table. Sockets that share a port count together.
     synchronized long count(Set<Integer> now) {
-        long read = read(now);
-        boolean isSame = now.equals(ports) && read >= inTable;
-        counted += isSame ? read - inTable : read;
-        ports = now;
-        inTable = read;
+        inTable.keySet().retainAll(now);
+        for (int port : now) {
+            long read = read(Set.of(port));
+            long before = inTable.getOrDefault(port, 0L);
+            counted += read >= before ? read - before : read;
+            inTable.put(port, read);
+        }
         return counted;
     }
 

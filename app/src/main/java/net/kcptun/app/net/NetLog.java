@@ -9,6 +9,19 @@ public interface NetLog {
 
     void warn(String line);
 
+    /// Without what another loop's lines say already.
+    default NetLog warningsOnly() {
+        return new NetLog() {
+            @Override
+            public void info(String line) {}
+
+            @Override
+            public void warn(String line) {
+                NetLog.this.warn(line);
+            }
+        };
+    }
+
     /// Lines of the program's log.
     static NetLog to(Log log) {
         return new NetLog() {

@@ -19,6 +19,7 @@ import net.kcptun.core.tunnel.Dialer;
 import net.kcptun.core.tunnel.Path;
 import net.kcptun.core.tunnel.PathFinder;
 import net.kcptun.core.tunnel.Session;
+import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelOptions;
 import net.kcptun.core.tunnel.TunnelSnapshot;
@@ -27,7 +28,7 @@ import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// One event loop with its tunnel, what carries its datagrams, and its TCP side: a listener on a client, a dialer
-/// on a server.
+/// on a server. Shards of one program share a server's UDP port and a client's TCP port.
 final class Shard {
     /// A little longer than a tunnel waits before it sends RESET once more.
     private static final int REPEAT_MILLIS = 300;
@@ -45,17 +46,22 @@ final class Shard {
     private @Nullable TcpAcceptor acceptor;
     private @Nullable PeerWay path;
 
-    Shard(Config config, Forwarder.Parts parts, EventLoop eventLoop, NameResolver resolver) {
+    /// What all shards of a program have.
+    ///
+    /// @param clock one for all, since they compare their times
+    record Common(NameResolver resolver, LoopClock clock, Siblings siblings) {}
+
+    Shard(Config config, Forwarder.Parts parts, EventLoop eventLoop, Common common) {
         this.config = config;
         this.parts = parts;
-        this.resolver = resolver;
-        this.loop = new TunnelLoop(eventLoop, new LoopClock());
+        this.resolver = common.resolver();
+        this.loop = new TunnelLoop(eventLoop, common.clock());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
         this.carriage = carriage();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
-        this.tunnel = new Tunnel(options(), cipher, ports());
+        this.tunnel = new Tunnel(options(), cipher, ports(), common.siblings().join(this::onMailCome));
         loop.attach(new TunnelEngine(tunnel), carriage.port());
     }
 
@@ -92,10 +98,16 @@ final class Shard {
     }
 
     /// Blocks until the sockets that others know the address of are open.
-    void start() throws StartException {
+    ///
+    /// @param first the shard whose ports this one shares; null: it is the first
+    void start(@Nullable Shard first) throws StartException {
         HostPort kcpBind = config.addresses().kcpBind();
         if (kcpBind != null && config.mode() != Config.Mode.CLIENT) {
-            carriage.listen(kcpBind);
+            if (first == null) {
+                carriage.listen(kcpBind, share());
+            } else {
+                carriage.join(first.kcpAddress());
+            }
         }
         if (dialer != null) {
             dialer.start();
@@ -109,23 +121,46 @@ final class Shard {
         }
         HostPort listen = config.addresses().listen();
         if (listen != null) {
-            acceptor = listen(listen);
+            acceptor = first == null ? listen(listen) : listen(first.tcpAddress(), PortShare.FURTHER);
         }
     }
 
+    private PortShare share() {
+        return parts.threads() == 1 ? PortShare.ALONE : PortShare.FIRST;
+    }
+
     private TcpAcceptor listen(HostPort listen) throws StartException {
-        TcpAcceptor opened = new TcpAcceptor(loop, parts.transport(), config.tcp(), this::onAccepted, parts.log());
         StartException failure = new StartException("no address to bind");
         for (InetSocketAddress local : BindAddresses.of(listen)) {
             try {
-                opened.start(local);
-                parts.log().info("tcp listen: " + AddressCache.endpointOf(opened.localAddress()));
-                return opened;
+                return listen(local, share());
             } catch (StartException e) {
                 failure = e;
             }
         }
         throw failure;
+    }
+
+    private TcpAcceptor listen(InetSocketAddress local, PortShare share) throws StartException {
+        TcpAcceptor opened = new TcpAcceptor(loop, parts.transport(), config.tcp(), this::onAccepted, parts.log());
+        opened.start(local, share);
+        parts.log().info("tcp listen: " + AddressCache.endpointOf(opened.localAddress()));
+        return opened;
+    }
+
+    /// Another shard has something for a session here. On that one's thread.
+    private void onMailCome() {
+        try {
+            loop.eventLoop().execute(this::readMail);
+        } catch (RejectedExecutionException _) {
+            // It has stopped, and has no sessions any more.
+        }
+    }
+
+    private void readMail() {
+        if (!loop.isStopped()) {
+            tunnel.onMail(loop.enter());
+        }
     }
 
     /// Resolves the name of the server, or of the rendezvous server, again. From any thread.

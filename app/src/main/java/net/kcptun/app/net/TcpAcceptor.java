@@ -42,15 +42,18 @@ final class TcpAcceptor {
     }
 
     /// Blocks until the listener is open; not from a loop's thread.
-    void start(InetSocketAddress local) throws StartException {
-        ChannelFuture bound = bootstrap(local).bind(local).awaitUninterruptibly();
+    void start(InetSocketAddress local, PortShare share) throws StartException {
+        ChannelFuture bound = bootstrap(local, share).bind(local).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw StartException.bind("TCP", AddressCache.endpointOf(local), bound.cause());
         }
         channel = bound.channel();
+        if (share.letsJoin()) {
+            channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
     }
 
-    private ServerBootstrap bootstrap(InetSocketAddress local) {
+    private ServerBootstrap bootstrap(InetSocketAddress local, PortShare share) {
         SocketProtocolFamily family =
                 local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         ServerBootstrap bootstrap = new ServerBootstrap()
@@ -64,7 +67,7 @@ final class TcpAcceptor {
             // Before the handshake, so that the window scale fits.
             bootstrap.option(ChannelOption.SO_RCVBUF, options.rcvbuf());
         }
-        if (options.reuseport() && transport != Transport.NIO) {
+        if ((options.reuseport() || share.joins()) && transport != Transport.NIO) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return bootstrap;

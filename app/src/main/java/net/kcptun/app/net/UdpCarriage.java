@@ -30,10 +30,10 @@ final class UdpCarriage implements Carriage {
     }
 
     @Override
-    public void listen(HostPort kcpBind) throws StartException {
+    public void listen(HostPort kcpBind, PortShare share) throws StartException {
         StartException failure = new StartException("no address to bind");
         for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
-            Future<Void> bound = port.bind(local).awaitUninterruptibly();
+            Future<Void> bound = port.bind(local, share).awaitUninterruptibly();
             if (bound.isSuccess()) {
                 log.info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
                 return;
@@ -41,6 +41,14 @@ final class UdpCarriage implements Carriage {
             failure = StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
         }
         throw failure;
+    }
+
+    @Override
+    public void join(InetSocketAddress shared) throws StartException {
+        Future<Void> bound = port.bind(shared, PortShare.FURTHER).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw StartException.bind("UDP", AddressCache.endpointOf(shared), bound.cause());
+        }
     }
 
     @Override

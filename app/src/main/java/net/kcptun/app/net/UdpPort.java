@@ -80,21 +80,26 @@ final class UdpPort implements DatagramPort {
     ///
     /// @param local the address to bind; `::` also serves IPv4
     Future<Void> bind(InetSocketAddress local) {
+        return bind(local, PortShare.ALONE);
+    }
+
+    /// As above, for a port that other loops have too, or are to have.
+    Future<Void> bind(InetSocketAddress local, PortShare share) {
         SocketProtocolFamily family =
                 local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> open(family))
+                .channelFactory(() -> open(family, share.joins()))
                 .handler(inbound);
         Promise<Void> taken = loop.eventLoop().newPromise();
-        bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, taken));
+        bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, share, taken));
         return taken;
     }
 
-    private DatagramChannel open(SocketProtocolFamily family) {
+    private DatagramChannel open(SocketProtocolFamily family, boolean joins) {
         DatagramChannel opened = transport.datagramChannel(family);
         try {
-            configure(opened);
+            configure(opened, options.reuseport() || joins);
         } catch (ChannelException e) {
             opened.unsafe().closeForcibly();
             throw e;
@@ -102,7 +107,7 @@ final class UdpPort implements DatagramPort {
         return opened;
     }
 
-    private void configure(DatagramChannel opened) {
+    private void configure(DatagramChannel opened, boolean reusesPort) {
         NetworkDevice wanted = device;
         if (wanted != null) {
             wanted.tie(opened);
@@ -118,7 +123,7 @@ final class UdpPort implements DatagramPort {
         } else {
             enlargeReceiveBuffer(config);
         }
-        if (options.reuseport() && transport != Transport.NIO) {
+        if (reusesPort && transport != Transport.NIO) {
             config.setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
         ReadBuffer reads = readBuffer(config);
@@ -158,10 +163,13 @@ final class UdpPort implements DatagramPort {
         }
     }
 
-    private void onBound(ChannelFuture bound, Promise<Void> taken) {
+    private void onBound(ChannelFuture bound, PortShare share, Promise<Void> taken) {
         if (!bound.isSuccess()) {
             taken.setFailure(bound.cause());
             return;
+        }
+        if (share.letsJoin()) {
+            bound.channel().config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
         Channel old = channel;
         channel = bound.channel();

@@ -172,16 +172,20 @@ final class Diagnosis {
     }
 
     private void machine() {
-        double load = evidence.machine().loads().stream()
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(0);
+        List<Double> loads = evidence.machine().loads();
+        double load = loads.stream().mapToDouble(Double::doubleValue).max().orElse(0);
         if (load >= NEAR) {
             add(
                     "loop_busy",
                     Severity.WARNING,
-                    format("this machine is the limit: the event loop computes %.0f%% of the time", load * 100));
+                    format(
+                            "this machine is the limit: " + busiest(loads.size()) + " computes %.0f%% of the time",
+                            load * 100));
         }
+    }
+
+    private static String busiest(int loops) {
+        return loops == 1 ? "the event loop" : "the busiest of " + loops + " event loops";
     }
 
     private void add(String code, Severity severity, String text) {

@@ -2,7 +2,7 @@ package net.kcptun.app.stats;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import net.kcptun.app.net.Forwarder;
 import net.kcptun.app.net.UdpErrors;
@@ -19,14 +19,16 @@ public interface Source {
     /// The flows of the disguise; none without.
     FlowTable.View flows(boolean withEach);
 
-    /// The threads of the event loops that have told theirs yet.
+    /// The threads of the event loops that have told theirs yet, in their order.
     List<Thread> loopThreads();
 
     /// The running program.
     static Source of(Forwarder forwarder) {
-        ConcurrentLinkedQueue<Thread> threads = new ConcurrentLinkedQueue<>();
+        int numbered = 0;
+        Map<Integer, Thread> threads = new ConcurrentSkipListMap<>();
         for (Executor loop : forwarder.loops()) {
-            loop.execute(() -> threads.add(Thread.currentThread()));
+            int number = numbered++;
+            loop.execute(() -> threads.put(number, Thread.currentThread()));
         }
         return new Source() {
             @Override
@@ -46,7 +48,7 @@ public interface Source {
 
             @Override
             public List<Thread> loopThreads() {
-                return List.copyOf(threads);
+                return List.copyOf(threads.values());
             }
         };
     }

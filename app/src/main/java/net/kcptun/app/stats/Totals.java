@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The snapshots of all shards as one.
 ///
 /// @param tunnelNow the tunnels' clock, that the times of path, sessions and services are of
-/// @param path      of the first shard that must reach a peer; null where none must
+/// @param path      of the shard that is worst off with the peer that it must reach; null where none must
 public record Totals(
         long tunnelNow,
         TunnelStats tunnel,
@@ -30,6 +30,14 @@ public record Totals(
         long bufferedBytes,
         List<SessionView> sessions,
         List<ServiceView> services) {
+    private static final List<PathView.State> WORST_FIRST = List.of(
+            PathView.State.RESOLVING,
+            PathView.State.CONNECTING,
+            PathView.State.SILENT,
+            PathView.State.SEEKING,
+            PathView.State.REGISTERING,
+            PathView.State.REACHED);
+
     /// Before anything was counted.
     public static final Totals NONE = of(List.of(), Map.of(), FlowTable.View.NONE);
 
@@ -48,7 +56,7 @@ public record Totals(
             tunnel.add(shard.stats());
             kcp.add(shard.kcp());
             summary = sum(summary, shard.summary());
-            path = path == null ? shard.path() : path;
+            path = worse(path, shard.path());
             sessions.addAll(shard.sessions());
             services.addAll(shard.services());
         }
@@ -87,6 +95,13 @@ public record Totals(
     /// The share of sent data segments that had been sent before; NaN = none were sent.
     public double retransmissionShare() {
         return (double) kcp.resends() / (kcp.segmentsSent() + kcp.resends());
+    }
+
+    private static @Nullable PathView worse(@Nullable PathView a, @Nullable PathView b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return WORST_FIRST.indexOf(b.state()) < WORST_FIRST.indexOf(a.state()) ? b : a;
     }
 
     private static SessionSummary sum(SessionSummary a, SessionSummary b) {

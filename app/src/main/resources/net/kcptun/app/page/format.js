@@ -52,6 +52,7 @@ const WORDS = {
   unknown_session: "of no session",
   time_wait: "of a session that has ended",
   not_quiet: "of a session that is in use elsewhere",
+  no_room: "of a session of a busy event loop",
   session_limit: "beyond max_sessions",
   service_limit: "service beyond the limit",
   unknown_service: "service that is not registered",

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -179,7 +180,8 @@ final class ChangesTest {
     /// A value that is not the default.
     private static String literal(ConfigKey key) {
         return switch (key) {
-            case Int number -> String.valueOf(number.fallback() == number.max() ? number.min() : number.max());
+            case Int number ->
+                String.valueOf(Objects.equals(number.fallback(), number.max()) ? number.min() : number.max());
             case Bool bool -> String.valueOf(!bool.fallback());
             case Choice choice -> '"' + choice.words().getLast() + '"';
             case Text text ->

@@ -46,6 +46,7 @@ final class ConfigReaderTest {
                         null,
                         null,
                         65_535,
+                        1,
                         null));
     }
 
@@ -85,6 +86,7 @@ final class ConfigReaderTest {
                         "eth1",
                         "u:g",
                         9,
+                        1,
                         new HttpToken("0123456789")));
     }
 

@@ -64,7 +64,7 @@ final class ConfigSchemaTest {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
                 assertThat(Schema.number(property.get("minimum"))).isEqualTo(number.min());
                 assertThat(Schema.number(property.get("maximum"))).isEqualTo(number.max());
-                assertThat(Schema.number(property.get("default"))).isEqualTo(number.fallback());
+                assertDefault(property, number.fallback());
             }
             case ConfigKey.Bool flag -> {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("boolean");
@@ -199,6 +199,14 @@ final class ConfigSchemaTest {
                     .map(String::valueOf);
         }
         return key instanceof ConfigKey.Bool ? Stream.of("true", "1", "\"true\"", "null") : Stream.of("1", "[]");
+    }
+
+    private static void assertDefault(Map<String, Json> property, Integer fallback) {
+        if (fallback == null) {
+            assertThat(property).doesNotContainKey("default");
+            return;
+        }
+        assertThat(Schema.number(property.get("default"))).isEqualTo(fallback);
     }
 
     private static void assertText(Map<String, Json> property, String fallback) {

@@ -28,7 +28,7 @@ final class ConfigValuesTest {
         for (long beyond : List.of(key.min() - 1L, key.max() + 1L, Long.MAX_VALUE, Long.MIN_VALUE)) {
             Values values = values(key.path(), String.valueOf(beyond));
             assertThat(values.problems()).containsExactly(key.path() + ": " + beyond + " is not in " + range);
-            assertThat(values.integer(key.path())).isEqualTo(key.fallback());
+            assertThat(values.integerIfAny(key.path())).isEqualTo(key.fallback());
         }
         for (String odd : List.of("20.5", "1e2", "99999999999999999999")) {
             assertThat(values(key.path(), odd).problems())
@@ -163,7 +163,7 @@ final class ConfigValuesTest {
             assertThat(empty.has(key.path())).isFalse();
             switch (key) {
                 case ConfigKey.Int number ->
-                    assertThat(empty.integer(key.path())).isEqualTo(number.fallback());
+                    assertThat(empty.integerIfAny(key.path())).isEqualTo(number.fallback());
                 case ConfigKey.Bool flag -> assertThat(empty.flag(key.path())).isEqualTo(flag.fallback());
                 case ConfigKey.Choice choice ->
                     assertThat(empty.text(key.path())).isEqualTo(choice.fallback());

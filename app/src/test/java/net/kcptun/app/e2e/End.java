@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
@@ -21,7 +22,7 @@ import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
 
-/// One end of a tunnel: a forwarder of one loop, in a thread group of its own, by which threads that outlive it are
+/// One end of a tunnel: a forwarder, in a thread group of its own, by which threads that outlive it are
 /// found.
 final class End implements AutoCloseable {
     private final ThreadGroup threads = new ThreadGroup("e2e");
@@ -34,7 +35,8 @@ final class End implements AutoCloseable {
         this.config = config;
         SystemEntropy entropy = new SystemEntropy();
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
-            var parts = new Forwarder.Parts(setup.transport(), 1, ciphers, entropy, () -> recorder, recorder);
+            var parts =
+                    new Forwarder.Parts(setup.transport(), setup.threads(), ciphers, entropy, () -> recorder, recorder);
             forwarder = new Forwarder(config, parts);
         }
         try {
@@ -103,7 +105,10 @@ final class End implements AutoCloseable {
 
     /// A status server of this end, on a port that the system chooses.
     Status status() throws StartException {
-        Observer observer = Observer.start(Source.of(forwarder), Instance.of(config, "1.2.3", 1), config);
+        Observer observer = Observer.start(
+                Source.of(forwarder),
+                Instance.of(config, "1.2.3", forwarder.loops().size()),
+                config);
         return Status.start(new HostPort("127.0.0.1", 0), config, observer, recorder);
     }
 
@@ -120,15 +125,20 @@ final class End implements AutoCloseable {
     }
 
     List<SessionView> sessions() {
-        return snapshot().sessions();
+        return snapshots().stream().flatMap(s -> s.sessions().stream()).toList();
     }
 
     long bufferedBytes() {
-        return snapshot().bufferedBytes();
+        return snapshots().stream().mapToLong(TunnelSnapshot::bufferedBytes).sum();
     }
 
-    private TunnelSnapshot snapshot() {
-        return forwarder.snapshots().getFirst();
+    /// One for each event loop.
+    List<TunnelSnapshot> snapshots() {
+        return forwarder.snapshots();
+    }
+
+    List<Executor> loops() {
+        return forwarder.loops();
     }
 
     void awaitSessions(int wanted, SessionState state) {
@@ -156,20 +166,19 @@ final class End implements AutoCloseable {
         Eventually.holds(
                 bytes + " bytes are delivered",
                 () -> sessions().stream().allMatch(s -> s.waiting() == 0)
-                        && snapshot().kcp().bytesSent() >= bytes,
-                this::snapshot);
+                        && snapshots().stream()
+                                        .mapToLong(s -> s.kcp().bytesSent())
+                                        .sum()
+                                >= bytes,
+                this::snapshots);
     }
 
     /// Until every session has ended and given its memory back.
     void awaitQuiet() {
         Eventually.holds(
                 "all sessions have ended",
-                () -> {
-                    TunnelSnapshot snapshot = snapshot();
-                    return snapshot.bufferedBytes() == 0
-                            && snapshot.sessions().stream().allMatch(s -> s.state() == SessionState.TIME_WAIT);
-                },
-                () -> snapshot() + " " + recorder);
+                () -> bufferedBytes() == 0 && sessions().stream().allMatch(s -> s.state() == SessionState.TIME_WAIT),
+                () -> snapshots() + " " + recorder);
     }
 
     /// Tells the peers. Any number of times.

@@ -43,6 +43,10 @@ final class Recorder implements TunnelEvents, NetLog {
         lines.add(line);
     }
 
+    synchronized List<String> lines() {
+        return List.copyOf(lines);
+    }
+
     synchronized long count(Class<? extends TunnelEvent> kind) {
         return events.stream().filter(kind::isInstance).count();
     }

@@ -144,6 +144,7 @@ final class ReloadTest {
                 config.netdev(),
                 config.user(),
                 config.maxSessions(),
+                config.threads(),
                 config.httpToken());
     }
 }

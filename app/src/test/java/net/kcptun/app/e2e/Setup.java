@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// @param host        the loopback address that everything is bound to
 /// @param password    what the key is made of
 /// @param maxSessions of either end
-record Setup(Transport transport, @Nullable CipherMethod method, String host, String password, int maxSessions) {
+/// @param threads     of either end
+record Setup(
+        Transport transport,
+        @Nullable CipherMethod method,
+        String host,
+        String password,
+        int maxSessions,
+        int threads) {
     static final String IPV4 = "127.0.0.1";
     static final String IPV6 = "::1";
     static final KcpOptions KCP = new KcpOptions(1024, 1024, 1, 10, 2, true, 1);
@@ -36,23 +43,27 @@ record Setup(Transport transport, @Nullable CipherMethod method, String host, St
     }
 
     static Setup over(Transport transport) {
-        return new Setup(transport, CipherMethod.AES256GCM, IPV4, "a password", MAX_SESSIONS);
+        return new Setup(transport, CipherMethod.AES256GCM, IPV4, "a password", MAX_SESSIONS, 1);
     }
 
     Setup method(@Nullable CipherMethod other) {
-        return new Setup(transport, other, host, password, maxSessions);
+        return new Setup(transport, other, host, password, maxSessions, threads);
     }
 
     Setup host(String other) {
-        return new Setup(transport, method, other, password, maxSessions);
+        return new Setup(transport, method, other, password, maxSessions, threads);
     }
 
     Setup password(String other) {
-        return new Setup(transport, method, host, other, maxSessions);
+        return new Setup(transport, method, host, other, maxSessions, threads);
     }
 
     Setup maxSessions(int other) {
-        return new Setup(transport, method, host, password, other);
+        return new Setup(transport, method, host, password, other, threads);
+    }
+
+    Setup threads(int other) {
+        return new Setup(transport, method, host, password, maxSessions, other);
     }
 
     /// @param kcpPort 0: the system chooses
@@ -103,6 +114,7 @@ record Setup(Transport transport, @Nullable CipherMethod method, String host, St
                 null,
                 null,
                 maxSessions,
+                threads,
                 null);
     }
 

@@ -5,7 +5,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +23,12 @@ final class UdpRelay implements AutoCloseable {
 
     private final Path path;
     private final DatagramSocket front;
-    private final DatagramSocket back;
     private final DelayQueue<Travelling> travelling = new DelayQueue<>();
     private final AtomicLong toServer = new AtomicLong();
     private final AtomicLong toClient = new AtomicLong();
     private final Together threads = new Together();
+    private final List<DatagramSocket> backs = new CopyOnWriteArrayList<>();
+    private volatile DatagramSocket back;
     private volatile InetSocketAddress server;
     private volatile @Nullable InetSocketAddress client;
     private volatile boolean isCut;
@@ -55,6 +58,7 @@ final class UdpRelay implements AutoCloseable {
         InetAddress host = server.getAddress();
         front = socket(host);
         back = socket(host);
+        backs.add(back);
         threads.start(() -> carry(front, toServer, path.seed()));
         threads.start(() -> carry(back, toClient, ~path.seed()));
         threads.start(this::deliver);
@@ -86,6 +90,15 @@ final class UdpRelay implements AutoCloseable {
         return toClient.get();
     }
 
+    /// As a NAT does that has forgotten its mapping: the server sees another port from now on, and what it sends to the
+    /// old one is lost.
+    void changeServerSide() throws IOException {
+        DatagramSocket fresh = socket(server.getAddress());
+        backs.add(fresh);
+        back = fresh;
+        threads.start(() -> carry(fresh, toClient, fresh.getLocalPort()));
+    }
+
     /// Nothing passes any more.
     void cut() {
         isCut = true;
@@ -110,7 +123,8 @@ final class UdpRelay implements AutoCloseable {
             InetSocketAddress to = isUp ? server : client;
             boolean isLost = random.nextInt(100) < path.lossPercent();
             int delayMillis = random.nextInt(path.minDelayMillis(), path.maxDelayMillis() + 1);
-            if (to == null || isLost || isCut) {
+            boolean isForgotten = !isUp && in != back;
+            if (to == null || isLost || isCut || isForgotten) {
                 continue;
             }
             packet.setSocketAddress(to);
@@ -129,7 +143,7 @@ final class UdpRelay implements AutoCloseable {
     @Override
     public void close() {
         front.close();
-        back.close();
+        backs.forEach(DatagramSocket::close);
         threads.close();
     }
 }

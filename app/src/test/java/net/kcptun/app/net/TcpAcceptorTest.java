@@ -38,7 +38,7 @@ final class TcpAcceptorTest {
             InetSocketAddress taken = rig.acceptor.localAddress();
             TcpAcceptor second =
                     new TcpAcceptor(rig.loop.loop, transport, LoopRig.TCP, (stream, remote, now) -> {}, rig.loop.log);
-            assertThatThrownBy(() -> second.start(taken))
+            assertThatThrownBy(() -> second.start(taken, PortShare.ALONE))
                     .isInstanceOf(StartException.class)
                     .hasMessage("cannot bind TCP 127.0.0.1:" + taken.getPort()
                             + ": Address already in use; another program has this port, stop it or choose another"
@@ -52,7 +52,7 @@ final class TcpAcceptorTest {
         try (TcpRig rig = new TcpRig(transport)) {
             TcpAcceptor other =
                     new TcpAcceptor(rig.loop.loop, transport, LoopRig.TCP, (stream, remote, now) -> {}, rig.loop.log);
-            assertThatThrownBy(() -> other.start(LoopRig.address("192.0.2.1", 0)))
+            assertThatThrownBy(() -> other.start(LoopRig.address("192.0.2.1", 0), PortShare.ALONE))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("no interface of this host has this address");
         }

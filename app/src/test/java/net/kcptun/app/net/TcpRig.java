@@ -20,7 +20,7 @@ final class TcpRig implements AutoCloseable {
         loop = new LoopRig(transport);
         acceptor = new TcpAcceptor(loop.loop, transport, LoopRig.TCP, this::onAccepted, loop.log);
         try {
-            acceptor.start(LoopRig.address("127.0.0.1", 0));
+            acceptor.start(LoopRig.address("127.0.0.1", 0), PortShare.ALONE);
         } catch (StartException e) {
             throw new AssertionError(e);
         }

@@ -211,6 +211,7 @@ public record Scene(
                 null,
                 null,
                 maxSessions,
+                1,
                 token);
     }
 }

@@ -1,5 +1,7 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.crypto.PacketCipher;
+
 /// Why a received datagram, or a part of it, was not used.
 public enum DropReason {
     /// Too short for its method, or for any packet.
@@ -22,10 +24,23 @@ public enum DropReason {
     TIME_WAIT,
     /// Of a session whose peer was heard at another address a moment ago: it cannot have moved yet.
     NOT_QUIET,
+    /// Of a session of another event loop, which is too far behind to take it.
+    NO_ROOM,
     /// It would have opened a session beyond the limit.
     SESSION_LIMIT,
     /// It would have registered a service beyond the limits (rendezvous server).
     SERVICE_LIMIT,
     /// It asks for a service that is not registered (rendezvous server).
-    UNKNOWN_SERVICE
+    UNKNOWN_SERVICE;
+
+    /// Why a datagram could not be opened.
+    ///
+    /// @param result of [PacketCipher#open], too small for a packet
+    static DropReason ofUnopened(int result) {
+        return switch (result) {
+            case PacketCipher.FORGED -> FORGED;
+            case PacketCipher.REPLAYED -> REPLAYED;
+            default -> TOO_SHORT;
+        };
+    }
 }

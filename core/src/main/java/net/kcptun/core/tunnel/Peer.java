@@ -1,6 +1,7 @@
 package net.kcptun.core.tunnel;
 
 import net.kcptun.core.kcp.PathLoad;
+import net.kcptun.core.tunnel.HeardTimes.Heard;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
@@ -8,12 +9,12 @@ import net.kcptun.core.wire.Endpoint;
 final class Peer {
     private final Endpoint address;
     private final PathLoad load = new PathLoad();
-    private long receivedAt;
+    private final Heard heard;
     private int sessions;
 
-    Peer(Endpoint address, long now) {
+    Peer(Endpoint address, Heard heard) {
         this.address = address;
-        this.receivedAt = now;
+        this.heard = heard;
     }
 
     Endpoint address() {
@@ -27,11 +28,11 @@ final class Peer {
 
     /// A datagram came from there.
     void onReceived(long now) {
-        receivedAt = now;
+        heard.on(now);
     }
 
     boolean isQuiet(long now, long nanos) {
-        return now - receivedAt >= nanos;
+        return heard.isQuiet(now, nanos);
     }
 
     void join() {

@@ -3,22 +3,31 @@ package net.kcptun.core.tunnel;
 import java.util.HashMap;
 import java.util.Map;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
-/// The peers that sessions belong to, by address; each is here for as long as it has one.
+/// The peers that a tunnel's sessions belong to, by address; each is here for as long as it has one.
 final class Peers {
     private final Map<Endpoint, Peer> peers = new HashMap<>();
+    private final HeardTimes heard;
+
+    Peers(HeardTimes heard) {
+        this.heard = heard;
+    }
 
     /// The peer at `address`, which a session is about to join.
     Peer at(Endpoint address, long now) {
-        return peers.computeIfAbsent(address, at -> new Peer(at, now));
+        return peers.computeIfAbsent(address, at -> new Peer(at, heard.join(at, now)));
+    }
+
+    /// Null: no session of this tunnel belongs to it.
+    @Nullable
+    Peer find(Endpoint address) {
+        return peers.get(address);
     }
 
     /// A datagram that is of no session came from there.
     void onReceived(Endpoint from, long now) {
-        Peer peer = peers.get(from);
-        if (peer != null) {
-            peer.onReceived(now);
-        }
+        heard.onHeard(from, now);
     }
 
     void join(Session session) {
@@ -29,6 +38,7 @@ final class Peers {
         Peer peer = session.peer();
         if (peer.leave()) {
             peers.remove(peer.address());
+            heard.leave(peer.address());
         }
     }
 }

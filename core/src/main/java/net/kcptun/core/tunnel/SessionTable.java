@@ -1,20 +1,14 @@
 package net.kcptun.core.tunnel;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions of a tunnel by peer address and conv: open addressing with linear probing, at most half full, so that
-/// the look-up for each packet allocates nothing and mostly touches one slot. A second index finds by conv alone, for
-/// packets from an address that is not known.
+/// the look-up for each packet allocates nothing and mostly touches one slot.
 final class SessionTable {
     private static final int FIRST_CAPACITY = 16;
 
     private @Nullable Session[] slots = new Session[FIRST_CAPACITY];
-    private final Map<Integer, List<Session>> byConv = new HashMap<>();
     private int size;
 
     int size() {
@@ -32,13 +26,6 @@ final class SessionTable {
         }
     }
 
-    /// The one session of that conv, whatever its peer's address; null if there is none or more than one.
-    @Nullable
-    Session findOnly(int conv) {
-        List<Session> all = byConv.get(conv);
-        return all == null || all.size() > 1 ? null : all.getFirst();
-    }
-
     /// Adds a session whose address and conv are not in the table.
     void add(Session session) {
         if ((size + 1) * 2 > slots.length) {
@@ -46,7 +33,6 @@ final class SessionTable {
         }
         put(session);
         size++;
-        byConv.computeIfAbsent(session.conv(), _ -> new ArrayList<>(1)).add(session);
     }
 
     /// Removes a session that is in the table; those behind it close the gap.
@@ -57,7 +43,6 @@ final class SessionTable {
             hole = (hole + 1) & mask;
         }
         size--;
-        byConv.computeIfPresent(session.conv(), (_, same) -> without(same, session));
         for (int next = (hole + 1) & mask; ; next = (next + 1) & mask) {
             Session moved = slots[next];
             if (moved == null) {
@@ -85,11 +70,6 @@ final class SessionTable {
             }
         }
         return all;
-    }
-
-    private static @Nullable List<Session> without(List<Session> same, Session session) {
-        same.remove(session);
-        return same.isEmpty() ? null : same;
     }
 
     private void rehash(int capacity) {

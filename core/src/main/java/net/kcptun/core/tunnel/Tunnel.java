@@ -28,17 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// A client has one peer and knows its sessions by their conv alone, so that they outlive a change of the server's
 /// address; a server knows them by address and conv. How peers are found is the [ControlPlane]'s business.
 ///
-/// A server lets sessions move. A packet from an address where its conv is not known is of a session elsewhere if
-///
-/// | there is | else |
-/// |---|---|
-/// | a key, so that the packet authenticated and was never seen before | a new session, or RESET |
-/// | exactly one session of that conv, and it has not ended | a new session, or RESET |
-/// | nothing in it that contradicts the session's windows ([Kcp#isPlausible]) | a new session, or RESET |
-/// | a second in which nothing came from the old address | it is dropped; the client tries again |
-///
-/// Then all sessions of the old address go on at the new one: they came from one socket, which has moved. RESET and the
-/// other control messages never move anything. Used by one thread.
+/// A server lets sessions move ([Roaming]). A program may have several tunnels, each with an event loop and sessions of
+/// its own, which share what [Siblings] says. RESET and the other control messages never move anything. Used by one
+/// thread.
 public final class Tunnel {
     /// Sessions in TIME_WAIT that are remembered at most; beyond that the oldest are forgotten early.
     public static final int MAX_TIME_WAIT = 65536;
@@ -46,7 +38,6 @@ public final class Tunnel {
     private static final int SHARE_PACKETS = 32;
     private static final int TURN_PACKETS = 512;
     private static final int POOL_IDLE_BYTES = 8 << 20;
-    private static final long MOVE_QUIET_NANOS = 1_000_000_000L;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
 
     private final PacketCipher cipher;
@@ -57,31 +48,47 @@ public final class Tunnel {
     private final ControlHost controlHost;
     private final ControlPlane control;
     private final ResetLimiter resetLimiter = new ResetLimiter();
-    private final SessionTable sessions = new SessionTable();
-    private final Peers peers = new Peers();
+    private final Roster sessions;
+    private final Roaming roaming;
+    private final SessionQuota quota;
+    private final Mailbox mailbox;
+    private final Mailbox.Reader mail = new Mail();
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final ArrayDeque<Session> dirty = new ArrayDeque<>();
     private final ArrayDeque<Session> ended = new ArrayDeque<>();
     private final SessionHost host = new Host();
     private TunnelOptions options;
-    private int nextConv;
     private boolean isShutDown;
     private long turnNow;
 
     /// What a tunnel needs of the world.
     public record Ports(PacketSink sink, Dialer dialer, PathFinder pathFinder, Entropy entropy, TunnelEvents events) {}
 
+    /// The only tunnel of a program.
+    ///
     /// @param cipher used by this tunnel alone from now on
     public Tunnel(TunnelOptions options, PacketCipher cipher, Ports ports) {
+        this(options, cipher, ports, Siblings.alone());
+    }
+
+    /// One of several tunnels of a program.
+    ///
+    /// @param cipher used by this tunnel alone from now on
+    /// @param place  taken by this tunnel alone
+    public Tunnel(TunnelOptions options, PacketCipher cipher, Ports ports, Siblings.Place place) {
         this.options = options;
         this.cipher = cipher;
         this.ports = ports;
         this.outlet = new Outlet(cipher, ports.sink(), stats, options);
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
         this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes);
-        this.controlHost = new ControlHost(options, ports, outlet, stats, new Moves());
+        this.sessions = new Roster(options.role(), place, ports.entropy().nextInt());
+        this.controlHost = new ControlHost(options, ports, outlet, stats, new PathSessions(sessions, host));
         this.control = ControlPlane.of(options, controlHost);
-        this.nextConv = ports.entropy().nextInt();
+        boolean mayMove = options.role() == Role.SERVER && outlet.isSealed();
+        this.roaming = new Roaming(place, sessions, mayMove, this::onMoved);
+        this.quota = place.siblings().quota();
+        this.mailbox = place.siblings().mailbox(place.index());
     }
 
     /// A received datagram. It is opened in place; nothing of it is used after the call.
@@ -93,7 +100,7 @@ public final class Tunnel {
         stats.packetBytesReceived += len;
         int plain = cipher.open(buf, off, len);
         if (plain < Integer.BYTES) {
-            drop(openFailure(plain), from);
+            drop(DropReason.ofUnopened(plain), from);
             return false;
         }
         onOpened(buf, off, plain, from, now);
@@ -106,14 +113,19 @@ public final class Tunnel {
             return;
         }
         control.onReceived(from, now);
-        int conv = Bytes.i32(buf, off);
-        if (conv == 0) {
-            onControl(ControlCodec.decode(buf, off, plain), from, now);
+        if (Bytes.i32(buf, off) == 0) {
+            onControl(buf, off, plain, from, now);
             return;
         }
+        onSessionPacket(buf, off, plain, from, false);
+    }
+
+    /// @param isHandedOver by another tunnel
+    private void onSessionPacket(byte[] buf, int off, int plain, Endpoint from, boolean isHandedOver) {
+        int conv = Bytes.i32(buf, off);
         Session session = sessions.find(keyAddress(from), conv);
         if (session == null) {
-            session = adopt(buf, off, plain, from);
+            session = adopt(buf, off, plain, from, isHandedOver);
             if (session == null) {
                 return;
             }
@@ -124,22 +136,28 @@ public final class Tunnel {
             answerReset(from, conv);
             return;
         }
-        if (!session.onPacket(buf, off, plain, now)) {
+        if (!session.onPacket(buf, off, plain, turnNow)) {
             drop(DropReason.BAD_KCP, from);
         }
+    }
+
+    /// Other tunnels of the program have something for this one's sessions.
+    public void onMail(long now) {
+        turnNow = now;
+        mailbox.read(mail);
     }
 
     /// A client's accepted TCP connection becomes a session; `remote` is for the log. Null: it is refused, because the
     /// limit is reached or this end is shutting down. While the server is not found yet, the session waits for it.
     public @Nullable Session open(Stream stream, String remote, long now) {
         turnNow = now;
-        if (isFull()) {
+        if (!takesOneMore()) {
             refuse();
             return null;
         }
-        SessionKey key = new SessionKey(peers.at(NOWHERE, now), freeConv());
+        SessionKey key = new SessionKey(sessions.peers().at(NOWHERE, now), sessions.freeConv(NOWHERE));
         Session session = Session.toDial(host, key, stream, now);
-        add(session);
+        sessions.add(session);
         stats.sessionsOpened++;
         ports.events().onEvent(new TunnelEvent.StreamAccepted(key.conv(), remote), now);
         return session;
@@ -279,26 +297,17 @@ public final class Tunnel {
         return !outlet.isSealed() && !control.expects(from);
     }
 
-    private DropReason openFailure(int result) {
-        return switch (result) {
-            case PacketCipher.FORGED -> DropReason.FORGED;
-            case PacketCipher.REPLAYED -> DropReason.REPLAYED;
-            default -> DropReason.TOO_SHORT;
-        };
-    }
-
-    private void onControl(@Nullable ControlMessage message, Endpoint from, long now) {
-        switch (message) {
+    private void onControl(byte[] buf, int off, int plain, Endpoint from, long now) {
+        switch (ControlCodec.decode(buf, off, plain)) {
             case null -> drop(DropReason.BAD_CONTROL, from);
             case Ping(int millis) -> {
-                peers.onReceived(from, now);
+                sessions.peers().onReceived(from, now);
                 outlet.send(new Pong(millis), from, now);
                 control.onPing(from, now);
             }
             case Reset(int conv) -> {
-                Session session = sessions.find(keyAddress(from), conv);
-                if (session != null) {
-                    session.onReset(now);
+                if (!resets(conv, from) && !roaming.onReset(conv, buf, off, plain, from)) {
+                    drop(DropReason.NO_ROOM, from);
                 }
             }
             case ControlMessage other -> {
@@ -309,36 +318,34 @@ public final class Tunnel {
         }
     }
 
-    /// Whose packet it is that comes from where its conv is not known; null: nobody's.
-    private @Nullable Session adopt(byte[] buf, int off, int len, Endpoint from) {
-        boolean mayMove = options.role() == Role.SERVER && outlet.isSealed();
-        Session elsewhere = mayMove ? sessions.findOnly(Bytes.i32(buf, off)) : null;
-        if (elsewhere == null || !elsewhere.isPlausible(buf, off, len)) {
-            return openForPacket(buf, off, len, from);
+    /// Whether there is a session that the peer's RESET is for.
+    private boolean resets(int conv, Endpoint from) {
+        Session session = sessions.find(keyAddress(from), conv);
+        if (session != null) {
+            session.onReset(turnNow);
         }
-        if (!elsewhere.peer().isQuiet(turnNow, MOVE_QUIET_NANOS)) {
-            drop(DropReason.NOT_QUIET, from);
-            return null;
-        }
-        move(elsewhere.peer(), from);
-        return elsewhere;
+        return session != null;
     }
 
-    private void move(Peer old, Endpoint to) {
-        int moved = 0;
-        for (Session session : sessions.all()) {
-            boolean hasMoved = session.peer() == old
-                    && session.state() != SessionState.TIME_WAIT
-                    && sessions.find(to, session.conv()) == null;
-            if (hasMoved) {
-                remove(session);
-                session.moveTo(peers.at(to, turnNow), turnNow);
-                add(session);
-                moved++;
-            }
+    /// Whose packet it is that comes from where its conv is not known; null: nobody's, or another tunnel's.
+    private @Nullable Session adopt(byte[] buf, int off, int len, Endpoint from, boolean isHandedOver) {
+        Roaming.Verdict verdict = isHandedOver
+                ? roaming.onHandedOver(buf, off, len, from, turnNow)
+                : roaming.onPacket(buf, off, len, from, turnNow);
+        return switch (verdict) {
+            case UNKNOWN -> openForPacket(buf, off, len, from);
+            case MOVED -> sessions.find(from, Bytes.i32(buf, off));
+            case HANDED_OVER -> null;
+            case TOO_SOON -> dropped(DropReason.NOT_QUIET, from);
+            case NO_ROOM -> dropped(DropReason.NO_ROOM, from);
+        };
+    }
+
+    private void onMoved(Endpoint from, Endpoint to, int moved, boolean isFirst) {
+        if (isFirst) {
+            stats.peersMoved++;
         }
-        stats.peersMoved++;
-        ports.events().onEvent(new TunnelEvent.PeerMoved(old.address(), to, moved), turnNow);
+        ports.events().onEvent(new TunnelEvent.PeerMoved(from, to, moved), turnNow);
     }
 
     /// A new session if the packet can be the first of one: its sender has received nothing yet and sends what a window
@@ -350,33 +357,27 @@ public final class Tunnel {
             answerReset(from, conv);
             return null;
         }
-        if (isFull()) {
+        if (!takesOneMore()) {
             drop(DropReason.SESSION_LIMIT, from);
             refuse();
             answerReset(from, conv);
             return null;
         }
-        Session session = Session.toBeDialed(host, new SessionKey(peers.at(from, turnNow), conv), turnNow);
-        add(session);
+        Session session =
+                Session.toBeDialed(host, new SessionKey(sessions.peers().at(from, turnNow), conv), turnNow);
+        sessions.add(session);
         stats.sessionsOpened++;
         ports.events().onEvent(new TunnelEvent.SessionAccepted(conv, from), turnNow);
         return session;
     }
 
-    private boolean isFull() {
-        return isShutDown || sessions.size() - ended.size() >= options.maxSessions();
+    private boolean takesOneMore() {
+        return !isShutDown && quota.take(options.maxSessions());
     }
 
     private void refuse() {
         stats.sessionsRefused++;
         ports.events().onEvent(new TunnelEvent.SessionRefused(options.maxSessions()), turnNow);
-    }
-
-    private int freeConv() {
-        while (nextConv == 0 || sessions.find(NOWHERE, nextConv) != null) {
-            nextConv++;
-        }
-        return nextConv++;
     }
 
     private void answerReset(Endpoint to, int conv) {
@@ -390,6 +391,11 @@ public final class Tunnel {
         controlHost.drop(reason, from, turnNow);
     }
 
+    private @Nullable Session dropped(DropReason reason, Endpoint from) {
+        drop(reason, from);
+        return null;
+    }
+
     /// Under which address a session with a peer at `address` is known.
     private Endpoint keyAddress(Endpoint address) {
         return options.role() == Role.CLIENT ? NOWHERE : address;
@@ -400,40 +406,26 @@ public final class Tunnel {
         return options.role() == Role.CLIENT ? control.peer() : session.address();
     }
 
-    private void add(Session session) {
-        peers.join(session);
-        sessions.add(session);
-    }
-
-    private void remove(Session session) {
-        sessions.remove(session);
-        peers.leave(session);
-    }
-
     private void forget(Session session) {
         session.isForgotten = true;
         deadlines.remove(session);
-        remove(session);
+        sessions.remove(session);
     }
 
-    private final class Moves implements ControlHost.Sessions {
+    private final class Mail implements Mailbox.Reader {
         @Override
-        public void onPeerMoved(long now) {
-            for (Session session : sessions.all()) {
-                session.onPathChanged(now);
+        public void onPacket(byte[] buf, int len, Endpoint from) {
+            control.onReceived(from, turnNow);
+            if (Bytes.i32(buf, 0) != 0) {
+                onSessionPacket(buf, 0, len, from, true);
+            } else if (ControlCodec.decode(buf, 0, len) instanceof Reset(int conv)) {
+                resets(conv, from);
             }
         }
 
         @Override
-        public void ask() {
-            for (Session session : sessions.all()) {
-                Kcp engine = session.engine();
-                if (engine != null && session.state() == SessionState.OPEN) {
-                    engine.ask();
-                    host.dirty(session);
-                    return;
-                }
-            }
+        public void onPeerMoved(Endpoint from, Endpoint to) {
+            roaming.onPeerMoved(from, to, turnNow);
         }
     }
 
@@ -482,6 +474,7 @@ public final class Tunnel {
 
         @Override
         public void ended(Session session) {
+            quota.release();
             ended.add(session);
             if (ended.size() > MAX_TIME_WAIT) {
                 forget(ended.remove());

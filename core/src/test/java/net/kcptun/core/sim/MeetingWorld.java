@@ -100,7 +100,7 @@ final class MeetingWorld {
         TunnelOptions options = new TunnelOptions(
                 role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.maxSessions(), service);
         SimNode node = new SimNode(
-                simulation, network, address, options, setup.ciphers().get());
+                simulation, network, address, options, setup.ends().get().get());
         targets.serve(node);
         return node;
     }

@@ -25,13 +25,29 @@ final class RoamingSimulationTest {
     @Test
     void everyStreamArrivesWholeHoweverOftenTheClientMoves() {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            run(seed);
+            run(seed, 1, false);
         }
     }
 
-    private static void run(long seed) {
+    @Test
+    void everyStreamArrivesWholeHoweverOftenTheClientMovesAmongSeveralLoops() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            run(seed, 4, false);
+        }
+    }
+
+    @Test
+    void nothingIsLeftWhereTheServerRestartsAmongTheMoves() {
+        for (long seed = 1; seed <= SEEDS / 2; seed++) {
+            run(seed, 4, true);
+        }
+    }
+
+    private static void run(long seed, int shards, boolean restarts) {
         Random random = new Random(seed);
-        Setup setup = Setup.of(options(random)).with(CipherMethod.CHACHA20POLY1305_IETF);
+        Setup setup = Setup.of(options(random))
+                .with(CipherMethod.CHACHA20POLY1305_IETF)
+                .shards(shards);
         World world = new World(seed, link(random), setup);
         List<Pair> pairs = new ArrayList<>();
         for (int move = 0; move < MOVES; move++) {
@@ -39,19 +55,26 @@ final class RoamingSimulationTest {
                 pairs.add(world.connect(plan(random, true), plan(random, random.nextBoolean())));
             }
             world.simulation.runFor(2 * SECOND + random.nextInt(8000) * MILLI);
-            world.client.moveTo(Endpoint.ipv4(0x0a000100 + move, 1024 + random.nextInt(60_000)));
+            world.moveClient(Endpoint.ipv4(0x0a000100 + move, 1024 + random.nextInt(60_000)));
             if (random.nextInt(3) == 0) {
-                world.client.resolved(World.SERVER);
+                world.resolved(World.SERVER);
+            }
+            if (restarts && move == MOVES / 2) {
+                world.restartServer();
             }
         }
         world.simulation.runFor(600 * SECOND);
         for (Pair pair : pairs) {
-            assertWhole("seed " + seed, pair.near(), pair.far());
-            assertWhole("seed " + seed, pair.far(), pair.near());
+            if (!restarts) {
+                assertWhole("seed " + seed, pair.near(), pair.far());
+                assertWhole("seed " + seed, pair.far(), pair.near());
+            }
         }
-        world.simulation.runFor(121 * SECOND);
+        world.simulation.runFor(restarts ? 700 * SECOND : 121 * SECOND);
         assertThat(world.isEmpty()).as("seed %d", seed).isTrue();
-        assertThat(world.server.dials).as("seed %d", seed).isEqualTo(pairs.size());
+        if (!restarts) {
+            assertThat(world.dials()).as("seed %d", seed).isEqualTo(pairs.size());
+        }
     }
 
     private static void assertWhole(String shown, SimUser user, SimUser other) {

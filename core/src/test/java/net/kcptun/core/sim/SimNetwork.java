@@ -1,11 +1,14 @@
 package net.kcptun.core.sim;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// Carries datagrams between nodes, some of them behind NATs: each is lost, doubled, damaged or delayed as the link's
 /// seed has it.
@@ -22,13 +25,14 @@ final class SimNetwork {
     private static final Endpoint NOBODY = Endpoint.ipv4(0, 0);
 
     private final Simulation simulation;
-    private final Map<Endpoint, SimNode> nodes = new HashMap<>();
+    private final Map<Endpoint, List<SimNode>> nodes = new HashMap<>();
     private final Map<Integer, SimNat> natOfHost = new HashMap<>();
     private final Map<Integer, SimNat> nats = new HashMap<>();
     private Link link;
     private BiConsumer<Endpoint, byte[]> tap = (from, packet) -> {};
     private Predicate<byte[]> doomed = packet -> false;
     private int doomedLeft;
+    private int salt;
     long sent;
     long lost;
 
@@ -37,12 +41,28 @@ final class SimNetwork {
         this.link = link;
     }
 
+    /// Where there are several at one address, datagrams are spread among them by whom they come from.
     void attach(Endpoint address, SimNode node) {
-        nodes.put(address, node);
+        nodes.computeIfAbsent(address, _ -> new ArrayList<>()).add(node);
     }
 
-    void detach(Endpoint address) {
-        nodes.remove(address);
+    void detach(Endpoint address, SimNode node) {
+        nodes.computeIfPresent(address, (_, there) -> without(there, node));
+    }
+
+    private static @Nullable List<SimNode> without(List<SimNode> there, SimNode node) {
+        there.remove(node);
+        return there.isEmpty() ? null : there;
+    }
+
+    /// Which of `nodes` at one address gets what comes from there.
+    int spread(Endpoint from, int nodes) {
+        return Math.floorMod(from.hashCode() * 31 + salt, nodes);
+    }
+
+    /// Who gets what is another one from now on, as when a socket at a shared port is closed.
+    void spreadAnew() {
+        salt++;
     }
 
     /// The host with this address is behind `nat` from now on.
@@ -95,9 +115,9 @@ final class SimNetwork {
         boolean isLocal = !isApart && nat == natOfHost.get(SimNat.ip(to)) && !nats.containsKey(SimNat.ip(to));
         Endpoint seenFrom = nat == null || isLocal ? from : nat.outbound(from, to);
         simulation.after(link.delayNanos + jitter, () -> {
-            SimNode node = nodes.get(isLocal ? to : destination(seenFrom, to));
-            if (node != null) {
-                node.onPacket(copy, seenFrom);
+            List<SimNode> there = nodes.get(isLocal ? to : destination(seenFrom, to));
+            if (there != null) {
+                there.get(spread(seenFrom, there.size())).onPacket(copy, seenFrom);
             }
         });
     }

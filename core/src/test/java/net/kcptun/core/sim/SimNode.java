@@ -10,15 +10,19 @@ import net.kcptun.core.tunnel.PacketSink;
 import net.kcptun.core.tunnel.Path;
 import net.kcptun.core.tunnel.PathFinder;
 import net.kcptun.core.tunnel.Session;
+import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// One end: a tunnel with its ports on the simulation, and the turns of its loop.
 final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
+    private static final long MAIL_NANOS = 50_000;
+
     Endpoint address;
     final List<TunnelEvent> events = new ArrayList<>();
     int renewals;
@@ -28,19 +32,61 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final Simulation simulation;
     private final SimNetwork network;
     private final Tunnel tunnel;
+    private final Siblings siblings;
     private Consumer<Session> target = session -> fail(session, "nobody listens");
     private boolean turnPending;
     private boolean isDead;
     private boolean isBlocked;
     private long wakesAt = Long.MAX_VALUE;
+    private long mailDelayNanos;
 
     SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
+        this(simulation, network, address, options, cipher, new Siblings(1, 0));
+    }
+
+    /// One of the event loops of a program.
+    SimNode(
+            Simulation simulation,
+            SimNetwork network,
+            Endpoint address,
+            TunnelOptions options,
+            PacketCipher cipher,
+            Siblings siblings) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
+        this.siblings = siblings;
         SeededEntropy entropy = new SeededEntropy(simulation.random().nextLong());
-        tunnel = new Tunnel(options, cipher, new Tunnel.Ports(this, this, this, entropy, this));
+        Tunnel.Ports ports = new Tunnel.Ports(this, this, this, entropy, this);
+        tunnel = new Tunnel(options, cipher, ports, siblings.join(this::onMailCome));
         network.attach(address, this);
+    }
+
+    /// The loop gets to it after the others' turns, or in between.
+    private void onMailCome() {
+        if (mailDelayNanos >= 0) {
+            long delay = simulation.random().nextLong(MAIL_NANOS) + mailDelayNanos;
+            simulation.after(delay, this::readMail);
+        }
+    }
+
+    void readMail() {
+        input(() -> tunnel.onMail(simulation.now()));
+    }
+
+    /// The loop is so far behind with what other loops hand over; negative: it never gets to it.
+    void mailDelay(long nanos) {
+        mailDelayNanos = nanos;
+    }
+
+    Siblings siblings() {
+        return siblings;
+    }
+
+    /// No session, buffer or timer is left.
+    boolean isEmpty() {
+        TunnelSnapshot snapshot = tunnel.snapshot(0);
+        return snapshot.sessions().isEmpty() && snapshot.bufferedBytes() == 0 && siblings.isEmpty();
     }
 
     Tunnel tunnel() {
@@ -78,7 +124,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     /// The host has another address from now on; nobody tells the program.
     void moveTo(Endpoint other) {
-        network.detach(address);
+        network.detach(address, this);
         address = other;
         network.attach(other, this);
     }
@@ -86,7 +132,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     /// The process is killed: nothing more comes in or goes out.
     void kill() {
         isDead = true;
-        network.detach(address);
+        network.detach(address, this);
     }
 
     /// The socket takes nothing for now, or takes packets again.

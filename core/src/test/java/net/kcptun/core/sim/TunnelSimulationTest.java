@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 final class TunnelSimulationTest {
     private static final int SEEDS = 600;
     private static final int SEALED_SEEDS = 60;
+    private static final int SHARDED_SEEDS = 100;
+    private static final int SHARDS = 4;
 
     @Test
     void everyStreamArrivesWholeOverABadNetwork() {
@@ -42,6 +44,31 @@ final class TunnelSimulationTest {
             forged += world.server.tunnel().stats().drops(DropReason.FORGED);
         }
         assertThat(forged).isPositive();
+    }
+
+    @Test
+    void everyStreamArrivesWholeWhenBothEndsHaveSeveralLoops() {
+        for (long seed = 1; seed <= SHARDED_SEEDS; seed++) {
+            Random random = new Random(seed);
+            CipherMethod method = CipherMethod.values()[(int) seed % CipherMethod.values().length];
+            Setup plain = Setup.of(options(random)).shards(SHARDS);
+            Setup setup = seed % 2 == 0 ? plain : plain.with(method);
+            run(seed, random, new World(seed, link(random, seed % 2 * 0.01), setup));
+        }
+    }
+
+    /// As when sockets at a shared port are opened and closed one after another.
+    @Test
+    void everyStreamArrivesWholeThoughThePortIsSpreadAnew() {
+        for (long seed = 1; seed <= SHARDED_SEEDS; seed++) {
+            Random random = new Random(seed);
+            World world =
+                    new World(seed, link(random, 0), Setup.of(options(random)).shards(SHARDS));
+            for (int i = 0; i < 40; i++) {
+                world.simulation.after(i * 150 * MILLI, world.network::spreadAnew);
+            }
+            run(seed, random, world);
+        }
     }
 
     private static void run(long seed, Random random, World world) {

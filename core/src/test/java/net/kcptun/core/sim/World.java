@@ -1,54 +1,68 @@
 package net.kcptun.core.sim;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.TunnelOptions;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
-import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Endpoint;
 
-/// A client and a server on one network, and pairs of TCP users at their far ends.
+/// A client and a server on one network, and pairs of TCP users at their far ends. Either end may have several event
+/// loops: a client's have an address each, a server's share one.
 final class World {
     static final Endpoint CLIENT = Endpoint.ipv4(0x0a000001, 40000);
     static final Endpoint SERVER = Endpoint.ipv4(0x0a000002, 12345);
 
     final Simulation simulation;
     final SimNetwork network;
+    final List<SimNode> clients;
+    List<SimNode> servers;
+    /// The first ones.
     final SimNode client;
     SimNode server;
 
     private final Setup setup;
     private final SimTargets targets;
+    private int connected;
 
     /// What both ends are configured to.
-    record Setup(KcpOptions kcp, Timing timing, int maxSessions, Supplier<PacketCipher> ciphers) {
+    ///
+    /// @param ends   for each end, what makes the ciphers of its loops
+    /// @param shards the loops of each end
+    record Setup(KcpOptions kcp, Timing timing, int maxSessions, Supplier<Supplier<PacketCipher>> ends, int shards) {
         static Setup of(KcpOptions kcp) {
-            return new Setup(kcp, Timing.DEFAULT, 65535, PacketCipher::none);
+            return new Setup(kcp, Timing.DEFAULT, 65535, () -> PacketCipher::none, 1);
         }
 
-        /// Datagrams are sealed by `method`, with a key and a replay filter for each end.
+        /// Datagrams are sealed by `method`, with one key, and a replay filter for each end.
         Setup with(CipherMethod method) {
             PresharedKey key = PresharedKey.generate(new SeededEntropy(1));
             SeededEntropy entropy = new SeededEntropy(2);
-            return new Setup(
-                    kcp,
-                    timing,
-                    maxSessions,
-                    () -> PacketCipher.of(
-                            method, key, entropy, ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy)));
+            Supplier<Supplier<PacketCipher>> sealed = () -> {
+                ReplayFilter filter = ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy);
+                return () -> PacketCipher.of(method, key, entropy, filter);
+            };
+            return new Setup(kcp, timing, maxSessions, sealed, shards);
         }
 
         Setup with(Timing other) {
-            return new Setup(kcp, other, maxSessions, ciphers);
+            return new Setup(kcp, other, maxSessions, ends, shards);
         }
 
         Setup with(int sessions) {
-            return new Setup(kcp, timing, sessions, ciphers);
+            return new Setup(kcp, timing, sessions, ends, shards);
+        }
+
+        Setup shards(int loops) {
+            return new Setup(kcp, timing, maxSessions, ends, loops);
         }
     }
 
@@ -64,20 +78,36 @@ final class World {
         simulation = new Simulation(seed);
         targets = new SimTargets(simulation);
         network = new SimNetwork(simulation, link);
-        client = node(CLIENT, Role.CLIENT);
-        server = node(SERVER, Role.SERVER);
-        client.resolved(SERVER);
+        clients = nodes(CLIENT, Role.CLIENT);
+        client = clients.getFirst();
+        servers = nodes(SERVER, Role.SERVER);
+        server = servers.getFirst();
+        resolved(SERVER);
     }
 
     /// The server's process starts again and remembers nothing.
     void restartServer() {
-        server.kill();
-        server = node(SERVER, Role.SERVER);
+        servers.forEach(SimNode::kill);
+        servers = nodes(SERVER, Role.SERVER);
+        server = servers.getFirst();
+    }
+
+    /// The client's host has another address from now on, its loops have this port and those that follow; nobody tells
+    /// the program.
+    void moveClient(Endpoint to) {
+        for (int i = 0; i < clients.size(); i++) {
+            clients.get(i).moveTo(shifted(to, i));
+        }
+    }
+
+    /// The client has looked for the way to the server again.
+    void resolved(Endpoint remote) {
+        clients.forEach(node -> node.resolved(remote));
     }
 
     /// Another client, which has no users.
     SimNode clientAt(Endpoint address) {
-        SimNode node = node(address, Role.CLIENT);
+        SimNode node = node(address, Role.CLIENT, setup.ends.get(), new Siblings(1, 0));
         node.resolved(SERVER);
         return node;
     }
@@ -87,25 +117,44 @@ final class World {
         return targets.user(plan);
     }
 
-    /// A near user connects now; when the server dials for its session, the far user answers.
+    /// A near user connects now, to each of the client's loops in turn; when the server dials for its session, the far
+    /// user answers.
     Pair connect(SimUser.Plan nearPlan, SimUser.Plan farPlan) {
-        return targets.connect(client, nearPlan, farPlan);
+        return connect(clients.get(connected++ % clients.size()), nearPlan, farPlan);
+    }
+
+    Pair connect(SimNode by, SimUser.Plan nearPlan, SimUser.Plan farPlan) {
+        return targets.connect(by, nearPlan, farPlan);
     }
 
     /// No session, buffer or timer is left at either end.
     boolean isEmpty() {
-        return isEmpty(client) && isEmpty(server);
+        return Stream.concat(clients.stream(), servers.stream()).allMatch(SimNode::isEmpty);
     }
 
-    private static boolean isEmpty(SimNode node) {
-        TunnelSnapshot snapshot = node.tunnel().snapshot(0);
-        return snapshot.sessions().isEmpty() && snapshot.bufferedBytes() == 0;
+    /// How often the server has dialled.
+    int dials() {
+        return servers.stream().mapToInt(node -> node.dials).sum();
     }
 
-    private SimNode node(Endpoint address, Role role) {
+    private List<SimNode> nodes(Endpoint address, Role role) {
+        Supplier<PacketCipher> ciphers = setup.ends.get();
+        Siblings siblings = new Siblings(setup.shards, 0);
+        List<SimNode> nodes = new ArrayList<>();
+        for (int i = 0; i < setup.shards; i++) {
+            nodes.add(node(role == Role.CLIENT ? shifted(address, i) : address, role, ciphers, siblings));
+        }
+        return nodes;
+    }
+
+    private static Endpoint shifted(Endpoint address, int by) {
+        return Endpoint.of(address.address(), address.port() + by);
+    }
+
+    private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, Siblings siblings) {
         TunnelOptions options = new TunnelOptions(
                 role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.maxSessions, null);
-        SimNode node = new SimNode(simulation, network, address, options, setup.ciphers.get());
+        SimNode node = new SimNode(simulation, network, address, options, ciphers.get(), siblings);
         targets.serve(node);
         return node;
     }

@@ -1,0 +1,94 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.tunnel.TunnelOptions.Role;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// The sessions of one tunnel: in its table, with their peers, and, at a server, in the directory that all tunnels of
+/// the program share.
+final class Roster {
+    private final SessionTable sessions = new SessionTable();
+    private final Peers peers;
+    private final SessionDirectory directory;
+    private final int tunnel;
+    private final boolean isListed;
+    private int nextConv;
+
+    /// A client knows its sessions by their conv alone, which no other tunnel has to know.
+    ///
+    /// @param firstConv of a client's sessions
+    Roster(Role role, Siblings.Place place, int firstConv) {
+        nextConv = firstConv;
+        isListed = role == Role.SERVER;
+        directory = place.siblings().directory();
+        tunnel = place.index();
+        peers = new Peers(isListed ? place.siblings().heard() : new HeardTimes());
+    }
+
+    int size() {
+        return sessions.size();
+    }
+
+    @Nullable
+    Session find(Endpoint peer, int conv) {
+        return sessions.find(peer, conv);
+    }
+
+    /// All sessions, in no order; the table may change while the array is walked.
+    Session[] all() {
+        return sessions.all();
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    /// A conv that no session with that peer has.
+    int freeConv(Endpoint peer) {
+        while (nextConv == 0 || sessions.find(peer, nextConv) != null) {
+            nextConv++;
+        }
+        return nextConv++;
+    }
+
+    /// Adds a session whose address and conv are not in the table.
+    void add(Session session) {
+        enter(session);
+        if (isListed) {
+            directory.add(session.conv(), session.address(), tunnel);
+        }
+    }
+
+    void remove(Session session) {
+        if (isListed) {
+            directory.remove(session.conv(), session.address(), tunnel);
+        }
+        sessions.remove(session);
+        peers.leave(session);
+    }
+
+    /// Those of the peer's sessions that have not ended go on at another address, but for one whose conv is there
+    /// already. Returns how many.
+    int move(Peer old, Endpoint to, long now) {
+        int moved = 0;
+        for (Session session : sessions.all()) {
+            boolean hasMoved = session.peer() == old
+                    && session.state() != SessionState.TIME_WAIT
+                    && directory.find(session.conv(), to) == null;
+            if (hasMoved) {
+                sessions.remove(session);
+                peers.leave(session);
+                session.moveTo(peers.at(to, now), now);
+                enter(session);
+                directory.move(session.conv(), old.address(), to, tunnel);
+                moved++;
+            }
+        }
+        return moved;
+    }
+
+    private void enter(Session session) {
+        peers.join(session);
+        sessions.add(session);
+    }
+}
