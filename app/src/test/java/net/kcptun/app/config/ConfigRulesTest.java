@@ -134,6 +134,39 @@ final class ConfigRulesTest {
     }
 
     @Test
+    void threadsAreAsGivenAndElseWhatFitsTheMachine() {
+        assertThat(scratch.read(server()).config().threads()).isZero();
+        assertThat(scratch.read(client()).config().threads()).isZero();
+        assertThat(scratch.read(server("\"threads\": 7")).config().threads()).isEqualTo(7);
+        assertThat(scratch.read(client("\"threads\": 7", "\"kcp_bind\": \"h:0\""))
+                        .config()
+                        .threads())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void whereOneThreadIsAllMoreAreWarnedOf() {
+        assertOneThread(object("\"kcp_bind\": \":1\"", METHOD, PSK), "at a rendezvous server");
+        assertOneThread(object("\"connect\": \":1\"", MEETING, METHOD, PSK), "with rendezvous_server");
+        assertOneThread(object("\"listen\": \":1\"", MEETING, METHOD, PSK), "with rendezvous_server");
+        assertOneThread(server(METHOD, PSK, OBFS), "with obfs");
+        assertOneThread(
+                client(METHOD, PSK, "\"kcp_bind\": \":9\""),
+                "at a client with a port in kcp_bind, where each needs a port of its own");
+    }
+
+    private void assertOneThread(String text, String where) {
+        assertThat(scratch.read(text).config().threads()).isEqualTo(1);
+        assertThat(scratch.read(text).warnings()).isEmpty();
+        String asked = text.replaceFirst("\\}$", ", \"threads\": 4}");
+        assertThat(scratch.read(asked).config().threads()).isEqualTo(1);
+        assertThat(scratch.read(asked).warnings())
+                .containsExactly("threads: 4 are not possible " + where + "; there is 1");
+        assertThat(scratch.read(text.replaceFirst("\\}$", ", \"threads\": 1}")).warnings())
+                .isEmpty();
+    }
+
+    @Test
     void withoutAMethodAWarningIsGiven() {
         assertThat(scratch.read(server()).warnings()).containsExactly(OPEN);
         assertThat(scratch.read(server(METHOD, PSK)).warnings()).isEmpty();

@@ -206,7 +206,7 @@ final class ConfigSchemaTest {
             assertThat(property).doesNotContainKey("default");
             return;
         }
-        assertThat(Schema.number(property.get("default"))).isEqualTo(fallback);
+        assertThat(Schema.number(property.get("default"))).isEqualTo(fallback.longValue());
     }
 
     private static void assertText(Map<String, Json> property, String fallback) {

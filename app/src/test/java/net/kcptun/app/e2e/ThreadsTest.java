@@ -76,8 +76,7 @@ final class ThreadsTest {
     @Test
     void connectionsGoOnInBothDirectionsWhenTheClientsPortChanges() throws Exception {
         AtomicBoolean isOver = new AtomicBoolean();
-        try (Target target =
-                        Target.serving(Setup.IPV4, connection -> connection.in().transferTo(connection.out()));
+        try (Target target = Target.serving(Setup.IPV4, ThreadsTest::echo);
                 End server = End.server(setup, 0, target.address());
                 UdpRelay relay = new UdpRelay(server.udpAddress(), UdpRelay.Path.CLEAN);
                 End client = End.client(setup.threads(1), relay.address());
@@ -94,9 +93,16 @@ final class ThreadsTest {
             }
             isOver.set(true);
             users.join();
+            server.awaitQuiet();
             assertThat(target.accepted()).isEqualTo(USERS);
             assertThat(server.recorder().count(TunnelEvent.SessionAccepted.class))
                     .isEqualTo(USERS);
+        }
+    }
+
+    private static void echo(Connection target) throws Exception {
+        try (target) {
+            target.in().transferTo(target.out());
         }
     }
 
@@ -106,6 +112,8 @@ final class ThreadsTest {
                 long bytes = seed * 1_000_000L + i;
                 Together.run(() -> user.send(bytes, 200_000), () -> user.expect(bytes, 200_000));
             }
+            user.finish();
+            user.expectEnd();
         }
     }
 

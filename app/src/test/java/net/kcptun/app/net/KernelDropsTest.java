@@ -52,6 +52,23 @@ final class KernelDropsTest {
         }
     }
 
+    @Test
+    void whatOneSocketLostIsCountedOnceThoughAnotherIsReplaced() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/self/net/udp")), "this system does not tell");
+        try (DatagramSocket full = socket();
+                DatagramSocket old = socket();
+                DatagramSocket fresh = socket()) {
+            full.setReceiveBufferSize(4096);
+            assertThat(drops.count(Set.of(full.getLocalPort(), old.getLocalPort())))
+                    .isZero();
+            flood(full.getLocalPort());
+            long lost = drops.count(Set.of(full.getLocalPort(), old.getLocalPort()));
+            assertThat(lost).isPositive();
+            assertThat(drops.count(Set.of(full.getLocalPort(), fresh.getLocalPort())))
+                    .isEqualTo(lost);
+        }
+    }
+
     private static DatagramSocket socket() throws IOException {
         return new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }

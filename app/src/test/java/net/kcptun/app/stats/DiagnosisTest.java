@@ -163,6 +163,12 @@ final class DiagnosisTest {
     }
 
     @Test
+    void ofSeveralLoopsTheBusiestCounts() {
+        assertThat(calm.loaded(0.2, 0.97, 0.3).diagnosis().getFirst().text())
+                .isEqualTo("this machine is the limit: the busiest of 3 event loops computes 97% of the time");
+    }
+
+    @Test
     void aFullSendWindowIsTheLimit() {
         assertThat(calm.with(engine(256, 256, 1024, 0)).diagnosis().getFirst())
                 .isEqualTo(new Finding(

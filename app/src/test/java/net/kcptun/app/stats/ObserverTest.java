@@ -119,6 +119,18 @@ final class ObserverTest {
         assertThat(totals.bufferedBytes()).isEqualTo(8192);
     }
 
+    @Test
+    void thePathOfTheShardThatIsWorstOffIsShown() {
+        PathView silent = new PathView(PathView.State.SILENT, null, 0, 0);
+        shards = List.of(
+                Scene.calm().snapshot(),
+                Scene.calm().with(silent).snapshot(),
+                Scene.calm().snapshot());
+        now += 1000 * MILLI;
+        assertThat(observer.observe().totals().path()).isEqualTo(silent);
+        assertThat(observer.observe().readiness().isReady()).isFalse();
+    }
+
     private void ticks(int count) {
         for (int i = 0; i < count; i++) {
             now += 1000 * MILLI;

@@ -119,8 +119,8 @@ public record Scene(
         return with(sent(0, 0));
     }
 
-    Scene loaded(double load) {
-        return new Scene(path, summary, sessions, recent, List.of(load), method, services);
+    Scene loaded(Double... each) {
+        return new Scene(path, summary, sessions, recent, List.of(each), method, services);
     }
 
     Scene notEncrypted() {
