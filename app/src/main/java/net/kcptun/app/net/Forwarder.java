@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// The running program: as many shards as it has threads, each with all that its sessions need.
 ///
 /// Shards share the ports that they listen on, which the kernel spreads among them ([PortShare]), the replay filter,
-/// and
-/// what their tunnels know of each other ([Siblings]).
+/// and what their tunnels know of each other ([Siblings]).
 public final class Forwarder {
     private static final int STOP_MILLIS = 900;
 

@@ -3,8 +3,7 @@ package net.kcptun.app.net;
 import net.kcptun.app.config.Config;
 
 /// How many event loops a program has: what `threads` says, else one for a client and one a core for a server. Only
-/// epoll
-/// can have more than one, since only Linux spreads a port among sockets.
+/// epoll can have more than one, since only Linux spreads a port among sockets.
 public final class LoopCount {
     private static final int MOST_UNASKED = 16;
 

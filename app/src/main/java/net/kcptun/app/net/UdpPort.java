@@ -132,8 +132,7 @@ final class UdpPort implements DatagramPort {
     }
 
     /// The system's default is less than one window of the smallest kind, and what does not fit looks like a line's
-    /// loss.
-    /// Beyond the system's limit where the program may (CAP_NET_ADMIN), else as large as that allows.
+    /// loss. Beyond the system's limit where the program may (CAP_NET_ADMIN), else as large as that allows.
     private void enlargeReceiveBuffer(ChannelConfig config) {
         try {
             if (config.getOption(ChannelOption.SO_RCVBUF) >= RECEIVE_BYTES) {

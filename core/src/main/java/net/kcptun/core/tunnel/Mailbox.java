@@ -8,14 +8,11 @@ import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// What the other tunnels of the program have for one tunnel: opened packets of its sessions, and moves of peers. A
-/// ring
-/// of fixed size; what does not fit is refused.
+/// ring of fixed size; what does not fit is refused.
 ///
 /// Any number of threads send, without locks: each takes a letter by compare-and-set, fills it, and hands it over by
-/// its
-/// turn, the number that the next to touch it waits for. One thread reads. The owner is called when a letter comes and
-/// it
-/// has not been called since it last read.
+/// its turn, the number that the next to touch it waits for. One thread reads. The owner is called when a letter comes
+/// and it has not been called since it last read.
 ///
 /// Cost: one copy of a packet; nothing is allocated once a letter's buffer has its size.
 final class Mailbox {

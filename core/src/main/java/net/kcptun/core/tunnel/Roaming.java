@@ -8,10 +8,8 @@ import net.kcptun.core.wire.Endpoint;
 /// or of one that another tunnel of the program has.
 ///
 /// The kernel spreads what comes to a shared port by the sender's address. So when a peer's address changes, its
-/// packets
-/// come to any tunnel; its sessions stay where they are, and what is theirs is handed over to them, opened, for as long
-/// as
-/// they are at that address. Their answers leave from the same port, whichever tunnel sends them.
+/// packets come to any tunnel; its sessions stay where they are, and what is theirs is handed over to them, opened,
+/// for as long as they are at that address. Their answers leave from the same port, whichever tunnel sends them.
 ///
 /// | where | a packet of (address, conv) that is not in the table | what is done |
 /// |---|---|---|
@@ -37,17 +35,14 @@ import net.kcptun.core.wire.Endpoint;
 ///
 /// UNKNOWN is a new session or RESET, where that is found: with the owner of a conv, if it was asked. So a conv of an
 /// address may be in one tunnel and its next one in another; that a peer is *quiet* therefore means that no tunnel
-/// heard
-/// it, neither a packet of a session nor a PING ([HeardTimes]), as if there were one tunnel only. What all sessions of
-/// one
-/// address have in flight, however, is limited by each tunnel for its own.
+/// heard it, neither a packet of a session nor a PING ([HeardTimes]), as if there were one tunnel only. What all
+/// sessions of one address have in flight, however, is limited by each tunnel for its own.
 ///
 /// Two first packets of one conv from two addresses, which come to two tunnels within the same microsecond, open two
 /// sessions, as nothing is locked; the client goes on with one, and the other fails.
 ///
 /// Without a key a listed address leads to its session all the same, since the kernel spreads anew when a loop opens
-/// its
-/// socket or closes it. Used by its tunnel's thread.
+/// its socket or closes it. Used by its tunnel's thread.
 final class Roaming {
     private static final long QUIET_NANOS = 1_000_000_000L;
 

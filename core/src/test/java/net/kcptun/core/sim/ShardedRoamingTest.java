@@ -22,8 +22,7 @@ import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 
 /// Sessions whose client comes to another event loop of a server that has four: each row of the tables in `Roaming`,
-/// over
-/// a link of 50 ms each way.
+/// over a link of 50 ms each way.
 final class ShardedRoamingTest {
     private static final int SHARDS = 4;
     private static final int UNA_LAST_BYTE = 19;
