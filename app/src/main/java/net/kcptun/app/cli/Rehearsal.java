@@ -21,11 +21,15 @@ import net.kcptun.core.crypto.PresharedKey;
 /// `kcptun-netty rehearse`: not for users, but for the launcher, which has the JVM write down what it learns meanwhile
 /// as its AOT cache. So everything that a usual start needs happens here in the usual way: two ends read their
 /// configurations from files and start by [Main], and carry small messages and a large amount both ways. What is used
-/// rarely is left out, since all that the cache holds is linked at each start.
+/// rarely is left out, since all that the cache holds is linked at each start. So is the warm-up: the profiles in the
+/// cache are to be those of real traffic, of which the compiler then makes the right code at once.
 ///
 /// The ports are chosen by the system; another program may take one in between, hence a few tries.
 final class Rehearsal implements Command {
     static final String WORD = "rehearse";
+
+    /// Marks the process.
+    private static final String PROPERTY = "kcptun.rehearsal";
 
     private static final int TRIES = 3;
     private static final int PATIENCE_MILLIS = 10_000;
@@ -43,6 +47,7 @@ final class Rehearsal implements Command {
 
     @Override
     public int run(Given given, PrintWriter out) throws CommandFailure, InterruptedException {
+        System.setProperty(PROPERTY, "true");
         IOException failure = null;
         for (int i = 0; i < TRIES; i++) {
             try {
@@ -53,6 +58,11 @@ final class Rehearsal implements Command {
             }
         }
         throw new CommandFailure(WORD + ": " + failure);
+    }
+
+    /// Whether this process is one.
+    static boolean isOn() {
+        return Boolean.getBoolean(PROPERTY);
     }
 
     private static void rehearse() throws IOException, InterruptedException {

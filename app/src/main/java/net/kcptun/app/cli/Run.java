@@ -78,7 +78,9 @@ final class Run {
     private void settle(Forwarder forwarder, Log log) throws CommandFailure {
         try {
             privileges.drop(log);
-            forwarder.warmUp();
+            if (!Rehearsal.isOn()) {
+                forwarder.warmUp();
+            }
             if (Background.isEntered()) {
                 Background.detach(log);
             }
