@@ -100,10 +100,10 @@ final class ShardedRoamingTest {
         Pair first = world.connect(world.client, HOLDS, HOLDS);
         moveAfterSilence(elsewhere);
         Pair second = world.connect(world.client, HOLDS, HOLDS);
-        world.simulation.runFor(20 * SECOND);
+        world.simulation.runFor(60 * SECOND);
         world.client.moveTo(attacker);
         first.near().sendMore(1);
-        world.simulation.runFor(3 * SECOND);
+        world.simulation.runFor(200 * MILLI);
         second.far().sendMore(7);
         world.simulation.runFor(200 * MILLI);
         assertThat(second.near().receivedBytes).isEqualTo(12);
