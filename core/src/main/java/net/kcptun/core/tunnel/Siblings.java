@@ -5,8 +5,8 @@ import net.kcptun.core.wire.Endpoint;
 /// The tunnels of one program, one for each event loop, and all that they share: the limit of sessions, the directory
 /// of who has which session, when each peer was last heard, and a mailbox for each.
 ///
-/// Each tunnel still owns its sessions whole. What is shared works without locks, and on the way of a usual packet none
-/// of it is read: only a packet that comes where its conv is not known leads here, see [Roaming].
+/// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is read or
+/// locked: only a packet that comes where its conv is not known leads here, see [Roaming].
 public final class Siblings {
     /// Letters for one tunnel: what a loop may be behind with, 0.7 MB of packets at most.
     static final int MAILBOX_LETTERS = 512;
