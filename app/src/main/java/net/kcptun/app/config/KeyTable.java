@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// test holds the published JSON Schema against it.
 ///
 /// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`,
-/// `max_sessions` and `http_token` are new here.
+/// `max_clock_skew`, `max_sessions` and `http_token` are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
@@ -48,6 +48,7 @@ final class KeyTable {
             new Int("keepalive", 0, 600, 25, LIVE),
             new Int("time_wait", 5, 3_600, 120, LIVE),
             new Int("threads", 1, 64, null, RESTART),
+            new Int("max_clock_skew", 0, 86_400, 0, LIVE),
             new Int("max_sessions", 1, 1_000_000, 65_535, LIVE),
             new Int("loglevel", 0, 8, 4, LIVE),
             new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout", RESTART),

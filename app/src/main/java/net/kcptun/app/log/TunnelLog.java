@@ -110,6 +110,7 @@ public final class TunnelLog implements TunnelEvents {
                     BAD_CONTROL,
                     BAD_KCP,
                     UNEXPECTED_CONTROL,
+                    CLOCK_SKEW,
                     SESSION_LIMIT,
                     SERVICE_LIMIT,
                     UNKNOWN_SERVICE -> Level.WARNING;
@@ -131,6 +132,8 @@ public final class TunnelLog implements TunnelEvents {
             case TIME_WAIT -> "its session has ended";
             case NOT_QUIET -> "its session's peer was heard at another address a moment ago";
             case NO_ROOM -> "its session's event loop is too far behind to take it";
+            case CLOCK_SKEW ->
+                "it opens a session, but was sent at another time (max_clock_skew): it is repeated, or a clock is wrong";
             case SESSION_LIMIT -> "the session limit is reached (max_sessions)";
             case SERVICE_LIMIT -> "it registers one service more than fit";
             case UNKNOWN_SERVICE -> "no server has registered the service that it asks for (service_id)";

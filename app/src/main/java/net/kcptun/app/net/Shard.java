@@ -22,6 +22,7 @@ import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.TunnelPorts;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -86,14 +87,15 @@ final class Shard {
                 role, config.kcp(), config.mtu(), config.timing(), carrier, config.maxSessions(), service);
     }
 
-    private Tunnel.Ports ports() {
+    private TunnelPorts ports() {
         TcpDialer tcp = dialer;
         Dialer dial = tcp == null ? session -> {} : session -> tcp.dial(new SessionDial(session));
-        return new Tunnel.Ports(
+        return new TunnelPorts(
                 carriage.port(),
                 dial,
                 new Renewal(),
                 parts.entropy(),
+                System::currentTimeMillis,
                 parts.events().get());
     }
 

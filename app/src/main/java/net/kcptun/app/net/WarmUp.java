@@ -21,6 +21,7 @@ import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelOptions;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.TunnelPorts;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ final class WarmUp {
             isServer = role == Role.SERVER;
             TunnelOptions options = new TunnelOptions(
                     role, KcpOptions.DEFAULT, MTU, new Timing(60, 5, 5, 0), TunnelOptions.Carrier.UDP, 1000, null);
-            tunnel = new Tunnel(options, cipher, new Tunnel.Ports(this, this, this, entropy, this));
+            tunnel = new Tunnel(options, cipher, new TunnelPorts(this, this, this, entropy, () -> 0, this));
         }
 
         void turn(End peer, long now) {

@@ -53,6 +53,7 @@ const WORDS = {
   time_wait: "of a session that has ended",
   not_quiet: "of a session that is in use elsewhere",
   no_room: "of a session of a busy event loop",
+  clock_skew: "from another time (max_clock_skew)",
   session_limit: "beyond max_sessions",
   service_limit: "service beyond the limit",
   unknown_service: "service that is not registered",

@@ -47,10 +47,10 @@ final class ChangesTest {
             }
         }
         assertThat(live)
-                .isEqualTo(new TreeSet<>(List.of(
-                        ("connect kcp_connect timeout linger keepalive time_wait max_sessions loglevel kcp.sndwnd"
-                                        + " kcp.rcvwnd kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush tcp.nodelay"
-                                        + " tcp.keepalive tcp.sndbuf tcp.rcvbuf")
+                .isEqualTo(new TreeSet<>(
+                        List.of(("connect kcp_connect timeout linger keepalive time_wait max_sessions max_clock_skew"
+                                        + " loglevel kcp.sndwnd kcp.rcvwnd kcp.nodelay kcp.interval kcp.resend kcp.nc"
+                                        + " kcp.flush tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
                                 .split(" "))));
     }
 

@@ -57,7 +57,7 @@ final class ConfigReaderTest {
             {
               "listen": "a:1", "kcp_bind": "b:2", "kcp_connect": "c:3",
               "rendezvous_server": "d:4", "http_listen": "e:5", "http_token": "0123456789",
-              "timeout": 61, "linger": 6, "keepalive": 7, "time_wait": 8, "max_sessions": 9,
+              "timeout": 61, "linger": 6, "keepalive": 7, "time_wait": 8, "max_clock_skew": 10, "max_sessions": 9,
               "loglevel": 3, "log": "stderr", "user": "u:g", "netdev": "eth1", "service_id": "web",
               "kcp": { "mtu": 301, "sndwnd": 17, "rcvwnd": 18, "nodelay": 2, "interval": 11,
                        "resend": 4, "nc": 0, "flush": 0 },
@@ -76,7 +76,7 @@ final class ConfigReaderTest {
                                 new HostPort("d", 4),
                                 new HostPort("e", 5)),
                         new Security(null, null, null),
-                        new Timing(61, 6, 8, 7),
+                        new Timing(61, 6, 8, 7, 10),
                         new KcpOptions(17, 18, 2, 11, 4, false, 0),
                         301,
                         new Tcp(false, true, false, 21, 22),

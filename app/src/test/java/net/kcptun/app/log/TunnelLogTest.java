@@ -174,6 +174,8 @@ final class TunnelLogTest {
                 "BAD_KCP | W | a malformed KCP packet; is the peer's method the same as ours?",
                 "UNKNOWN_SESSION | D | its session is not known here",
                 "TIME_WAIT | D | its session has ended",
+                "CLOCK_SKEW | W | it opens a session, but was sent at another time (max_clock_skew): it is repeated, or"
+                        + " a clock is wrong",
                 "SESSION_LIMIT | W | the session limit is reached (max_sessions)"
             })
     void aDropIsOneLineAMinuteThatSaysWhy(DropReason reason, String letter, String why) throws InterruptedException {

@@ -60,6 +60,7 @@ public final class Kcp {
     /// The highest `una` of the peer: what an older segment says about its window is out of date.
     private int peerUna;
     private int advertised;
+    private int clockAhead;
     private long tickAt;
     private long usedAt;
     private long trimAt = Long.MAX_VALUE;
@@ -101,6 +102,16 @@ public final class Kcp {
         return bringsData;
     }
 
+    /// When the data of a packet that [#canOpen] was sent, by its sender's clock: milliseconds of Unix time modulo
+    /// 2^32.
+    public static int sentAt(byte[] buf, int off) {
+        int at = off;
+        while (SegmentHeader.cmd(buf, at) != SegmentHeader.PUSH) {
+            at += SegmentHeader.BYTES + SegmentHeader.len(buf, at);
+        }
+        return SegmentHeader.ts(buf, at);
+    }
+
     /// Whether a packet, not taken in yet, is what this conversation's peer could send now: well-formed, its data
     /// about where the receive window is, and acknowledging nothing that was not sent and no less than before.
     public boolean isPlausible(byte[] buf, int off, int len) {
@@ -116,6 +127,13 @@ public final class Kcp {
             at += SegmentHeader.BYTES + SegmentHeader.len(buf, at);
         }
         return plausible;
+    }
+
+    /// By how many milliseconds the wire's clock is ahead of `now`, for as long as this conversation lasts: it takes
+    /// part
+    /// in the round trip, so it must not step. Before the first [#flush]; 0 until then.
+    public void clockAhead(int millis) {
+        clockAhead = millis;
     }
 
     /// For tests: the streams begin at these numbers instead of 0.
@@ -220,7 +238,7 @@ public final class Kcp {
         }
         touch(now);
         PacketWriter writer = pool.writer();
-        writer.begin(conv, mtu, now, output);
+        writer.begin(conv, mtu, SegmentHeader.millis(now) + clockAhead, output);
         advertised = inbox.advertisedWindow();
         writer.receiveState(advertised, inbox.una());
         if (acksDue) {
@@ -369,7 +387,7 @@ public final class Kcp {
             case SegmentHeader.WASK -> probe.onAsked();
             case SegmentHeader.ACK -> {
                 stats.acksReceived++;
-                return sender.onAck(SegmentHeader.sn(buf, at), SegmentHeader.ts(buf, at), now);
+                return sender.onAck(SegmentHeader.sn(buf, at), SegmentHeader.ts(buf, at) - clockAhead, now);
             }
             default -> {
                 // WINS: the header has said it.

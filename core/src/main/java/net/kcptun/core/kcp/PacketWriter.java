@@ -25,10 +25,11 @@ final class PacketWriter {
         scratch = new byte[bytes];
     }
 
-    void begin(int conv, int mtu, long now, Kcp.Output output) {
+    /// @param ts the time that its data is sent at, by the wire's clock
+    void begin(int conv, int mtu, int ts, Kcp.Output output) {
         this.conv = conv;
         this.mtu = mtu;
-        this.ts = SegmentHeader.millis(now);
+        this.ts = ts;
         this.output = output;
         used = 0;
         packets = 0;

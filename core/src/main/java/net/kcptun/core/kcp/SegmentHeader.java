@@ -25,7 +25,7 @@ final class SegmentHeader {
 
     private SegmentHeader() {}
 
-    /// The wire's clock: milliseconds of Unix time modulo 2^32.
+    /// Milliseconds modulo 2^32, as on the wire.
     static int millis(long now) {
         return (int) (now / NANOS_PER_MILLI);
     }

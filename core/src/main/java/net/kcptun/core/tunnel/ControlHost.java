@@ -6,7 +6,7 @@ import net.kcptun.core.wire.Entropy;
 
 /// What a [ControlPlane] has of the tunnel that it belongs to.
 final class ControlHost {
-    private final Tunnel.Ports ports;
+    private final TunnelPorts ports;
     private final Outlet outlet;
     private final TunnelStats stats;
     private final Sessions sessions;
@@ -21,7 +21,7 @@ final class ControlHost {
         void ask();
     }
 
-    ControlHost(TunnelOptions options, Tunnel.Ports ports, Outlet outlet, TunnelStats stats, Sessions sessions) {
+    ControlHost(TunnelOptions options, TunnelPorts ports, Outlet outlet, TunnelStats stats, Sessions sessions) {
         this.options = options;
         this.ports = ports;
         this.outlet = outlet;

@@ -26,6 +26,9 @@ public enum DropReason {
     NOT_QUIET,
     /// Of a session of another event loop, which is too far behind to take it.
     NO_ROOM,
+    /// It would have opened a session, but was sent too long before or after our time: repeated by somebody, or the
+    /// sender's clock is wrong.
+    CLOCK_SKEW,
     /// It would have opened a session beyond the limit.
     SESSION_LIMIT,
     /// It would have registered a service beyond the limits (rendezvous server).

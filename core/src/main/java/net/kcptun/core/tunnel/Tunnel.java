@@ -15,13 +15,14 @@ import net.kcptun.core.wire.ControlMessage.Ping;
 import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.Endpoint;
-import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
 
 /// One end of the tunnel, as a state machine without I/O: datagrams, stream events and the time go in; datagrams and
-/// stream commands come out through [Ports].
+/// stream commands come out through [TunnelPorts].
 ///
-/// `now` is Unix time in nanoseconds of a clock that never steps; its milliseconds modulo 2^32 are the wire's clock.
+/// `now` is in nanoseconds of a clock that never steps. A session's packets carry the Unix time that was at its
+/// opening,
+/// and from then on go with `now`.
 /// An input only marks the sessions that it concerns as dirty. At the end of the turn [#flush] sends for those what
 /// is due, a share each in turn, while the sink takes more. Nothing here throws on bad input.
 ///
@@ -41,7 +42,7 @@ public final class Tunnel {
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
 
     private final PacketCipher cipher;
-    private final Ports ports;
+    private final TunnelPorts ports;
     private final TunnelStats stats = new TunnelStats();
     private final Outlet outlet;
     private final SegmentPool pool;
@@ -61,13 +62,10 @@ public final class Tunnel {
     private boolean isShutDown;
     private long turnNow;
 
-    /// What a tunnel needs of the world.
-    public record Ports(PacketSink sink, Dialer dialer, PathFinder pathFinder, Entropy entropy, TunnelEvents events) {}
-
     /// The only tunnel of a program.
     ///
     /// @param cipher used by this tunnel alone from now on
-    public Tunnel(TunnelOptions options, PacketCipher cipher, Ports ports) {
+    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports) {
         this(options, cipher, ports, Siblings.alone());
     }
 
@@ -75,7 +73,7 @@ public final class Tunnel {
     ///
     /// @param cipher used by this tunnel alone from now on
     /// @param place  taken by this tunnel alone
-    public Tunnel(TunnelOptions options, PacketCipher cipher, Ports ports, Siblings.Place place) {
+    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports, Siblings.Place place) {
         this.options = options;
         this.cipher = cipher;
         this.ports = ports;
@@ -357,6 +355,11 @@ public final class Tunnel {
             answerReset(from, conv);
             return null;
         }
+        if (!options.timing()
+                .isRecent(Kcp.sentAt(buf, off), (int) ports.wallClock().unixMillis())) {
+            drop(DropReason.CLOCK_SKEW, from);
+            return null;
+        }
         if (!takesOneMore()) {
             drop(DropReason.SESSION_LIMIT, from);
             refuse();
@@ -449,7 +452,9 @@ public final class Tunnel {
         public Kcp engine(SessionKey key, Kcp.Receiver receiver) {
             Endpoint server = control.peerFamily();
             int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
-            return new Kcp(key.conv(), packetBytes, options.kcp(), pool, key.load(), receiver);
+            Kcp kcp = new Kcp(key.conv(), packetBytes, options.kcp(), pool, key.load(), receiver);
+            kcp.clockAhead((int) (ports.wallClock().unixMillis() - turnNow / 1_000_000));
+            return kcp;
         }
 
         @Override

@@ -67,13 +67,25 @@ public record TunnelOptions(
     /// @param linger    how long the end of a session may wait for its last acknowledgements
     /// @param timeWait  how long late packets of an ended session are known, and answered with RESET
     /// @param keepalive how long a client may be silent before it sends PING; 0 = off
-    public record Timing(int timeout, int linger, int timeWait, int keepalive) {
+    /// @param maxClockSkew how far a session's first packet may be off the server's Unix time; 0 = any time will do
+    public record Timing(int timeout, int linger, int timeWait, int keepalive, int maxClockSkew) {
         /// The configuration's defaults.
         public static final Timing DEFAULT = new Timing(600, 30, 120, 25);
 
         private static final long SECOND = 1_000_000_000L;
         private static final int DEAD_MIN = 10;
         private static final int DEAD_MAX = 1800;
+
+        /// The time of a session's first packet does not matter.
+        public Timing(int timeout, int linger, int timeWait, int keepalive) {
+            this(timeout, linger, timeWait, keepalive, 0);
+        }
+
+        /// Whether a session may begin with a packet that was sent at one time and arrived at the other, both in
+        /// milliseconds of Unix time modulo 2^32.
+        boolean isRecent(int sentAt, int arrivedAt) {
+            return maxClockSkew == 0 || Math.abs((long) (arrivedAt - sentAt)) <= maxClockSkew * 1000L;
+        }
 
         /// How long a peer may be silent before the way to it is sought anew: 3 `keepalive` + 4 s, within 10 s and
         /// 1800 s.

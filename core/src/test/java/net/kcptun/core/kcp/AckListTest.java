@@ -71,7 +71,7 @@ final class AckListTest {
     }
 
     private List<String> write(int una, boolean holes, long now) {
-        writer.begin(Packets.CONV, 1400, now, out);
+        writer.begin(Packets.CONV, 1400, SegmentHeader.millis(now), out);
         writer.receiveState(256, una);
         acks.write(writer, una, holes, now);
         writer.finish();

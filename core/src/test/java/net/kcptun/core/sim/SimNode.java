@@ -15,6 +15,7 @@ import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.TunnelPorts;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final Tunnel tunnel;
     private final Siblings siblings;
     private Consumer<Session> target = session -> fail(session, "nobody listens");
+    private long clockStepMillis;
     private boolean turnPending;
     private boolean isDead;
     private boolean isBlocked;
@@ -57,7 +59,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         this.address = address;
         this.siblings = siblings;
         SeededEntropy entropy = new SeededEntropy(simulation.random().nextLong());
-        Tunnel.Ports ports = new Tunnel.Ports(this, this, this, entropy, this);
+        TunnelPorts ports = new TunnelPorts(this, this, this, entropy, this::unixMillis, this);
         tunnel = new Tunnel(options, cipher, ports, siblings.join(this::onMailCome));
         network.attach(address, this);
     }
@@ -77,6 +79,15 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     /// The loop is so far behind with what other loops hand over; negative: it never gets to it.
     void mailDelay(long nanos) {
         mailDelayNanos = nanos;
+    }
+
+    /// The host's clock is set; nobody tells the program.
+    void stepClock(long millis) {
+        clockStepMillis += millis;
+    }
+
+    private long unixMillis() {
+        return simulation.now() / 1_000_000 + clockStepMillis;
     }
 
     Siblings siblings() {
