@@ -1,0 +1,28 @@
+package net.kcptun.core.tunnel;
+
+import net.kcptun.core.wire.ControlMessage.Reset;
+import net.kcptun.core.wire.Endpoint;
+
+/// Every RESET that a tunnel sends: what tells a peer that a session is dead, or was never taken.
+final class Resets {
+    private final ResetLimiter limiter = new ResetLimiter();
+    private final Outlet outlet;
+    private final TunnelStats stats;
+
+    Resets(Outlet outlet, TunnelStats stats) {
+        this.outlet = outlet;
+        this.stats = stats;
+    }
+
+    void send(int conv, Endpoint to, long now) {
+        stats.resetsSent++;
+        outlet.send(new Reset(conv), to, now);
+    }
+
+    /// An answer to a packet, unless another one has just been answered in the same way.
+    void answer(int conv, Endpoint to, long now) {
+        if (limiter.permits(to, conv, now)) {
+            send(conv, to, now);
+        }
+    }
+}
