@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
     /// What may wait to be written, and a little more.
     static final int BACKLOG_BYTES = 256 * 1024;
+    /// What always may.
+    private static final int LEAST_BYTES = 4 * 1024;
     /// The largest buffer that Netty's pool caches for a thread.
     private static final int CHUNK_BYTES = 32 * 1024;
     /// A closed stream whose peer takes nothing for so long is cut off: as patient as a session's default `timeout`.
@@ -91,11 +93,10 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         return !isHeldBack;
     }
 
-    /// As the budget has it; while nothing waits there always is.
+    /// As the budget has it; for a little there always is.
     private boolean hasRoom() {
         int part = loop.buffers().part(BACKLOG_BYTES);
-        long waiting = pending + fresh;
-        return part == BACKLOG_BYTES || waiting == 0 || waiting < part;
+        return part == BACKLOG_BYTES || pending + fresh < Math.max(part, LEAST_BYTES);
     }
 
     @Override

@@ -115,6 +115,26 @@ record Setup(
                 null);
     }
 
+    /// The same but for one limit.
+    static Config with(Config config, Limit limit, long value) {
+        return new Config(
+                config.mode(),
+                config.addresses(),
+                config.security(),
+                config.timing(),
+                config.kcp(),
+                config.mtu(),
+                config.tcp(),
+                config.udp(),
+                config.logging(),
+                config.serviceId(),
+                config.netdev(),
+                config.user(),
+                config.limits().with(limit, value),
+                config.threads(),
+                config.httpToken());
+    }
+
     private static boolean isUsable(String host) {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(host), 0))) {
             return socket.isBound();

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// So sessions whose readers have stopped keep what they hold, and all others go on, slowly where little is left: each
 /// may always have 2 segments, so that none waits for another one. What is kept at most is therefore the limit, 2
-/// segments each way and one small read a session.
+/// segments each way a session, and what its TCP connection reads and writes at once, a few KB by then.
 ///
 /// Each loop counts for itself in a [BufferShare] and adds what it has counted here in steps. For several threads.
 public final class BufferBudget {
