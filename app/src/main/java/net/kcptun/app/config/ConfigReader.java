@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReader {
     /// NATs forget a silent peer after about half a minute.
     private static final int NAT_KEEPALIVE_SECONDS = 25;
-    /// Buffers may take a half of the heap; sessions themselves, and what is in between, need the other.
-    private static final int HEAP_SHARE = 2;
+    /// Buffers may take a third of the heap, of whose old generation that is a half: the rest is for sessions
+    /// themselves.
+    private static final int HEAP_SHARE = 3;
 
     private final Values values;
     private final List<String> warnings = new ArrayList<>();

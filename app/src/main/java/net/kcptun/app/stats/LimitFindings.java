@@ -48,8 +48,9 @@ final class LimitFindings {
     private void windows(LimitState state) {
         long dropped = evidence.recent().overBudget();
         if (evidence.recent().narrowed() > 0) {
-            String text = "windows are kept small: " + amount(state.limit(), state.now()) + " of max_buffered = "
-                    + amount(state.limit(), state.most()) + " wait for TCP connections or peers that take too little"
+            String text = "windows were kept small in the last 10 s: " + amount(state.limit(), state.now())
+                    + " of max_buffered = " + amount(state.limit(), state.most())
+                    + " are kept for TCP connections or peers that take too little"
                     + (dropped > 0 ? ", and " + dropped + " segments came in vain" : "") + "; "
                     + advice(state.limit());
             findings.add(new Finding("windows_narrowed", Severity.WARNING, text));

@@ -46,7 +46,7 @@ final class ConfigReaderTest {
                         "",
                         null,
                         null,
-                        new Limits(65_535, 32_768, 16_384, Runtime.getRuntime().maxMemory() / 2, 4_096, 256, 4_095),
+                        new Limits(65_535, 32_768, 16_384, Runtime.getRuntime().maxMemory() / 3, 4_096, 256, 4_095),
                         1,
                         null));
     }

@@ -126,9 +126,9 @@ final class DiagnosisTest {
                 .isEqualTo(new Finding(
                         "windows_narrowed",
                         Severity.WARNING,
-                        "windows are kept small: 0.00391 MiB of max_buffered = 1.00 MiB wait for TCP connections or peers"
-                                + " that take too little; raise it and the heap (KCPTUN_OPTS=-Xmx...), or use smaller"
-                                + " windows"));
+                        "windows were kept small in the last 10 s: 0.00391 MiB of max_buffered = 1.00 MiB are kept for TCP"
+                                + " connections or peers that take too little; raise it and the heap"
+                                + " (KCPTUN_OPTS=-Xmx...), or use smaller windows"));
         assertThat(calm.with(Scene.narrowed(5, 7)).diagnosis().getFirst().text())
                 .contains("too little, and 7 segments came in vain; raise");
     }

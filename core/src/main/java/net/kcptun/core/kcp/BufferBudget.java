@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /// |---|---|---|
 /// | at most half of the limit | whole | |
 /// | half to three quarters | in proportion, from whole to 16 segments | |
-/// | three quarters to the limit | 16 segments | what a peer has sent beyond its window is dropped |
+/// | three quarters to the limit | from 16 segments to 2 | what a peer has sent beyond its window is dropped |
 /// | the limit or more | 2 segments | the same; what does not come in order is dropped; no new session |
 /// | less again | as above, at once | |
 ///
 /// A window that shrinks takes nothing back: what is kept already stays, and up to three quarters also what a peer sent
 /// before it heard. That could be the windows of all sessions together, so from there on it has to be sent again. The
-/// last quarter is for those who came late: it is used up only by so many sessions that 16 segments for each are more.
+/// last quarter is for those who came late: only very many of them use it up.
 ///
 /// So sessions whose readers have stopped keep what they hold, and all others go on, slowly where little is left: each
 /// may always have 2 segments, so that none waits for another one. What is kept at most is therefore the limit, 2

@@ -6,7 +6,7 @@ package net.kcptun.core.kcp;
 /// Cost: an addition and a comparison for each buffer; others' counts are read as one number, which is written once in
 /// a thousandth of the budget. One thread.
 public final class BufferShare {
-    /// No window becomes smaller before the limit is reached.
+    /// What is left of every window at three quarters of the limit.
     static final int FLOOR_SEGMENTS = 16;
     /// What every session may keep, each way, whatever others do.
     static final int LEAST_SEGMENTS = 2;
@@ -37,10 +37,10 @@ public final class BufferShare {
 
     /// What is left of a window of so many segments.
     public int window(int segments) {
-        if (isExhausted()) {
-            return Math.min(segments, LEAST_SEGMENTS);
-        }
-        return Math.max(part(segments), Math.min(segments, FLOOR_SEGMENTS));
+        long quarter = budget.limit() / 4;
+        long left = Math.clamp(budget.limit() - kept(), 0, quarter);
+        int floor = LEAST_SEGMENTS + (int) ((FLOOR_SEGMENTS - LEAST_SEGMENTS) * left / quarter);
+        return Math.max(part(segments), Math.min(segments, floor));
     }
 
     /// As [#window], for a session that goes by it now: it is counted when that is less than the whole.

@@ -19,10 +19,12 @@ final class Resets {
         outlet.send(new Reset(conv), to, now);
     }
 
-    /// An answer to a packet, unless another one has just been answered in the same way.
-    void answer(int conv, Endpoint to, long now) {
-        if (limiter.permits(to, conv, now)) {
+    /// An answer to a packet, unless another one has just been answered in the same way. Returns whether it was sent.
+    boolean answer(int conv, Endpoint to, long now) {
+        boolean isDue = limiter.permits(to, conv, now);
+        if (isDue) {
             send(conv, to, now);
         }
+        return isDue;
     }
 }

@@ -371,8 +371,11 @@ public final class Tunnel {
         }
         Limit reached = admission.take(options.limits(), from);
         if (reached != null) {
-            controlHost.refuse(reached, from, turnNow);
-            resets.answer(conv, from, turnNow);
+            drop(DropReason.beyond(reached), from);
+            // Once a session, not for each packet that it is opened by.
+            if (resets.answer(conv, from, turnNow)) {
+                stats.refused(reached);
+            }
             return null;
         }
         Session session =

@@ -34,14 +34,15 @@ final class BufferBudgetTest {
     }
 
     @Test
-    void fromThreeQuartersToTheLimitSixteenSegmentsAreLeft() {
+    void fromThreeQuartersToTheLimitSixteenSegmentsBecomeTwo() {
         budget.limit(MEBI);
         share.add(MEBI / 4 * 3);
         assertThat(share.window(65_536)).isEqualTo(16);
         assertThat(share.isScarce()).isTrue();
-        share.add(MEBI / 4 - 1);
-        assertThat(share.window(256)).isEqualTo(16);
-        assertThat(share.window(4)).isEqualTo(4);
+        share.add(MEBI / 8);
+        assertThat(share.window(256)).isEqualTo(9);
+        share.add(MEBI / 8 - 1);
+        assertThat(share.window(256)).isEqualTo(2);
         assertThat(share.part(1000)).isZero();
         assertThat(share.isExhausted()).isFalse();
     }

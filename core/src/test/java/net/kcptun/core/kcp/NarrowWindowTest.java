@@ -61,10 +61,10 @@ final class NarrowWindowTest {
     @Test
     void fromThreeQuartersOnItIsDropped() {
         others.add(LIMIT / 8 * 7);
-        receive(16);
+        receive(9);
         assertThat(kcp.buffered()).isZero();
         assertThat(kcp.stats().overBudget()).isEqualTo(1);
-        receive(15);
+        receive(8);
         assertThat(kcp.buffered()).isEqualTo(1);
     }
 
