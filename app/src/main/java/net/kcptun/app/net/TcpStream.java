@@ -52,6 +52,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
     private boolean isWatched;
     /// The session may believe that nothing more is taken.
     private boolean isHeldBack;
+    private int chunkBytes;
     private boolean touched;
     private boolean reading;
     private boolean inputEnded;
@@ -111,7 +112,8 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         while (at < end) {
             ByteBuf to = chunk;
             if (to == null) {
-                to = chunk = channel.alloc().directBuffer(CHUNK_BYTES, CHUNK_BYTES);
+                chunkBytes = Math.clamp(loop.buffers().part(CHUNK_BYTES), LEAST_BYTES, CHUNK_BYTES);
+                to = chunk = channel.alloc().directBuffer(chunkBytes, chunkBytes);
             }
             int n = Math.min(end - at, to.writableBytes());
             to.writeBytes(buf, at, n);
@@ -187,8 +189,9 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         count();
     }
 
+    /// What waits may be the rest of a whole chunk.
     private void count() {
-        long now = pending + heldBytes;
+        long now = (pending > 0 ? pending + chunkBytes : 0) + heldBytes;
         loop.buffers().add(now - counted);
         counted = now;
     }
@@ -259,7 +262,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
             return;
         }
         chunk = null;
-        if (full.readableBytes() < CHUNK_BYTES / 4 && pendingBytes() > 0) {
+        if (full.readableBytes() < full.capacity() / 2 && pendingBytes() > 0) {
             ByteBuf small = channel.alloc().directBuffer(full.readableBytes()).writeBytes(full);
             full.release();
             full = small;
