@@ -2,6 +2,7 @@ package net.kcptun.app.config;
 
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.TunnelOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param serviceId   the name a server registers under and a client asks for; at most 256 bytes of UTF-8
 /// @param netdev      the interface to send and receive through; null = any
 /// @param user        the identity to run as: `user`, `user:group`, `user:` or `:group`; null = unchanged
-/// @param maxSessions sessions that may be open at once, 1..1000000
+/// @param limits      how many of what there may be
 /// @param threads     event loops, 1..64; 0 = as many as fit the machine
 /// @param httpToken   what requests to the status server must show; null = nothing
 public record Config(
@@ -37,7 +38,7 @@ public record Config(
         String serviceId,
         @Nullable String netdev,
         @Nullable String user,
-        int maxSessions,
+        Limits limits,
         int threads,
         @Nullable HttpToken httpToken) {
     /// Which of the three programs a configuration describes.

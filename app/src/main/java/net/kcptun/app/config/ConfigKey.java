@@ -22,7 +22,18 @@ sealed interface ConfigKey {
     /// A whole number of `min..max`.
     ///
     /// @param fallback null = what fits the machine
-    record Int(String path, int min, int max, @Nullable Integer fallback, Effect effect) implements ConfigKey {}
+    record Int(String path, int min, int max, @Nullable Integer fallback, Effect effect) implements ConfigKey {
+        String range() {
+            return min + ".." + max;
+        }
+    }
+
+    /// So many bytes of `min..max`, or 0: as many as fit the machine.
+    record Size(String path, long min, long max, Effect effect) implements ConfigKey {
+        String range() {
+            return min + ".." + max + ", or 0";
+        }
+    }
 
     /// `true` or `false`.
     record Bool(String path, boolean fallback, Effect effect) implements ConfigKey {}

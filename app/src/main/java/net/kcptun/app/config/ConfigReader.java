@@ -13,6 +13,7 @@ import net.kcptun.app.config.Config.Tcp;
 import net.kcptun.app.config.Config.Udp;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReader {
     /// NATs forget a silent peer after about half a minute.
     private static final int NAT_KEEPALIVE_SECONDS = 25;
+    /// Buffers may take a third of the heap, of whose old generation that is a half: the rest is for sessions
+    /// themselves.
+    private static final int HEAP_SHARE = 3;
 
     private final Values values;
     private final List<String> warnings = new ArrayList<>();
@@ -208,9 +212,21 @@ public final class ConfigReader {
                 textOf("service_id"),
                 values.text("netdev"),
                 values.text("user"),
-                values.integer("max_sessions"),
+                limits(),
                 threads(mode),
                 values.token("http_token"));
+    }
+
+    private Limits limits() {
+        long buffered = values.size("max_buffered");
+        return new Limits(
+                values.integer("max_sessions"),
+                values.integer("max_sessions_per_address"),
+                values.integer("max_half_open"),
+                buffered == 0 ? Runtime.getRuntime().maxMemory() / HEAP_SHARE : buffered,
+                values.integer("max_services"),
+                values.integer("max_services_per_address"),
+                values.integer("max_flows"));
     }
 
     private int threads(Mode mode) {

@@ -12,6 +12,7 @@ import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Effect;
 import net.kcptun.app.config.ConfigKey.Int;
+import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.app.config.ConfigKey.Text.Form;
 import net.kcptun.core.crypto.CipherMethod;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a
 /// test holds the published JSON Schema against it.
 ///
-/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`,
-/// `max_clock_skew`, `max_sessions` and `http_token` are new here.
+/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`, `http_token` and
+/// those that begin with `max_` are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
@@ -50,6 +51,12 @@ final class KeyTable {
             new Int("threads", 1, 64, null, RESTART),
             new Int("max_clock_skew", 0, 86_400, 0, LIVE),
             new Int("max_sessions", 1, 1_000_000, 65_535, LIVE),
+            new Int("max_sessions_per_address", 1, 1_000_000, 32_768, LIVE),
+            new Int("max_half_open", 1, 1_000_000, 16_384, LIVE),
+            new Size("max_buffered", 1L << 20, 1L << 40, LIVE),
+            new Int("max_services", 1, 65_536, 4_096, LIVE),
+            new Int("max_services_per_address", 1, 65_536, 256, LIVE),
+            new Int("max_flows", 1, 4_095, 4_095, LIVE),
             new Int("loglevel", 0, 8, 4, LIVE),
             new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout", RESTART),
             new Text("user", Form.IDENTITY, null, RESTART),

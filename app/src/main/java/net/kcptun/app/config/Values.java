@@ -11,6 +11,7 @@ import java.util.Set;
 import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Int;
+import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class Values {
         return values.get(path) instanceof Integer value
                 ? value
                 : key(path, Int.class).fallback();
+    }
+
+    /// 0: as much as fits the machine.
+    long size(String path) {
+        return values.get(path) instanceof Long value ? value : 0;
     }
 
     boolean flag(String path) {
@@ -97,6 +103,7 @@ final class Values {
     private @Nullable Object inForce(ConfigKey key) {
         return switch (key) {
             case Int number -> integerIfAny(number.path());
+            case Size bytes -> size(bytes.path());
             case Bool bool -> flag(bool.path());
             case Choice choice -> text(choice.path());
             case Text form ->
@@ -146,7 +153,9 @@ final class Values {
     private @Nullable Object read(ConfigKey key, Json value) {
         return switch (key) {
             case Int number when value instanceof Json.Number(String literal) -> readInt(number, literal);
-            case Int number -> mismatch(key, "a whole number of " + number.min() + ".." + number.max(), value);
+            case Int number -> mismatch(key, "a whole number of " + number.range(), value);
+            case Size bytes when value instanceof Json.Number(String literal) -> readSize(bytes, literal);
+            case Size bytes -> mismatch(key, "a whole number of " + bytes.range(), value);
             case Bool _ when value instanceof Json.Bool(boolean flag) -> flag;
             case Bool _ -> mismatch(key, "true or false", value);
             case Choice choice when value instanceof Json.Text(String word) -> readChoice(choice, word);
@@ -162,18 +171,30 @@ final class Values {
     }
 
     private @Nullable Object readInt(Int key, String literal) {
-        long value;
+        Long value = readWhole(key, literal, key.range());
+        if (value != null && (value < key.min() || value > key.max())) {
+            problem(key.path(), value + " is not in " + key.range());
+            return null;
+        }
+        return value == null ? null : (Object) value.intValue();
+    }
+
+    private @Nullable Object readSize(Size key, String literal) {
+        Long value = readWhole(key, literal, key.range());
+        if (value != null && value != 0 && (value < key.min() || value > key.max())) {
+            problem(key.path(), value + " is not in " + key.range());
+            return null;
+        }
+        return value;
+    }
+
+    private @Nullable Long readWhole(ConfigKey key, String literal, String range) {
         try {
-            value = Long.parseLong(literal);
+            return Long.parseLong(literal);
         } catch (NumberFormatException _) {
-            problem(key.path(), literal + " is not a whole number of " + key.min() + ".." + key.max());
+            problem(key.path(), literal + " is not a whole number of " + range);
             return null;
         }
-        if (value < key.min() || value > key.max()) {
-            problem(key.path(), value + " is not in " + key.min() + ".." + key.max());
-            return null;
-        }
-        return (int) value;
     }
 
     private @Nullable Object readChoice(Choice key, String word) {

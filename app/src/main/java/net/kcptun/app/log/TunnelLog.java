@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelEvent.DialFailed;
 import net.kcptun.core.tunnel.TunnelEvent.PeerEnded;
@@ -32,11 +33,15 @@ public final class TunnelLog implements TunnelEvents {
     private final Log log;
     private final RendezvousLog meetings;
     private final RateLimit failures = new RateLimit(FAILURES_A_MINUTE);
+    private final Map<Limit, RateLimit> refusals = new EnumMap<>(Limit.class);
     private final Map<DropReason, RateLimit> drops = new EnumMap<>(DropReason.class);
 
     public TunnelLog(Log log) {
         this.log = log;
         this.meetings = new RendezvousLog(log);
+        for (Limit limit : Limit.values()) {
+            refusals.put(limit, new RateLimit(1));
+        }
         for (DropReason reason : DropReason.values()) {
             drops.put(reason, new RateLimit(1));
         }
@@ -54,8 +59,7 @@ public final class TunnelLog implements TunnelEvents {
             case StreamEnded(int conv) -> log.log(Level.DEBUG, () -> session(conv) + "tcp: eof");
             case PeerEnded(int conv) -> log.log(Level.DEBUG, () -> session(conv) + "kcp: eof received from peer");
             case SessionClosed(int conv, Endpoint _, CloseReason reason) -> closed(conv, reason);
-            case SessionRefused(int limit) ->
-                failure("a connection was refused: " + limit + " sessions are open (max_sessions)", now);
+            case SessionRefused(Limit limit, long most, String remote) -> refused(limit, most, remote, now);
             case RoundTrip(Endpoint peer, long nanos) ->
                 log.log(
                         Level.DEBUG,
@@ -89,6 +93,15 @@ public final class TunnelLog implements TunnelEvents {
         log.log(isUsual ? Level.DEBUG : Level.INFO, () -> session(conv) + "closed: " + reason.text());
     }
 
+    private void refused(Limit limit, long most, String remote, long now) {
+        RateLimit lines = refusals.get(limit);
+        if (lines == null || !log.shows(Level.WARNING) || !lines.permits(now)) {
+            return;
+        }
+        String line = "refused the connection of " + remote + ": the limit is reached (" + limit.key() + " is " + most;
+        log.log(Level.WARNING, line + ")" + others(lines.takeLeftOut()));
+    }
+
     private void failure(String line, long now) {
         if (log.shows(Level.WARNING) && failures.permits(now)) {
             log.log(Level.WARNING, line + others(failures.takeLeftOut()));
@@ -112,6 +125,9 @@ public final class TunnelLog implements TunnelEvents {
                     UNEXPECTED_CONTROL,
                     CLOCK_SKEW,
                     SESSION_LIMIT,
+                    ADDRESS_LIMIT,
+                    HALF_OPEN_LIMIT,
+                    BUFFER_LIMIT,
                     SERVICE_LIMIT,
                     UNKNOWN_SERVICE -> Level.WARNING;
             case REPLAYED, UNKNOWN_PEER, NO_ROOM -> Level.NOTICE;
@@ -134,8 +150,11 @@ public final class TunnelLog implements TunnelEvents {
             case NO_ROOM -> "its session's event loop is too far behind to take it";
             case CLOCK_SKEW ->
                 "it opens a session, but was sent at another time (max_clock_skew): it is repeated, or a clock is wrong";
-            case SESSION_LIMIT -> "the session limit is reached (max_sessions)";
-            case SERVICE_LIMIT -> "it registers one service more than fit";
+            case SESSION_LIMIT -> "as many sessions are open as may be (max_sessions)";
+            case ADDRESS_LIMIT -> "as many sessions of its address are open as may be (max_sessions_per_address)";
+            case HALF_OPEN_LIMIT -> "as many sessions wait for their target as may (max_half_open)";
+            case BUFFER_LIMIT -> "no more bytes may be buffered (max_buffered), so no session is opened";
+            case SERVICE_LIMIT -> "it registers one service more than fit (max_services, max_services_per_address)";
             case UNKNOWN_SERVICE -> "no server has registered the service that it asks for (service_id)";
         };
     }

@@ -22,6 +22,8 @@ import net.kcptun.app.net.UdpErrors;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
@@ -130,7 +132,7 @@ public final class ForwarderEnd implements TunnelEnd {
                 "",
                 null,
                 null,
-                64,
+                Limits.DEFAULT.with(Limit.SESSIONS, 64),
                 1,
                 null);
     }

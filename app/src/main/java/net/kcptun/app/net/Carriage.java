@@ -3,6 +3,7 @@ package net.kcptun.app.net;
 import java.net.InetSocketAddress;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.Path;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ interface Carriage {
     ///
     /// @param withEach false: only sums
     FlowTable.View flows(boolean withEach);
+
+    /// On the loop's thread: other limits from now on.
+    void limits(Limits limits);
 
     /// On the loop's thread: nobody is heard, and nothing sent, from now on.
     void close();

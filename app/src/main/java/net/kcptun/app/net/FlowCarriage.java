@@ -6,6 +6,7 @@ import java.util.Set;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.Limits;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams disguised as segments of TCP connections: `obfs` is `dpi/tcp-wnd`. Over epoll only.
@@ -86,6 +87,11 @@ final class FlowCarriage implements Carriage {
     @Override
     public int udpPort() {
         return 0;
+    }
+
+    @Override
+    public void limits(Limits limits) {
+        port.flows().limit(limits.flows());
     }
 
     @Override

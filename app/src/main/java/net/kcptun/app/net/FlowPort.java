@@ -59,6 +59,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         this.log = log;
         this.limitedLog = LimitedLog.onceASecond(log);
         this.flows = new FlowTable(entropy);
+        flows.limit(config.limits().flows());
         this.device = config.netdev() == null ? null : new NetworkDevice(config.netdev());
     }
 

@@ -56,13 +56,14 @@ final class Shard {
         this.config = config;
         this.parts = parts;
         this.resolver = common.resolver();
-        this.loop = new TunnelLoop(eventLoop, common.clock());
+        Siblings.Place place = common.siblings().join(this::onMailCome);
+        this.loop = new TunnelLoop(eventLoop, common.clock(), place.buffers());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
         this.carriage = carriage();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
-        this.tunnel = new Tunnel(options(), cipher, ports(), common.siblings().join(this::onMailCome));
+        this.tunnel = new Tunnel(options(), cipher, ports(), place);
         loop.attach(new TunnelEngine(tunnel), carriage.port());
     }
 
@@ -83,8 +84,7 @@ final class Shard {
         ServiceId service = isMet ? new ServiceId(config.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
         TunnelOptions.Carrier carrier =
                 config.security().obfs() == null ? TunnelOptions.Carrier.UDP : TunnelOptions.Carrier.TCP;
-        return new TunnelOptions(
-                role, config.kcp(), config.mtu(), config.timing(), carrier, config.maxSessions(), service);
+        return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), carrier, config.limits(), service);
     }
 
     private TunnelPorts ports() {
@@ -201,6 +201,7 @@ final class Shard {
         }
         config = reload.config();
         tunnel.onOptions(options(), loop.enter());
+        carriage.limits(config.limits());
         if (dialer != null) {
             reload(dialer, reload.target());
         }

@@ -9,7 +9,7 @@ import net.kcptun.app.config.Config;
 
 /// How the connections of the tunnel's sessions are set up, dialled and accepted ones alike.
 final class TcpSockets {
-    private static final WriteBufferWaterMark BACKLOG = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    private static final WriteBufferWaterMark BACKLOG = new WriteBufferWaterMark(64 * 1024, TcpStream.BACKLOG_BYTES);
     private static final int CONNECT_MILLIS = 30_000;
 
     private TcpSockets() {}

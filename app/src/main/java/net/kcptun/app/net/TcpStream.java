@@ -12,6 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import net.kcptun.core.kcp.BufferShare;
 import net.kcptun.core.tunnel.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// After a FIN Netty reads whatever the kernel still holds, even from a stopped reader; those bytes wait in `held`, at
 /// most a socket buffer full, until the session reads again.
+///
+/// What waits here, either way, counts for the loop's [BufferShare]; where that runs short, less may wait to be
+/// written.
 final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
+    /// What may wait to be written, and a little more.
+    static final int BACKLOG_BYTES = 256 * 1024;
+    /// What always may.
+    private static final int LEAST_BYTES = 4 * 1024;
     /// The largest buffer that Netty's pool caches for a thread.
     private static final int CHUNK_BYTES = 32 * 1024;
     /// A closed stream whose peer takes nothing for so long is cut off: as patient as a session's default `timeout`.
@@ -34,6 +42,17 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
     private @Nullable StreamEvents events;
     private @Nullable ByteBuf chunk;
+    private long heldBytes;
+    /// Written in this turn.
+    private long fresh;
+    /// What waited to be written when the last turn ended.
+    private long pending;
+    /// What the loop's share was told.
+    private long counted;
+    private boolean isWatched;
+    /// The session may believe that nothing more is taken.
+    private boolean isHeldBack;
+    private int chunkBytes;
     private boolean touched;
     private boolean reading;
     private boolean inputEnded;
@@ -68,7 +87,17 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
 
     @Override
     public boolean isWritable() {
-        return output == Output.OPEN && channel.isWritable();
+        if (output != Output.OPEN || !channel.isWritable()) {
+            return false;
+        }
+        isHeldBack = !hasRoom();
+        return !isHeldBack;
+    }
+
+    /// As the budget has it; for a little there always is.
+    private boolean hasRoom() {
+        int part = loop.buffers().part(BACKLOG_BYTES);
+        return part == BACKLOG_BYTES || pending + fresh < Math.max(part, LEAST_BYTES);
     }
 
     @Override
@@ -77,12 +106,14 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
             return;
         }
         touch();
+        fresh += len;
         int at = off;
         int end = off + len;
         while (at < end) {
             ByteBuf to = chunk;
             if (to == null) {
-                to = chunk = channel.alloc().directBuffer(CHUNK_BYTES, CHUNK_BYTES);
+                chunkBytes = Math.clamp(loop.buffers().part(CHUNK_BYTES), LEAST_BYTES, CHUNK_BYTES);
+                to = chunk = channel.alloc().directBuffer(chunkBytes, chunkBytes);
             }
             int n = Math.min(end - at, to.writableBytes());
             to.writeBytes(buf, at, n);
@@ -153,6 +184,16 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         while (!held.isEmpty()) {
             held.poll().release();
         }
+        heldBytes = 0;
+        pending = 0;
+        count();
+    }
+
+    /// What waits may be the rest of a whole chunk.
+    private void count() {
+        long now = (pending > 0 ? pending + chunkBytes : 0) + heldBytes;
+        loop.buffers().add(now - counted);
+        counted = now;
     }
 
     private void touch() {
@@ -186,7 +227,32 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
             case OPEN, FIN_QUEUED, CLOSE_QUEUED, GONE -> {}
         }
         channel.flush();
+        pending = pendingBytes();
+        fresh = 0;
+        count();
+        watchPending();
         deliverHeld();
+        tellWritable();
+    }
+
+    /// Netty tells only when much has become little; this tells when all that waits now has been written.
+    private void watchPending() {
+        if (pending > 0 && !isWatched) {
+            isWatched = true;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+                isWatched = false;
+                if (output != Output.GONE) {
+                    touch();
+                }
+            });
+        }
+    }
+
+    private void tellWritable() {
+        StreamEvents to = events;
+        if (isHeldBack && isWritable() && !silent && to != null) {
+            to.onWritable(loop.enter());
+        }
     }
 
     /// A few bytes behind a backlog are copied to a buffer of their size, so that a slow reader does not pin chunks.
@@ -196,7 +262,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
             return;
         }
         chunk = null;
-        if (full.readableBytes() < CHUNK_BYTES / 4 && pendingBytes() > 0) {
+        if (full.readableBytes() < full.capacity() / 2 && pendingBytes() > 0) {
             ByteBuf small = channel.alloc().directBuffer(full.readableBytes()).writeBytes(full);
             full.release();
             full = small;
@@ -237,6 +303,8 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         }
         if (!reading || !held.isEmpty()) {
             held.add(bytes);
+            heldBytes += bytes.readableBytes();
+            count();
             return;
         }
         deliver(bytes);
@@ -255,8 +323,11 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
 
     private void deliverHeld() {
         while (reading && !silent && !held.isEmpty()) {
-            deliver(held.poll());
+            ByteBuf bytes = held.poll();
+            heldBytes -= bytes.readableBytes();
+            deliver(bytes);
         }
+        count();
         tellEof();
     }
 

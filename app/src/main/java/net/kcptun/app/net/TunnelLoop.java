@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import net.kcptun.core.kcp.BufferShare;
 import org.jspecify.annotations.Nullable;
 
 /// One thread's turns: inputs first, then what they caused.
@@ -25,7 +26,8 @@ final class TunnelLoop {
     private final LoopClock clock;
     private final Runnable endTurn = this::endTurn;
     private final Runnable timer = this::onTimer;
-    private final ReadBuffer streamReads = new ReadBuffer(STREAM_READ_BYTES, STREAM_READS_MAX);
+    private final BufferShare buffers;
+    private final ReadBuffer streamReads;
 
     private @Nullable Engine engine;
     private @Nullable DatagramPort port;
@@ -39,9 +41,12 @@ final class TunnelLoop {
     private @Nullable ScheduledFuture<?> armed;
     private long armedDeadline;
 
-    TunnelLoop(EventLoop eventLoop, LoopClock clock) {
+    /// @param buffers what is kept for the loop's sessions counts there
+    TunnelLoop(EventLoop eventLoop, LoopClock clock, BufferShare buffers) {
         this.eventLoop = eventLoop;
         this.clock = clock;
+        this.buffers = buffers;
+        this.streamReads = new ReadBuffer(STREAM_READ_BYTES, STREAM_READS_MAX, buffers);
     }
 
     /// Before the first input.
@@ -52,6 +57,11 @@ final class TunnelLoop {
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /// What is kept for the loop's sessions.
+    BufferShare buffers() {
+        return buffers;
     }
 
     /// What all TCP connections of the loop are read into.

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.Limits;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams as they are, over UDP.
@@ -71,6 +72,11 @@ final class UdpCarriage implements Carriage {
     @Override
     public int udpPort() {
         return port.boundPort();
+    }
+
+    @Override
+    public void limits(Limits limits) {
+        // None concerns datagrams as such.
     }
 
     @Override

@@ -10,6 +10,7 @@ import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.Dialer;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.PacketSink;
 import net.kcptun.core.tunnel.Path;
 import net.kcptun.core.tunnel.PathFinder;
@@ -121,7 +122,13 @@ final class WarmUp {
             this.cipher = cipher;
             isServer = role == Role.SERVER;
             TunnelOptions options = new TunnelOptions(
-                    role, KcpOptions.DEFAULT, MTU, new Timing(60, 5, 5, 0), TunnelOptions.Carrier.UDP, 1000, null);
+                    role,
+                    KcpOptions.DEFAULT,
+                    MTU,
+                    new Timing(60, 5, 5, 0),
+                    TunnelOptions.Carrier.UDP,
+                    Limits.DEFAULT,
+                    null);
             tunnel = new Tunnel(options, cipher, new TunnelPorts(this, this, this, entropy, () -> 0, this));
         }
 

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// | `peer_seeking`, `peer_registering` | warning | a rendezvous is pending |
 /// | `peer_answers`, `serving` | ok | it is, or nobody has to be reached |
 /// | `not_encrypted` | warning | there is no `method` |
-/// | `sessions_refused` | problem | `max_sessions` was reached in the last 10 s |
-/// | `sessions_near_limit` | warning | nine tenths of `max_sessions` are open |
+/// | those of [LimitFindings] | problem, warning | a limit is reached, or nearly |
 /// | `loss` | note, from 5% warning | at least 1% of segments are sent twice; what was sent in vain is no loss |
 /// | `resent_in_vain` | note | at least 1% are, but next to nothing is lost |
 /// | `forged_packets`, `replayed_packets` | note | at least one a second |
@@ -50,7 +49,7 @@ final class Diagnosis {
     static List<Finding> of(Evidence evidence) {
         Diagnosis diagnosis = new Diagnosis(evidence);
         diagnosis.peer(evidence.now().path());
-        diagnosis.sessions();
+        diagnosis.findings.addAll(LimitFindings.of(evidence));
         diagnosis.line();
         diagnosis.strangers();
         diagnosis.udp();
@@ -91,24 +90,6 @@ final class Diagnosis {
     private String roundTrip() {
         double seconds = evidence.recent().rates().roundTripSeconds();
         return Double.isNaN(seconds) ? "" : "; round trip " + format("%.3g ms", seconds * 1000);
-    }
-
-    private void sessions() {
-        int limit = evidence.config().maxSessions();
-        long refused = evidence.recent().refused();
-        if (refused > 0) {
-            add(
-                    "sessions_refused",
-                    Severity.PROBLEM,
-                    refused + " connections were refused in the last 10 s: max_sessions is " + limit);
-        } else if (alive() >= limit * NEAR) {
-            add("sessions_near_limit", Severity.WARNING, alive() + " of max_sessions = " + limit + " are open");
-        }
-    }
-
-    private int alive() {
-        var summary = evidence.now().summary();
-        return summary.opening() + summary.open() + summary.linger();
     }
 
     private void line() {

@@ -7,12 +7,14 @@ import java.util.List;
 /// All that can be seen of the program at one moment; immutable.
 ///
 /// @param sessionLimit `max_sessions`
+/// @param limits       how the limits stand that matter to this program
 /// @param rates        over the last second or so
 /// @param diagnosis    what it means, the worst first; never empty
 public record Observation(
         Instant takenAt,
         Instance instance,
         int sessionLimit,
+        List<LimitState> limits,
         Readiness readiness,
         List<Finding> diagnosis,
         Totals totals,

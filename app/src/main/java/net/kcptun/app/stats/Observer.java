@@ -127,7 +127,8 @@ public final class Observer implements AutoCloseable {
         return new Observation(
                 Instant.now(),
                 instance,
-                config.maxSessions(),
+                config.limits().sessions(),
+                LimitState.all(config, totals),
                 Readiness.of(totals.path(), totals.tunnelNow()),
                 Diagnosis.of(new Evidence(totals, past, machine, config)),
                 totals,

@@ -1,12 +1,14 @@
 package net.kcptun.app.stats;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import net.kcptun.app.net.UdpErrors;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The snapshots of all shards as one.
 ///
 /// @param tunnelNow the tunnels' clock, that the times of path, sessions and services are of
+/// @param narrowed  how often a session got less than its whole window, because of `max_buffered`
+/// @param uses      what is taken of the limits that concern sessions or services
 /// @param path      of the shard that is worst off with the peer that it must reach; null where none must
 public record Totals(
         long tunnelNow,
@@ -28,6 +32,8 @@ public record Totals(
         SessionSummary summary,
         @Nullable PathView path,
         long bufferedBytes,
+        long narrowed,
+        Map<Limit, Long> uses,
         List<SessionView> sessions,
         List<ServiceView> services) {
     private static final List<PathView.State> WORST_FIRST = List.of(
@@ -44,6 +50,8 @@ public record Totals(
     static Totals of(List<TunnelSnapshot> shards, Map<UdpErrors.Reason, Long> udpErrors, FlowTable.View flows) {
         long now = 0;
         long buffered = 0;
+        long narrowed = 0;
+        Map<Limit, Long> uses = new EnumMap<>(Limit.class);
         TunnelStats tunnel = new TunnelStats();
         KcpStats kcp = new KcpStats();
         SessionSummary summary = new SessionSummary(0, 0, 0, 0, 0);
@@ -53,6 +61,8 @@ public record Totals(
         for (TunnelSnapshot shard : shards) {
             now = Math.max(now, shard.takenAt());
             buffered += shard.bufferedBytes();
+            narrowed += shard.narrowed();
+            shard.uses().forEach((limit, count) -> uses.merge(limit, count, Math::max));
             tunnel.add(shard.stats());
             kcp.add(shard.kcp());
             summary = sum(summary, shard.summary());
@@ -69,8 +79,25 @@ public record Totals(
                 summary,
                 path,
                 buffered,
+                narrowed,
+                Map.copyOf(uses),
                 List.copyOf(sessions),
                 List.copyOf(services));
+    }
+
+    /// What is taken of that limit.
+    long use(Limit limit) {
+        return switch (limit) {
+            case BUFFERED -> bufferedBytes;
+            case FLOWS -> flows.count();
+            case SESSIONS, SESSIONS_PER_ADDRESS, HALF_OPEN, SERVICES, SERVICES_PER_ADDRESS ->
+                uses.getOrDefault(limit, 0L);
+        };
+    }
+
+    /// What was refused because of that limit.
+    long refusals(Limit limit) {
+        return limit == Limit.FLOWS ? flows.beyondLimit() : tunnel.refusals(limit);
     }
 
     /// Packets dropped, for whatever reason.

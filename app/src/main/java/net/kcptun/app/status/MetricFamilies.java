@@ -9,10 +9,12 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import net.kcptun.app.net.UdpErrors;
 import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.LimitState;
 import net.kcptun.app.stats.Machine;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Totals;
@@ -41,6 +43,7 @@ final class MetricFamilies {
         traffic(seen.totals().tunnel());
         segments(seen.totals().kcp());
         sessions(seen.totals().summary(), seen.totals().tunnel());
+        limits(seen.limits());
         flows(seen.totals().flows());
         troubles(seen.totals());
         machine(seen.machine());
@@ -112,6 +115,10 @@ final class MetricFamilies {
                 kcp.spuriousResends());
         counter("kcptun_segments_duplicate", "Data segments received more than once", kcp.duplicates());
         counter("kcptun_segments_out_of_window", "Data segments beyond the receive window", kcp.outOfWindow());
+        counter(
+                "kcptun_segments_over_budget",
+                "Data segments dropped because no more bytes may be buffered",
+                kcp.overBudget());
         counter("kcptun_segments_malformed", "Segments that no honest peer sends", kcp.malformed());
         directions("kcptun_acknowledgements", "Acknowledgements of segments", kcp.acksReceived(), kcp.acksSent());
         counter("kcptun_window_probes", "Window probes sent", kcp.probes());
@@ -141,6 +148,28 @@ final class MetricFamilies {
                 "kcptun_services",
                 "Services registered here",
                 seen.totals().services().size());
+    }
+
+    /// Those that matter to this program: the same for all its life.
+    private void limits(List<LimitState> limits) {
+        GaugeSnapshot.Builder most =
+                GaugeSnapshot.builder().name("kcptun_limit").help("How far each limit goes, in what it counts");
+        GaugeSnapshot.Builder used =
+                GaugeSnapshot.builder().name("kcptun_limit_used").help("What is taken of each limit now");
+        Map<String, Long> refused = new LinkedHashMap<>();
+        for (LimitState state : limits) {
+            Labels labels = Labels.of("limit", state.limit().key());
+            most.dataPoint(point(labels, state.most()));
+            used.dataPoint(point(labels, state.now()));
+            refused.put(state.limit().key(), state.refused());
+        }
+        families.metricSnapshot(most.build());
+        families.metricSnapshot(used.build());
+        counters("kcptun_limit_refused", "What was refused because of each limit", "limit", refused);
+        counter(
+                "kcptun_windows_narrowed",
+                "How often a session got less than its whole window, because of max_buffered",
+                seen.totals().narrowed());
     }
 
     private void flows(FlowTable.View flows) {

@@ -5,12 +5,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import net.kcptun.app.stats.Finding;
 import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.LimitState;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
@@ -50,6 +52,7 @@ final class StatsText {
         text.flows(shown.sessions());
         text.totals(shown.rates());
         text.drops();
+        text.limits();
         text.services();
         text.diagnosis();
         return text.out.toString();
@@ -200,6 +203,34 @@ final class StatsText {
                 percent(seen.totals().retransmissionShare()),
                 seen.totals().drops(),
                 reasons.isEmpty() ? "" : reasons + ")");
+    }
+
+    /// Only where a limit has bitten.
+    private void limits() {
+        StringBuilder bitten = new StringBuilder();
+        for (LimitState state : seen.limits()) {
+            boolean isShrunk = state.limit() == Limit.BUFFERED && seen.totals().narrowed() > 0;
+            if (state.refused() > 0 || isShrunk) {
+                bitten.append(bitten.isEmpty() ? "" : "; ").append(limit(state));
+            }
+        }
+        if (!bitten.isEmpty()) {
+            line("  = limits: %s", bitten);
+        }
+    }
+
+    private String limit(LimitState state) {
+        if (state.limit() != Limit.BUFFERED) {
+            return format("%s %d of %d, refused: %d", state.limit().key(), state.now(), state.most(), state.refused());
+        }
+        return format(
+                "%s %s of %s, refused: %d, windows narrowed: %d, segments dropped: %d",
+                state.limit().key(),
+                bytes(state.now()),
+                bytes(state.most()),
+                state.refused(),
+                seen.totals().narrowed(),
+                seen.totals().kcp().overBudget());
     }
 
     private void services() {

@@ -4,8 +4,10 @@ import static net.kcptun.app.status.ObservationJson.number;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.ToLongFunction;
 import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.stats.LimitState;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
@@ -35,6 +37,8 @@ record TotalsJson(JsonGenerator json) {
         flowCounts(totals.flows());
         counts("dropped_segments", FlowDrop.values(), totals.flows()::dropped);
         sessionCounts(totals.summary(), totals.tunnel(), seen.sessionLimit());
+        limits(seen.limits());
+        json.writeNumberField("windows_narrowed_total", totals.narrowed());
         counts("closed_sessions", CloseReason.values(), totals.tunnel()::closes);
     }
 
@@ -103,6 +107,7 @@ record TotalsJson(JsonGenerator json) {
         json.writeNumberField("received", kcp.segmentsReceived());
         json.writeNumberField("duplicate", kcp.duplicates());
         json.writeNumberField("out_of_window", kcp.outOfWindow());
+        json.writeNumberField("over_budget", kcp.overBudget());
         json.writeNumberField("malformed", kcp.malformed());
         json.writeNumberField("acks_sent", kcp.acksSent());
         json.writeNumberField("acks_received", kcp.acksReceived());
@@ -132,6 +137,19 @@ record TotalsJson(JsonGenerator json) {
         json.writeNumberField("peers_moved_total", tunnel.peersMoved());
         json.writeNumberField("resets_sent_total", tunnel.resetsSent());
         json.writeEndObject();
+    }
+
+    private void limits(List<LimitState> limits) throws IOException {
+        json.writeArrayFieldStart("limits");
+        for (LimitState state : limits) {
+            json.writeStartObject();
+            json.writeStringField("name", state.limit().key());
+            json.writeNumberField("limit", state.most());
+            json.writeNumberField("now", state.now());
+            json.writeNumberField("refused_total", state.refused());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private <E extends Enum<E>> void counts(String name, E[] reasons, ToLongFunction<E> count) throws IOException {

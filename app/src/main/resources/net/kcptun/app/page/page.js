@@ -72,9 +72,14 @@ function details(s) {
     ["in vain", count(segments.retransmitted_in_vain)],
     ["received twice", count(segments.duplicate)],
     ["beyond the window", count(segments.out_of_window)],
+    ["beyond max_buffered", count(segments.over_budget)],
     ["sent once", count(segments.sent)],
   ]);
-  pairs("closed", [...nonZero(s.closed_sessions), ...nonZero({ "refused, beyond max_sessions": s.session_counts.refused_total, "peers moved": s.session_counts.peers_moved_total })]);
+  pairs("closed", [...nonZero(s.closed_sessions), ...nonZero({ "refused, beyond a limit": s.session_counts.refused_total, "peers moved": s.session_counts.peers_moved_total })]);
+  pairs("limits", s.limits.map(({ name, limit, now, refused_total: refused }) => {
+    const amount = name === "max_buffered" ? bytes : count;
+    return [name, `${amount(now)} of ${amount(limit)}${refused > 0 ? `, ${count(refused)} refused` : ""}`];
+  }));
   pairs("totals", [
     ["into the tunnel (TCP)", bytes(totals.tcp.received_bytes)],
     ["out of the tunnel (TCP)", bytes(totals.tcp.sent_bytes)],

@@ -16,6 +16,7 @@ import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Effect;
 import net.kcptun.app.config.ConfigKey.Int;
+import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +48,12 @@ final class ChangesTest {
             }
         }
         assertThat(live)
-                .isEqualTo(new TreeSet<>(
-                        List.of(("connect kcp_connect timeout linger keepalive time_wait max_sessions max_clock_skew"
-                                        + " loglevel kcp.sndwnd kcp.rcvwnd kcp.nodelay kcp.interval kcp.resend kcp.nc"
-                                        + " kcp.flush tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
+                .isEqualTo(new TreeSet<>(List.of(
+                        ("connect kcp_connect timeout linger keepalive time_wait max_clock_skew max_sessions"
+                                        + " max_sessions_per_address max_half_open max_buffered max_services"
+                                        + " max_services_per_address max_flows loglevel kcp.sndwnd kcp.rcvwnd"
+                                        + " kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush tcp.nodelay"
+                                        + " tcp.keepalive tcp.sndbuf tcp.rcvbuf")
                                 .split(" "))));
     }
 
@@ -182,6 +185,7 @@ final class ChangesTest {
         return switch (key) {
             case Int number ->
                 String.valueOf(Objects.equals(number.fallback(), number.max()) ? number.min() : number.max());
+            case Size bytes -> String.valueOf(bytes.max());
             case Bool bool -> String.valueOf(!bool.fallback());
             case Choice choice -> '"' + choice.words().getLast() + '"';
             case Text text ->

@@ -11,6 +11,7 @@ import net.kcptun.app.config.Config.Tcp;
 import net.kcptun.app.config.Config.Udp;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ final class ConfigReaderTest {
                         "",
                         null,
                         null,
-                        65_535,
+                        new Limits(65_535, 32_768, 16_384, Runtime.getRuntime().maxMemory() / 3, 4_096, 256, 4_095),
                         1,
                         null));
     }
@@ -58,6 +59,8 @@ final class ConfigReaderTest {
               "listen": "a:1", "kcp_bind": "b:2", "kcp_connect": "c:3",
               "rendezvous_server": "d:4", "http_listen": "e:5", "http_token": "0123456789",
               "timeout": 61, "linger": 6, "keepalive": 7, "time_wait": 8, "max_clock_skew": 10, "max_sessions": 9,
+              "max_sessions_per_address": 12, "max_half_open": 13, "max_buffered": 1048577, "max_services": 14,
+              "max_services_per_address": 15, "max_flows": 16,
               "loglevel": 3, "log": "stderr", "user": "u:g", "netdev": "eth1", "service_id": "web",
               "kcp": { "mtu": 301, "sndwnd": 17, "rcvwnd": 18, "nodelay": 2, "interval": 11,
                        "resend": 4, "nc": 0, "flush": 0 },
@@ -85,7 +88,7 @@ final class ConfigReaderTest {
                         "web",
                         "eth1",
                         "u:g",
-                        9,
+                        new Limits(9, 12, 13, 1_048_577, 14, 15, 16),
                         1,
                         new HttpToken("0123456789")));
     }

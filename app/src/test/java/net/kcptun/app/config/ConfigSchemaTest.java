@@ -66,6 +66,10 @@ final class ConfigSchemaTest {
                 assertThat(Schema.number(property.get("maximum"))).isEqualTo(number.max());
                 assertDefault(property, number.fallback());
             }
+            case ConfigKey.Size bytes -> {
+                assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
+                assertThat(Schema.number(property.get("default"))).isZero();
+            }
             case ConfigKey.Bool flag -> {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("boolean");
                 assertThat(property).containsEntry("default", new Json.Bool(flag.fallback()));
@@ -196,6 +200,10 @@ final class ConfigSchemaTest {
     private static Stream<String> literals(ConfigKey key) {
         if (key instanceof ConfigKey.Int number) {
             return Stream.of(number.min() - 1L, (long) number.min(), (long) number.max(), number.max() + 1L)
+                    .map(String::valueOf);
+        }
+        if (key instanceof ConfigKey.Size bytes) {
+            return Stream.of(-1L, 0L, 1L, bytes.min() - 1, bytes.min(), bytes.max(), bytes.max() + 1)
                     .map(String::valueOf);
         }
         return key instanceof ConfigKey.Bool ? Stream.of("true", "1", "\"true\"", "null") : Stream.of("1", "[]");

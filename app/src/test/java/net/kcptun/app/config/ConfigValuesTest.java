@@ -49,6 +49,24 @@ final class ConfigValuesTest {
                 "an object");
     }
 
+    @Test
+    void sizesAreBytesOrNought() throws JsonSyntaxException {
+        String key = "max_buffered";
+        String range = "1048576..1099511627776, or 0";
+        for (long good : List.of(0L, 1L << 20, 1L << 40)) {
+            Values values = values(key, String.valueOf(good));
+            assertThat(values.problems()).isEmpty();
+            assertThat(values.size(key)).isEqualTo(good);
+        }
+        for (long beyond : List.of(-1L, 1L, (1L << 20) - 1, (1L << 40) + 1)) {
+            Values values = values(key, String.valueOf(beyond));
+            assertThat(values.problems()).containsExactly(key + ": " + beyond + " is not in " + range);
+            assertThat(values.size(key)).isZero();
+        }
+        assertThat(values(key, "1e9").problems()).containsExactly(key + ": 1e9 is not a whole number of " + range);
+        assertMismatches(KeyTable.find(key), "a whole number of " + range, "text", "true", "null");
+    }
+
     @ParameterizedTest
     @MethodSource("flags")
     void flagsAreTrueOrFalse(ConfigKey.Bool key) throws JsonSyntaxException {
@@ -164,6 +182,8 @@ final class ConfigValuesTest {
             switch (key) {
                 case ConfigKey.Int number ->
                     assertThat(empty.integerIfAny(key.path())).isEqualTo(number.fallback());
+                case ConfigKey.Size bytes ->
+                    assertThat(empty.size(bytes.path())).isZero();
                 case ConfigKey.Bool flag -> assertThat(empty.flag(key.path())).isEqualTo(flag.fallback());
                 case ConfigKey.Choice choice ->
                     assertThat(empty.text(key.path())).isEqualTo(choice.fallback());

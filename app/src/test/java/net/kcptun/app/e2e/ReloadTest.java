@@ -143,7 +143,7 @@ final class ReloadTest {
                 config.serviceId(),
                 config.netdev(),
                 config.user(),
-                config.maxSessions(),
+                config.limits(),
                 config.threads(),
                 config.httpToken());
     }

@@ -13,6 +13,8 @@ import net.kcptun.app.config.Secret;
 import net.kcptun.app.net.Transport;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// @param method      null: nothing is encrypted
 /// @param host        the loopback address that everything is bound to
 /// @param password    what the key is made of
-/// @param maxSessions of either end
+/// @param limits      of either end
 /// @param threads     of either end
 record Setup(
-        Transport transport,
-        @Nullable CipherMethod method,
-        String host,
-        String password,
-        int maxSessions,
-        int threads) {
+        Transport transport, @Nullable CipherMethod method, String host, String password, Limits limits, int threads) {
     static final String IPV4 = "127.0.0.1";
     static final String IPV6 = "::1";
     static final KcpOptions KCP = new KcpOptions(1024, 1024, 1, 10, 2, true, 1);
 
     private static final int MTU = 1400;
-    private static final int MAX_SESSIONS = 1000;
+    private static final Limits LIMITS = new Limits(1000, 1000, 1000, 64 << 20, 100, 100, 100);
 
     Setup {
         assumeTrue(transport.isAvailable(), transport + " does not work on this system");
@@ -43,27 +40,27 @@ record Setup(
     }
 
     static Setup over(Transport transport) {
-        return new Setup(transport, CipherMethod.AES256GCM, IPV4, "a password", MAX_SESSIONS, 1);
+        return new Setup(transport, CipherMethod.AES256GCM, IPV4, "a password", LIMITS, 1);
     }
 
     Setup method(@Nullable CipherMethod other) {
-        return new Setup(transport, other, host, password, maxSessions, threads);
+        return new Setup(transport, other, host, password, limits, threads);
     }
 
     Setup host(String other) {
-        return new Setup(transport, method, other, password, maxSessions, threads);
+        return new Setup(transport, method, other, password, limits, threads);
     }
 
     Setup password(String other) {
-        return new Setup(transport, method, host, other, maxSessions, threads);
+        return new Setup(transport, method, host, other, limits, threads);
     }
 
-    Setup maxSessions(int other) {
-        return new Setup(transport, method, host, password, other, threads);
+    Setup limit(Limit limit, long value) {
+        return new Setup(transport, method, host, password, limits.with(limit, value), threads);
     }
 
     Setup threads(int other) {
-        return new Setup(transport, method, host, password, maxSessions, other);
+        return new Setup(transport, method, host, password, limits, other);
     }
 
     /// @param kcpPort 0: the system chooses
@@ -113,9 +110,29 @@ record Setup(
                 service,
                 null,
                 null,
-                maxSessions,
+                limits,
                 threads,
                 null);
+    }
+
+    /// The same but for one limit.
+    static Config with(Config config, Limit limit, long value) {
+        return new Config(
+                config.mode(),
+                config.addresses(),
+                config.security(),
+                config.timing(),
+                config.kcp(),
+                config.mtu(),
+                config.tcp(),
+                config.udp(),
+                config.logging(),
+                config.serviceId(),
+                config.netdev(),
+                config.user(),
+                config.limits().with(limit, value),
+                config.threads(),
+                config.httpToken());
     }
 
     private static boolean isUsable(String host) {

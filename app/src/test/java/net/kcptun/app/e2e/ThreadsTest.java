@@ -15,6 +15,7 @@ import net.kcptun.app.net.StartException;
 import net.kcptun.app.net.Transport;
 import net.kcptun.app.status.Status;
 import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelEvent.PeerMoved;
@@ -157,7 +158,7 @@ final class ThreadsTest {
     void theLimitOfSessionsIsThatOfAllLoops() throws Exception {
         int limit = 5;
         try (Target target = Target.manual(Setup.IPV4);
-                End server = End.server(setup.maxSessions(limit), 0, target.address());
+                End server = End.server(setup.limit(Limit.SESSIONS, limit), 0, target.address());
                 End client = End.client(setup, server.udpAddress())) {
             for (int i = 0; i < limit; i++) {
                 Connection.to(client.tcpAddress());

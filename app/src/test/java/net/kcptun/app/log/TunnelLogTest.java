@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelEvent.ClientAnnounced;
 import net.kcptun.core.tunnel.TunnelEvent.DialFailed;
@@ -61,7 +62,9 @@ final class TunnelLogTest {
         assertLine(new DialFailed(CONV, "Connection refused"), "W [session:00C0FFEE] tcp: Connection refused");
         assertLine(new StreamEnded(CONV), "D [session:00C0FFEE] tcp: eof");
         assertLine(new PeerEnded(CONV), "D [session:00C0FFEE] kcp: eof received from peer");
-        assertLine(new SessionRefused(7), "W a connection was refused: 7 sessions are open (max_sessions)");
+        assertLine(
+                new SessionRefused(Limit.SESSIONS, 7, "10.0.0.1:5"),
+                "W refused the connection of 10.0.0.1:5: the limit is reached (max_sessions is 7)");
         assertLine(new RoundTrip(PEER, 12_340_000), "D roundtrip finished: 203.0.113.10:4000, rtt: 12.3 ms");
         assertLine(
                 new PeerSilent(79 * SECOND),
@@ -151,11 +154,27 @@ final class TunnelLogTest {
     @Test
     void failuresAreTenAMinute() throws InterruptedException {
         for (int i = 0; i < 15; i++) {
-            events.onEvent(i % 2 == 0 ? new DialFailed(i, "refused") : new SessionRefused(7), i);
+            events.onEvent(new DialFailed(i, "refused"), i);
         }
         assertThat(captured.lines()).hasSize(10).noneMatch(line -> line.contains("more like this"));
         events.onEvent(new DialFailed(CONV, "refused"), 60 * SECOND);
         assertThat(captured.lines()).containsExactly("W [session:00C0FFEE] tcp: refused (and 5 more like this before)");
+    }
+
+    @Test
+    void refusalsAreOneLineAMinuteForEachLimit() throws InterruptedException {
+        for (int i = 0; i < 15; i++) {
+            events.onEvent(new SessionRefused(Limit.SESSIONS, 7, "10.0.0.1:5"), i);
+            events.onEvent(new SessionRefused(Limit.BUFFERED, 1 << 20, "10.0.0.1:5"), i);
+        }
+        assertThat(captured.lines())
+                .containsExactly(
+                        "W refused the connection of 10.0.0.1:5: the limit is reached (max_sessions is 7)",
+                        "W refused the connection of 10.0.0.1:5: the limit is reached (max_buffered is 1048576)");
+        events.onEvent(new SessionRefused(Limit.SESSIONS, 7, "10.0.0.1:6"), 60 * SECOND);
+        assertThat(captured.lines())
+                .containsExactly("W refused the connection of 10.0.0.1:6: the limit is reached (max_sessions is 7)"
+                        + " (and 14 more like this before)");
     }
 
     @ParameterizedTest
@@ -176,7 +195,11 @@ final class TunnelLogTest {
                 "TIME_WAIT | D | its session has ended",
                 "CLOCK_SKEW | W | it opens a session, but was sent at another time (max_clock_skew): it is repeated, or"
                         + " a clock is wrong",
-                "SESSION_LIMIT | W | the session limit is reached (max_sessions)"
+                "SESSION_LIMIT | W | as many sessions are open as may be (max_sessions)",
+                "ADDRESS_LIMIT | W | as many sessions of its address are open as may be (max_sessions_per_address)",
+                "HALF_OPEN_LIMIT | W | as many sessions wait for their target as may (max_half_open)",
+                "BUFFER_LIMIT | W | no more bytes may be buffered (max_buffered), so no session is opened",
+                "SERVICE_LIMIT | W | it registers one service more than fit (max_services, max_services_per_address)"
             })
     void aDropIsOneLineAMinuteThatSaysWhy(DropReason reason, String letter, String why) throws InterruptedException {
         String line = letter + " dropped a packet of 203.0.113.10:4000: " + why;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Mode;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,7 @@ final class LoopCountTest {
                 "",
                 null,
                 null,
-                1,
+                Limits.DEFAULT,
                 threads,
                 null);
         return LoopCount.of(config, transport, cores, log);

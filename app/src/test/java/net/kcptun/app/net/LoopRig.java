@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
+import net.kcptun.core.kcp.BufferBudget;
 import net.kcptun.core.wire.Endpoint;
 
 /// One real loop with a UDP port and a fake engine.
@@ -21,6 +22,7 @@ final class LoopRig implements AutoCloseable {
     final Transport transport;
     final EventLoopGroup group;
     final LoopClock clock = new LoopClock();
+    final BufferBudget budget = new BufferBudget();
     final TunnelLoop loop;
     final FakeEngine engine = new FakeEngine();
     final RecordingLog log = new RecordingLog();
@@ -30,7 +32,7 @@ final class LoopRig implements AutoCloseable {
         assumeTrue(transport.isAvailable(), transport + " does not work here");
         this.transport = transport;
         group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
-        loop = new TunnelLoop(group.next(), clock);
+        loop = new TunnelLoop(group.next(), clock, budget.share());
         port = new UdpPort(loop, transport, UDP, engine::onPacket, log);
         loop.attach(engine, port);
     }

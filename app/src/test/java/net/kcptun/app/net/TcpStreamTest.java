@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Random;
+import net.kcptun.app.e2e.Eventually;
 import net.kcptun.app.net.StreamProbe.Event;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +180,98 @@ final class TcpStreamTest {
             assertThat(user.getInputStream().readAllBytes()).isEqualTo(answer);
             assertThat(probe.events).contains(Event.WRITABLE).doesNotContain(Event.FAILED);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void whatWaitsCountsForTheBudgetUntilItIsWritten(Transport transport) throws Exception {
+        byte[] answer = bytes(20 * MEGABYTE);
+        try (Socket user = open(transport).connect()) {
+            StreamProbe probe = rig().next();
+            probe.flood(answer, () -> {});
+            turns();
+            assertThat(kept()).isBetween(64 * 1024L, 330 * 1024L);
+            assertThat(user.getInputStream().readNBytes(answer.length)).isEqualTo(answer);
+            awaitNothingKept();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void whileTheBudgetIsUsedUpLittleWaitsAndAllIsWritten(Transport transport) throws Exception {
+        byte[] answer = bytes(20 * MEGABYTE);
+        try (Socket user = open(transport).connect()) {
+            rig().loop.budget.limit(MEGABYTE);
+            rig().loop.budget.share().add(MEGABYTE);
+            StreamProbe probe = rig().next();
+            probe.flood(answer, () -> {});
+            Eventually.holds("something waits", () -> kept() > 0, this::kept);
+            turns();
+            assertThat(kept()).isBetween(1L, 10 * 1024L);
+            assertThat(user.getInputStream().readNBytes(answer.length)).isEqualTo(answer);
+            awaitNothingKept();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void whileTheBudgetIsUsedUpReadsAreSmall(Transport transport) throws Exception {
+        byte[] upload = bytes(100_000);
+        try (Socket user = open(transport).connect()) {
+            rig().loop.budget.limit(MEGABYTE);
+            rig().loop.budget.share().add(MEGABYTE);
+            StreamProbe probe = rig().next();
+            user.getOutputStream().write(upload);
+            probe.stopAfterReads = 1;
+            probe.read(true);
+            Eventually.holds("a read", () -> probe.bytes().length > 0, () -> "");
+            turns();
+            assertThat(probe.bytes()).hasSizeLessThanOrEqualTo(2048);
+            probe.read(true);
+            user.shutdownOutput();
+            assertThat(probe.end()).isEqualTo(Event.EOF);
+            assertThat(probe.bytes()).isEqualTo(upload);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void nothingIsKeptForAStreamThatFailed(Transport transport) throws Exception {
+        Socket user = open(transport).connect();
+        StreamProbe probe = rig().next();
+        probe.flood(bytes(20 * MEGABYTE), () -> {});
+        turns();
+        assertThat(kept()).isPositive();
+        user.setSoLinger(true, 0);
+        user.close();
+        assertThat(probe.end()).isEqualTo(Event.FAILED);
+        assertThat(kept()).isZero();
+    }
+
+    @Test
+    void whatAnEndedInputHoldsIsKeptToo() throws Exception {
+        byte[] upload = bytes(100_000);
+        try (Socket user = open(Transport.EPOLL).connect()) {
+            StreamProbe probe = rig().next();
+            probe.stopAfterReads = 1;
+            user.getOutputStream().write(upload);
+            user.shutdownOutput();
+            probe.read(true);
+            Eventually.holds("the rest", () -> kept() + probe.bytes().length >= 100_000, this::kept);
+            assertThat(kept()).isEqualTo(100_000 - probe.bytes().length);
+            probe.read(true);
+            assertThat(probe.end()).isEqualTo(Event.EOF);
+            assertThat(kept()).isZero();
+        }
+    }
+
+    /// Bytes that the loop keeps for its streams.
+    private long kept() {
+        return rig().loop.call(rig().loop.loop.buffers()::own);
+    }
+
+    private void awaitNothingKept() {
+        Eventually.holds("nothing is kept", () -> kept() == 0, this::kept);
     }
 
     private TcpRig open(Transport transport) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import net.kcptun.app.net.UdpErrors;
 import net.kcptun.app.stats.Finding.Severity;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.PathView.State;
 import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
@@ -83,11 +84,12 @@ final class DiagnosisTest {
 
     @Test
     void refusedSessionsAreAProblem() {
-        assertThat(calm.with(Scene.refused(3)).diagnosis().getFirst())
+        assertThat(calm.with(Scene.refused(Limit.SESSIONS, 3)).diagnosis().getFirst())
                 .isEqualTo(new Finding(
                         "sessions_refused",
                         Severity.PROBLEM,
-                        "3 connections were refused in the last 10 s: max_sessions is 100"));
+                        "limit max_sessions = 100 reached: 3 connections were refused in the last 10 s; raise it if they"
+                                + " are welcome"));
     }
 
     @Test
@@ -95,6 +97,40 @@ final class DiagnosisTest {
         assertThat(calm.with(new SessionSummary(10, 70, 9, 500, 0)).diagnosis()).containsExactly(ANSWERS);
         assertThat(calm.with(new SessionSummary(10, 70, 10, 500, 0)).diagnosis().getFirst())
                 .isEqualTo(new Finding("sessions_near_limit", Severity.WARNING, "90 of max_sessions = 100 are open"));
+    }
+
+    @Test
+    void eachLimitThatBitesIsNamedWithWhatToDo() {
+        assertThat(calm.with(Scene.refused(Limit.HALF_OPEN, 2)).diagnosis().getFirst())
+                .isEqualTo(new Finding(
+                        "half_open_refused",
+                        Severity.PROBLEM,
+                        "limit max_half_open = 40 reached: 2 connections were refused in the last 10 s; see why they stay"
+                                + " half open, or raise it"));
+        assertThat(calm.with(Scene.refused(Limit.BUFFERED, 2)).diagnosis().getFirst())
+                .isEqualTo(new Finding(
+                        "buffered_refused",
+                        Severity.PROBLEM,
+                        "limit max_buffered = 1.00 MiB reached: 2 connections were refused in the last 10 s; raise it and"
+                                + " the heap (KCPTUN_OPTS=-Xmx...), or use smaller windows"));
+    }
+
+    @Test
+    void aLimitThatMattersToAnotherProgramIsNotNamed() {
+        assertThat(calm.with(Scene.refused(Limit.SERVICES, 2)).diagnosis()).containsExactly(ANSWERS);
+    }
+
+    @Test
+    void windowsThatAreKeptSmallAreAWarning() {
+        assertThat(calm.with(Scene.narrowed(5, 0)).diagnosis().getFirst())
+                .isEqualTo(new Finding(
+                        "windows_narrowed",
+                        Severity.WARNING,
+                        "windows were kept small in the last 10 s: 0.00391 MiB of max_buffered = 1.00 MiB are kept for TCP"
+                                + " connections or peers that take too little; raise it and the heap"
+                                + " (KCPTUN_OPTS=-Xmx...), or use smaller windows"));
+        assertThat(calm.with(Scene.narrowed(5, 7)).diagnosis().getFirst().text())
+                .contains("too little, and 7 segments came in vain; raise");
     }
 
     @Test
@@ -129,7 +165,7 @@ final class DiagnosisTest {
 
     @Test
     void fewSegmentsTellNothingOfALine() {
-        Recent few = new Recent(Scene.sent(500, 0).rates(), 99, 49, 0, 0, Map.of(), Map.of());
+        Recent few = new Recent(Scene.sent(500, 0).rates(), 99, 49, 0, Map.of(), 0, 0, Map.of(), Map.of());
         assertThat(calm.with(few).diagnosis()).extracting(Finding::code).containsExactly("peer_answers");
     }
 

@@ -18,6 +18,8 @@ import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
@@ -50,6 +52,7 @@ public record Scene(
             Map.of(Flow.State.AUTHENTICATED, 1, Flow.State.OPEN, 4),
             6,
             7,
+            3,
             Map.of(FlowDrop.BAD_CHECKSUM, 8L));
 
     public static Scene calm() {
@@ -131,19 +134,23 @@ public record Scene(
     static Recent sent(long resends, long inVain) {
         double share = resends / (1000.0 + resends);
         Rates rates = new Rates(10, 0, 0, 0, 0, 0, 0, 0, 0, Double.NaN, Double.NaN, share, 0.1);
-        return new Recent(rates, 1000, resends, inVain, 0, Map.of(), Map.of());
+        return new Recent(rates, 1000, resends, inVain, Map.of(), 0, 0, Map.of(), Map.of());
     }
 
-    static Recent refused(long sessions) {
-        return new Recent(Rates.NONE, 0, 0, 0, sessions, Map.of(), Map.of());
+    static Recent refused(Limit limit, long count) {
+        return new Recent(Rates.NONE, 0, 0, 0, Map.of(limit, count), 0, 0, Map.of(), Map.of());
+    }
+
+    static Recent narrowed(long times, long dropped) {
+        return new Recent(Rates.NONE, 0, 0, 0, Map.of(), times, dropped, Map.of(), Map.of());
     }
 
     static Recent dropped(DropReason reason, long count) {
-        return new Recent(Rates.NONE, 0, 0, 0, 0, Map.of(reason, count), Map.of());
+        return new Recent(Rates.NONE, 0, 0, 0, Map.of(), 0, 0, Map.of(reason, count), Map.of());
     }
 
     static Recent failed(UdpErrors.Reason reason, long count) {
-        return new Recent(Rates.NONE, 0, 0, 0, 0, Map.of(), Map.of(reason, count));
+        return new Recent(Rates.NONE, 0, 0, 0, Map.of(), 0, 0, Map.of(), Map.of(reason, count));
     }
 
     private static SessionView session(EngineView engine) {
@@ -151,20 +158,43 @@ public record Scene(
     }
 
     public TunnelSnapshot snapshot() {
-        return new TunnelSnapshot(NOW, path, new TunnelStats(), new KcpStats(), summary, sessions, 4096, services);
+        long alive = summary.opening() + summary.open() + summary.linger();
+        Map<Limit, Long> uses = services.isEmpty()
+                ? Map.of(Limit.SESSIONS, alive, Limit.HALF_OPEN, (long) summary.opening())
+                : Map.of(Limit.SERVICES, (long) services.size());
+        return new TunnelSnapshot(
+                NOW,
+                path,
+                new TunnelStats(),
+                new KcpStats(),
+                summary,
+                sessions,
+                4096,
+                recent.narrowed(),
+                uses,
+                services);
     }
 
     /// As a client that has been running for 100 s.
     public Observation observation() {
-        return observation(null);
+        return observation(null, LimitState.all(config(), totals()));
     }
 
     /// As [#observation], with obfs.
     public Observation disguised() {
-        return observation("dpi/tcp-wnd");
+        return observation("dpi/tcp-wnd", LimitState.all(config(), totals()));
     }
 
-    private Observation observation(@Nullable String obfs) {
+    /// As [#observation], after one limit was reached and windows have been kept small because of another.
+    public Observation bitten() {
+        List<LimitState> limits = List.of(
+                new LimitState(Limit.SESSIONS, 100, 2, 3),
+                new LimitState(Limit.HALF_OPEN, 40, 0, 0),
+                new LimitState(Limit.BUFFERED, 1 << 20, 4096, 0));
+        return with(narrowed(5, 0)).observation(null, limits);
+    }
+
+    private Observation observation(@Nullable String obfs, List<LimitState> limits) {
         Instance instance =
                 new Instance("1.2.3", "client", method == null ? null : method.text(), obfs, 1, 1400, Instant.EPOCH);
         Machine machine = new Machine(loads, 1_000_000, 2_000_000, 3_000_000, 4_000_000);
@@ -172,6 +202,7 @@ public record Scene(
                 Instant.ofEpochSecond(100),
                 instance,
                 MAX_SESSIONS,
+                limits,
                 Readiness.of(path, NOW),
                 diagnosis(),
                 totals(),
@@ -210,7 +241,7 @@ public record Scene(
                 "",
                 null,
                 null,
-                maxSessions,
+                new Limits(maxSessions, 50, 40, 1 << 20, 30, 20, 10),
                 1,
                 token);
     }

@@ -73,6 +73,16 @@ final class StatsTextTest {
     }
 
     @Test
+    void limitsAreToldOnceTheyHaveBitten() {
+        assertThat(text("none", false, null)).doesNotContain("limits");
+        assertThat(StatsText.of(Scene.calm().bitten(), new Shown(SessionFilter.ALL, false, null)))
+                .contains("""
+                  = limits: max_sessions 2 of 100, refused: 3; max_buffered 4.00 KiB of 1024 KiB, refused: 0,\
+                 windows narrowed: 5, segments dropped: 0
+                """);
+    }
+
+    @Test
     void theDiagnosisComesLast() {
         assertThat(text("none", false, null)).endsWith("\n\nok: the peer 203.0.113.10:12345 answers\n");
     }

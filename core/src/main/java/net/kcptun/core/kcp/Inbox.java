@@ -5,6 +5,9 @@ package net.kcptun.core.kcp;
 ///
 /// A segment that comes in order while the receiver is ready and nothing waits goes straight from its packet to the
 /// receiver, without a copy here. All others wait in [ReceiveRing]. The receiver may release the Kcp during any call.
+///
+/// How much may wait is said by the loop's [BufferShare]: as its budget is used up, a smaller window is told, then
+/// also kept to, and in the end only what comes in order is kept, and little of that.
 final class Inbox {
     private static final int MAX_ADVERTISED = 65535;
 
@@ -14,6 +17,7 @@ final class Inbox {
     private final Kcp.Receiver receiver;
     private final KcpStats stats;
     private final int window;
+    private final BufferShare share;
     private final ReceiveRing ring;
     private final AckList acks;
 
@@ -21,6 +25,7 @@ final class Inbox {
         this.receiver = receiver;
         this.stats = stats;
         this.window = Math.max(options.rcvwnd(), Kcp.MIN_RECEIVE_WINDOW);
+        this.share = pool.share();
         this.ring = new ReceiveRing(pool, window);
         this.acks = new AckList(options, window);
     }
@@ -37,6 +42,10 @@ final class Inbox {
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
             acks.onSingle(sn, ts, now);
+            return;
+        }
+        if (share.isScarce() && !isWithinBudget(ahead)) {
+            stats.overBudget++;
             return;
         }
         stats.segmentsReceived++;
@@ -82,13 +91,22 @@ final class Inbox {
 
     /// Segments that are taken now, as far as the 16 bits of the header can say it.
     int advertisedWindow() {
-        return Math.min(ring.free(), MAX_ADVERTISED);
+        return free(share.window(window));
+    }
+
+    /// As [#advertisedWindow], to tell the peer.
+    int advertise() {
+        return free(share.grant(window));
     }
 
     /// Whether a peer that was told of `advertised` segments should hear at once that there is much more room.
     boolean isReopened(int advertised) {
-        int eighth = window / 8;
-        return advertised < eighth && advertisedWindow() - advertised >= eighth;
+        if (advertised >= window / 8) {
+            return false;
+        }
+        int most = share.window(window);
+        int eighth = Math.max(1, most / 8);
+        return advertised < eighth && free(most) - advertised >= eighth;
     }
 
     /// Whether bytes are here that only the receiver holds up.
@@ -115,6 +133,17 @@ final class Inbox {
 
     void release() {
         ring.release();
+    }
+
+    /// Of `most` segments that may wait here.
+    private int free(int most) {
+        return Math.clamp(most - ring.waiting(), 0, MAX_ADVERTISED);
+    }
+
+    /// The segment wanted next always is, unless its reader leaves it waiting behind others: else nothing would move.
+    private boolean isWithinBudget(int ahead) {
+        boolean isInOrder = ahead == 0;
+        return (isInOrder || !share.isExhausted()) && ring.waiting() + ahead < share.window(window);
     }
 
     private void take(int sn, byte[] buf, int off, int len) {

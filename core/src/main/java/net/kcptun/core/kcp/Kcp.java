@@ -218,6 +218,11 @@ public final class Kcp {
         return sender.queued() + sender.inFlight();
     }
 
+    /// What the budget leaves the caller of so many [#waiting] segments.
+    public int grant(int segments) {
+        return pool.share().grant(segments);
+    }
+
     /// Whether so much waits to be sent for the first time that more of the source would only lie here: as much as is
     /// in flight.
     public boolean isBacklogged() {
@@ -239,7 +244,7 @@ public final class Kcp {
         touch(now);
         PacketWriter writer = pool.writer();
         writer.begin(conv, mtu, SegmentHeader.millis(now) + clockAhead, output);
-        advertised = inbox.advertisedWindow();
+        advertised = inbox.advertise();
         writer.receiveState(advertised, inbox.una());
         if (acksDue) {
             inbox.writeAcks(writer, now);

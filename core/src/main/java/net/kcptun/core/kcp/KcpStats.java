@@ -11,6 +11,7 @@ public final class KcpStats {
     long segmentsReceived;
     long duplicates;
     long outOfWindow;
+    long overBudget;
     long acksSent;
     long acksReceived;
     long malformed;
@@ -41,6 +42,7 @@ public final class KcpStats {
         segmentsReceived += other.segmentsReceived;
         duplicates += other.duplicates;
         outOfWindow += other.outOfWindow;
+        overBudget += other.overBudget;
         acksSent += other.acksSent;
         acksReceived += other.acksReceived;
         malformed += other.malformed;
@@ -99,6 +101,11 @@ public final class KcpStats {
     /// Data segments that were dropped because their number is outside the receive window.
     public long outOfWindow() {
         return outOfWindow;
+    }
+
+    /// Data segments that were dropped because the [BufferBudget] was used up; their senders send them again.
+    public long overBudget() {
+        return overBudget;
     }
 
     /// Acknowledgement segments sent.

@@ -51,11 +51,6 @@ final class ReceiveRing {
         return held - waiting();
     }
 
-    /// Segments the sender may have beyond `next`.
-    int free() {
-        return window - waiting();
-    }
-
     boolean isWithinWindow(int sn) {
         return sn - next >= 0 && sn - read < window;
     }

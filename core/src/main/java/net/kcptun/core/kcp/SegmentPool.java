@@ -6,24 +6,35 @@ import java.util.Arrays;
 ///
 /// A buffer belongs to whoever took it until it is given back. The stack is last in, first out, so that a buffer
 /// that is still in the processor's cache is used again first. Taking and giving cost a few instructions; memory
-/// is allocated only when no buffer idles. The pool also lends the loop's one [PacketWriter], since only one
-/// session flushes at a time. One thread.
+/// is allocated only when no buffer idles. What is in use counts for the loop's [BufferShare]. The pool also lends the
+/// loop's one [PacketWriter], since only one session flushes at a time. One thread.
 public final class SegmentPool {
     private final int segmentBytes;
     private final PacketWriter writer;
+    private final BufferShare share;
     private byte[][] idle = new byte[16][];
     private final int maxIdle;
     private int idleCount;
-    private int outstanding;
+    private long outstandingBytes;
 
+    /// Without a limit.
+    ///
     /// @param segmentBytes size of each buffer, at least the MTU of every [Kcp] that uses the pool
     /// @param maxIdle      buffers kept for later use; what comes back beyond that is left to the garbage collector
     public SegmentPool(int segmentBytes, int maxIdle) {
+        this(segmentBytes, maxIdle, new BufferBudget().share());
+    }
+
+    /// @param segmentBytes size of each buffer, at least the MTU of every [Kcp] that uses the pool
+    /// @param maxIdle      buffers kept for later use; what comes back beyond that is left to the garbage collector
+    /// @param share        counts what is in use
+    public SegmentPool(int segmentBytes, int maxIdle, BufferShare share) {
         if (segmentBytes <= SegmentHeader.BYTES || maxIdle < 0) {
             throw new IllegalArgumentException("segmentBytes " + segmentBytes + ", maxIdle " + maxIdle);
         }
         this.segmentBytes = segmentBytes;
         this.maxIdle = maxIdle;
+        this.share = share;
         this.writer = new PacketWriter(segmentBytes);
     }
 
@@ -32,9 +43,14 @@ public final class SegmentPool {
         return segmentBytes;
     }
 
-    /// Bytes of all buffers that are in use by sessions now; odd sizes count as one buffer.
+    /// Bytes of all buffers that are in use by sessions now.
     public long outstandingBytes() {
-        return (long) outstanding * segmentBytes;
+        return outstandingBytes;
+    }
+
+    /// The loop's part of the budget, which the buffers in use count for.
+    BufferShare share() {
+        return share;
     }
 
     /// Buffers that wait for use.
@@ -44,7 +60,7 @@ public final class SegmentPool {
 
     /// A buffer of at least `bytes`. A peer may send larger segments than we do: those get an array of their own.
     byte[] take(int bytes) {
-        outstanding++;
+        count(Math.max(bytes, segmentBytes));
         if (bytes > segmentBytes) {
             return new byte[bytes];
         }
@@ -56,7 +72,7 @@ public final class SegmentPool {
 
     /// Takes back what [#take] gave. The caller forgets it.
     void give(byte[] buffer) {
-        outstanding--;
+        count(-buffer.length);
         if (buffer.length != segmentBytes || idleCount == maxIdle) {
             return;
         }
@@ -68,5 +84,10 @@ public final class SegmentPool {
 
     PacketWriter writer() {
         return writer;
+    }
+
+    private void count(int bytes) {
+        outstandingBytes += bytes;
+        share.add(bytes);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// | 10 to 59 | refused by chance, 3 in 10 |
 /// | 60 or more | refused |
 ///
-/// Nobody is taken in place of another: not beyond 4095 flows, and never from an address that has a flow. One
+/// Nobody is taken in place of another: not beyond [#limit] flows, and never from an address that has a flow. One
 /// thread.
 public final class FlowTable {
     /// How long a flow may be without a datagram that opens.
@@ -32,14 +32,21 @@ public final class FlowTable {
 
     private final Entropy entropy;
     private final Map<Endpoint, Flow> flows = new HashMap<>();
+    private int limit = FLOWS_MAX;
     private final long[] drops = new long[FlowDrop.values().length];
     private @Nullable Flow last;
     private int authenticated;
     private long opened;
     private long refused;
+    private long beyondLimit;
 
     public FlowTable(Entropy entropy) {
         this.entropy = entropy;
+    }
+
+    /// So many flows at most from now on, 1..[#FLOWS_MAX]; those that are open stay.
+    public void limit(int flows) {
+        limit = flows;
     }
 
     /// What can be seen of all flows at one moment.
@@ -48,16 +55,23 @@ public final class FlowTable {
     /// @param counts  how many are in which state
     /// @param opened  how many there ever were
     /// @param refused connections that were not taken
+    /// @param beyondLimit of these, those that were beyond the limit of all flows
     public record View(
             List<Flow.View> flows,
             Map<Flow.State, Integer> counts,
             long opened,
             long refused,
+            long beyondLimit,
             Map<FlowDrop, Long> drops) {
-        public static final View NONE = new View(List.of(), Map.of(), 0, 0, Map.of());
+        public static final View NONE = new View(List.of(), Map.of(), 0, 0, 0, Map.of());
 
         public long dropped(FlowDrop reason) {
             return drops.getOrDefault(reason, 0L);
+        }
+
+        /// How many there are.
+        public int count() {
+            return counts.values().stream().mapToInt(Integer::intValue).sum();
         }
 
         public int count(Flow.State state) {
@@ -75,8 +89,12 @@ public final class FlowTable {
     }
 
     private boolean isFull() {
+        if (flows.size() >= limit) {
+            beyondLimit++;
+            return true;
+        }
         int halfOpen = flows.size() - authenticated;
-        if (flows.size() >= FLOWS_MAX || halfOpen >= HALF_OPEN_MAX) {
+        if (halfOpen >= HALF_OPEN_MAX) {
             return true;
         }
         return halfOpen >= HALF_OPEN_FREE && Integer.remainderUnsigned(entropy.nextInt(), 100) < REFUSED_PERCENT;
@@ -190,7 +208,7 @@ public final class FlowTable {
                         .sorted(Comparator.comparingLong(Flow.View::openedAt))
                         .toList()
                 : List.of();
-        return new View(views, Map.copyOf(counts), opened, refused, Map.copyOf(dropped));
+        return new View(views, Map.copyOf(counts), opened, refused, beyondLimit, Map.copyOf(dropped));
     }
 
     /// Packets carry no scope.

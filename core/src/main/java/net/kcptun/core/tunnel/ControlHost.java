@@ -89,6 +89,12 @@ final class ControlHost {
         ports.events().onEvent(event, now);
     }
 
+    /// A datagram is not used, because it would go beyond `limit`.
+    void refuse(Limit limit, Endpoint from, long now) {
+        stats.refused(limit);
+        drop(DropReason.beyond(limit), from, now);
+    }
+
     void drop(DropReason reason, Endpoint from, long now) {
         stats.dropped(reason);
         ports.events().onDrop(reason, from, now);

@@ -31,10 +31,28 @@ public enum DropReason {
     CLOCK_SKEW,
     /// It would have opened a session beyond the limit.
     SESSION_LIMIT,
+    /// It would have opened a session beyond the limit for one address.
+    ADDRESS_LIMIT,
+    /// It would have opened a session beyond the limit of half-open ones.
+    HALF_OPEN_LIMIT,
+    /// It would have opened a session while no more bytes may be buffered.
+    BUFFER_LIMIT,
     /// It would have registered a service beyond the limits (rendezvous server).
     SERVICE_LIMIT,
     /// It asks for a service that is not registered (rendezvous server).
     UNKNOWN_SERVICE;
+
+    /// That it would have gone beyond `limit`.
+    static DropReason beyond(Limit limit) {
+        return switch (limit) {
+            case SESSIONS -> SESSION_LIMIT;
+            case SESSIONS_PER_ADDRESS -> ADDRESS_LIMIT;
+            case HALF_OPEN -> HALF_OPEN_LIMIT;
+            case BUFFERED -> BUFFER_LIMIT;
+            case SERVICES, SERVICES_PER_ADDRESS -> SERVICE_LIMIT;
+            case FLOWS -> throw new IllegalArgumentException("flows are no matter of datagrams");
+        };
+    }
 
     /// Why a datagram could not be opened.
     ///

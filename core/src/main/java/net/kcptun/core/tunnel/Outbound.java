@@ -8,20 +8,21 @@ import net.kcptun.core.wire.StreamMessage;
 ///
 /// Cost: one copy, into KCP's segments. Back-pressure: TCP is read while fewer segments wait than the send window and a
 /// reserve, which keeps the window filled from one acknowledgement to the next read, and no more wait for their first
-/// sending than are in flight.
+/// sending than are in flight. Where the budget of buffers runs short, all of that is less; where nothing waits at all,
+/// TCP is always read, since nothing else would call for it again.
 final class Outbound {
     private static final int RESERVE_SEGMENTS = 64;
 
     private final byte[] header = new byte[StreamMessage.HEADER_BYTES];
     private final Kcp kcp;
     private final int fullSegments;
-    private final int resumeSegments;
+    private final int gapSegments;
 
     Outbound(Kcp kcp, int sndwnd) {
         this.kcp = kcp;
         int reserve = Math.min(RESERVE_SEGMENTS, sndwnd);
         fullSegments = sndwnd + reserve;
-        resumeSegments = sndwnd + reserve / 2;
+        gapSegments = reserve - reserve / 2;
     }
 
     /// Queues all of `data`.
@@ -43,12 +44,13 @@ final class Outbound {
 
     /// TCP must not be read any more for now.
     boolean isFull() {
-        return kcp.waiting() >= fullSegments || kcp.isBacklogged();
+        return kcp.waiting() >= kcp.grant(fullSegments) || kcp.isBacklogged();
     }
 
     /// TCP may be read again.
     boolean hasRoom() {
-        return kcp.waiting() <= resumeSegments && !kcp.isBacklogged();
+        int most = kcp.grant(fullSegments);
+        return kcp.waiting() <= most - Math.min(gapSegments, most / 2) && !kcp.isBacklogged();
     }
 
     private void message(int type, int bodyBytes) {

@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.kcptun.core.tunnel.ServiceRegistry.Service;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.wire.ControlMessage;
@@ -17,7 +18,7 @@ import net.kcptun.core.wire.Endpoint;
 /// | event | what is done |
 /// |---|---|
 /// | LISTEN | the service is registered, in place of the one with that id before |
-/// | LISTEN of a new id, beyond the limits of [ServiceRegistry] | dropped |
+/// | LISTEN of a new id, beyond `max_services` or `max_services_per_address` | dropped |
 /// | CONNECT to a known id | PUNCH to the server with the client's addresses, PUNCH to the client with the server's |
 /// | a quarter of a second later | both again: some ends send one PING for each, and NATs may open too late for it |
 /// | CONNECT to another id | dropped: the client asks again |
@@ -96,10 +97,18 @@ final class RendezvousServer implements ControlPlane {
         return views;
     }
 
+    /// What it takes of its limits now.
+    Map<Limit, Long> uses() {
+        return Map.of(
+                Limit.SERVICES, (long) services.all().size(),
+                Limit.SERVICES_PER_ADDRESS, (long) services.mostOfOneAddress());
+    }
+
     private void onListen(ServiceId id, Service service, long now) {
         Service before = services.find(id);
-        if (!services.put(id, service)) {
-            host.drop(DropReason.SERVICE_LIMIT, service.outer(), now);
+        Limit reached = services.put(id, service, host.options().limits());
+        if (reached != null) {
+            host.refuse(reached, service.outer(), now);
             return;
         }
         if (before == null || !before.isAt(service.inner(), service.outer())) {

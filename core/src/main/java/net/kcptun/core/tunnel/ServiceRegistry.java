@@ -1,7 +1,6 @@
 package net.kcptun.core.tunnel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The services that a rendezvous server knows: for each id the server that registered it last.
 ///
-/// Ordered by when a service was last seen, so that those to be forgotten are at the head. Bounded: at most
-/// [#MAX_SERVICES] ids, and [#MAX_PER_HOST] of servers behind one address, so that no single host, even one with the
-/// key, takes it all.
+/// Ordered by when a service was last seen, so that those to be forgotten are at the head. Bounded in all, and for
+/// servers of one network, so that no single host, even one with the key, takes it all. A limit that becomes smaller
+/// takes no service away.
 final class ServiceRegistry {
-    static final int MAX_SERVICES = 4096;
-    static final int MAX_PER_HOST = 256;
-
     private final Map<ServiceId, Service> services = new LinkedHashMap<>();
+    private final AddressQuota addresses = new AddressQuota();
 
     /// A registered server.
     ///
@@ -32,14 +29,20 @@ final class ServiceRegistry {
         }
     }
 
-    /// Takes a registration in; one of the same id before is replaced. False: the limits are reached.
-    boolean put(ServiceId id, Service service) {
-        if (!services.containsKey(id) && !hasRoomFor(service)) {
-            return false;
+    /// Takes a registration in; one of the same id before is replaced. The limit that is reached, else null.
+    @Nullable
+    Limit put(ServiceId id, Service service, Limits limits) {
+        Service before = services.get(id);
+        if (before != null) {
+            addresses.move(before.outer(), service.outer(), 1);
+        } else if (services.size() >= limits.services()) {
+            return Limit.SERVICES;
+        } else if (!addresses.take(service.outer(), limits.servicesPerAddress())) {
+            return Limit.SERVICES_PER_ADDRESS;
         }
         services.remove(id);
         services.put(id, service);
-        return true;
+        return null;
     }
 
     @Nullable
@@ -56,6 +59,7 @@ final class ServiceRegistry {
                 break;
             }
             gone.add(entry.getKey());
+            addresses.release(entry.getValue().outer());
             each.remove();
         }
         return gone;
@@ -72,17 +76,8 @@ final class ServiceRegistry {
         return services;
     }
 
-    private boolean hasRoomFor(Service service) {
-        return services.size() < MAX_SERVICES && countAt(service.outer().address()) < MAX_PER_HOST;
-    }
-
-    private int countAt(byte[] address) {
-        int count = 0;
-        for (Service service : services.values()) {
-            if (Arrays.equals(service.outer().address(), address)) {
-                count++;
-            }
-        }
-        return count;
+    /// How many the network has that has most.
+    int mostOfOneAddress() {
+        return addresses.most();
     }
 }

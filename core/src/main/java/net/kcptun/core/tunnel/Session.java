@@ -3,7 +3,6 @@ package net.kcptun.core.tunnel;
 import java.nio.ByteBuffer;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpStats;
-import net.kcptun.core.kcp.PathLoad;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.StreamMessage;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by its [Tunnel] and used on the tunnel's thread only. The inputs below may be called in every state.
 public final class Session {
-    // Where the session stands in DeadlineQueue and in the tunnel's queue of dirty sessions; theirs to use.
+    // Where the session stands in its tunnel's Agenda, whose these are.
     int heapIndex = -1;
 
     long deadline = Long.MAX_VALUE;
@@ -81,13 +80,6 @@ public final class Session {
         kcp = engine;
         counted = engine.stats();
         outbound = new Outbound(engine, host.options().kcp().sndwnd());
-    }
-
-    /// Who a session is: the peer's address and the conv.
-    record SessionKey(Peer peer, int conv) {
-        PathLoad load() {
-            return peer.load();
-        }
     }
 
     /// A client's session for an accepted connection: DIAL is queued, the stream is read.
@@ -467,6 +459,9 @@ public final class Session {
     }
 
     private void enter(SessionState next, long now) {
+        if (state == SessionState.OPENING) {
+            host.settled();
+        }
         state = next;
         times.onState(now);
     }

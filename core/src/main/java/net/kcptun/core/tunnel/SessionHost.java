@@ -1,7 +1,6 @@
 package net.kcptun.core.tunnel;
 
 import net.kcptun.core.kcp.Kcp;
-import net.kcptun.core.tunnel.Session.SessionKey;
 
 /// What a session asks of the tunnel that it lives in.
 interface SessionHost {
@@ -21,6 +20,9 @@ interface SessionHost {
 
     /// A packet came to a client's session, maybe with bytes of its stream.
     void received(boolean hasData);
+
+    /// A session has left OPENING.
+    void settled();
 
     /// The session has entered TIME_WAIT.
     void ended(Session session);

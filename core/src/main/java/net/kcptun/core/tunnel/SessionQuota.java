@@ -2,16 +2,16 @@ package net.kcptun.core.tunnel;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many sessions are open in all tunnels of a program, so that a limit holds for all of them together. TIME_WAIT is
-/// not open. For several threads.
+/// How many places are taken by sessions of all tunnels of a program, so that a limit holds for all of them together.
+/// For several threads.
 final class SessionQuota {
-    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger taken = new AtomicInteger();
 
     /// Whether there is room for one more below `limit`; if so it is taken.
     boolean take(int limit) {
-        int now = open.get();
+        int now = taken.get();
         while (now < limit) {
-            int found = open.compareAndExchange(now, now + 1);
+            int found = taken.compareAndExchange(now, now + 1);
             if (found == now) {
                 return true;
             }
@@ -20,12 +20,12 @@ final class SessionQuota {
         return false;
     }
 
-    /// A session that had its place has ended.
+    /// A session that had its place needs it no more.
     void release() {
-        open.decrementAndGet();
+        taken.decrementAndGet();
     }
 
-    int open() {
-        return open.get();
+    int taken() {
+        return taken.get();
     }
 }

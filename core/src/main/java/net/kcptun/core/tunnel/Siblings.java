@@ -1,17 +1,22 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.kcp.BufferBudget;
+import net.kcptun.core.kcp.BufferShare;
 import net.kcptun.core.wire.Endpoint;
 
-/// The tunnels of one program, one for each event loop, and all that they share: the limit of sessions, the directory
+/// The tunnels of one program, one for each event loop, and all that they share: what the limits leave, the directory
 /// of who has which session, when each peer was last heard, and a mailbox for each.
 ///
-/// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is read or
-/// locked: only a packet that comes where its conv is not known leads here, see [Roaming].
+/// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is locked, and only
+/// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see [Roaming].
 public final class Siblings {
     /// Letters for one tunnel: what a loop may be behind with, 0.7 MB of packets at most.
     static final int MAILBOX_LETTERS = 512;
 
-    private final SessionQuota quota = new SessionQuota();
+    private final SessionQuota open = new SessionQuota();
+    private final SessionQuota halfOpen = new SessionQuota();
+    private final AddressQuota addresses = new AddressQuota();
+    private final BufferBudget budget = new BufferBudget();
     private final HeardTimes heard = new HeardTimes();
     private final SessionDirectory directory;
     private final Mailbox[] mailboxes;
@@ -28,10 +33,17 @@ public final class Siblings {
     public static final class Place {
         private final Siblings siblings;
         private final int index;
+        private final BufferShare buffers;
 
         private Place(Siblings siblings, int index) {
             this.siblings = siblings;
             this.index = index;
+            this.buffers = siblings.budget.share();
+        }
+
+        /// What the tunnel's event loop keeps for its sessions, whoever keeps it. On the loop's thread.
+        public BufferShare buffers() {
+            return buffers;
         }
 
         Siblings siblings() {
@@ -60,16 +72,33 @@ public final class Siblings {
 
     /// Sessions that are open in all tunnels; those in TIME_WAIT are not.
     public int openSessions() {
-        return quota.open();
+        return open.taken();
     }
 
-    /// Whether no session of any tunnel is remembered.
+    /// Whether no session of any tunnel is remembered, and nothing is kept for one.
     public boolean isEmpty() {
-        return quota.open() == 0 && directory.isEmpty() && heard.isEmpty();
+        return open.taken() == 0
+                && halfOpen.taken() == 0
+                && addresses.isEmpty()
+                && budget.kept() == 0
+                && directory.isEmpty()
+                && heard.isEmpty();
     }
 
-    SessionQuota quota() {
-        return quota;
+    SessionQuota open() {
+        return open;
+    }
+
+    SessionQuota halfOpen() {
+        return halfOpen;
+    }
+
+    AddressQuota addresses() {
+        return addresses;
+    }
+
+    BufferBudget budget() {
+        return budget;
     }
 
     HeardTimes heard() {

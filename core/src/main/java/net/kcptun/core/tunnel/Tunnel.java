@@ -2,10 +2,10 @@ package net.kcptun.core.tunnel;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.SegmentPool;
-import net.kcptun.core.tunnel.Session.SessionKey;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.wire.Bytes;
@@ -48,14 +48,14 @@ public final class Tunnel {
     private final SegmentPool pool;
     private final ControlHost controlHost;
     private final ControlPlane control;
-    private final ResetLimiter resetLimiter = new ResetLimiter();
+    private final Resets resets;
     private final Roster sessions;
     private final Roaming roaming;
-    private final SessionQuota quota;
+    private final Siblings.Place place;
+    private final Admission admission;
     private final Mailbox mailbox;
     private final Mailbox.Reader mail = new Mail();
-    private final DeadlineQueue deadlines = new DeadlineQueue();
-    private final ArrayDeque<Session> dirty = new ArrayDeque<>();
+    private final Agenda agenda = new Agenda();
     private final ArrayDeque<Session> ended = new ArrayDeque<>();
     private final SessionHost host = new Host();
     private TunnelOptions options;
@@ -79,13 +79,16 @@ public final class Tunnel {
         this.ports = ports;
         this.outlet = new Outlet(cipher, ports.sink(), stats, options);
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
-        this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes);
+        this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes, place.buffers());
+        this.resets = new Resets(outlet, stats);
         this.sessions = new Roster(options.role(), place, ports.entropy().nextInt());
         this.controlHost = new ControlHost(options, ports, outlet, stats, new PathSessions(sessions, host));
         this.control = ControlPlane.of(options, controlHost);
         boolean mayMove = options.role() == Role.SERVER && outlet.isSealed();
         this.roaming = new Roaming(place, sessions, mayMove, this::onMoved);
-        this.quota = place.siblings().quota();
+        this.place = place;
+        this.admission = new Admission(place, options.role() == Role.SERVER);
+        place.siblings().budget().limit(options.limits().buffered());
         this.mailbox = place.siblings().mailbox(place.index());
     }
 
@@ -131,7 +134,7 @@ public final class Tunnel {
         stats.kcpReceivedBytes += plain;
         if (session.state() == SessionState.TIME_WAIT) {
             drop(DropReason.TIME_WAIT, from);
-            answerReset(from, conv);
+            resets.answer(conv, from, turnNow);
             return;
         }
         if (!session.onPacket(buf, off, plain, turnNow)) {
@@ -145,12 +148,18 @@ public final class Tunnel {
         mailbox.read(mail);
     }
 
-    /// A client's accepted TCP connection becomes a session; `remote` is for the log. Null: it is refused, because the
+    /// A client's accepted TCP connection becomes a session; `remote` is for the log. Null: it is refused, because a
     /// limit is reached or this end is shutting down. While the server is not found yet, the session waits for it.
     public @Nullable Session open(Stream stream, String remote, long now) {
         turnNow = now;
-        if (!takesOneMore()) {
-            refuse();
+        if (isShutDown) {
+            return null;
+        }
+        Limit reached = admission.take(options.limits(), NOWHERE);
+        if (reached != null) {
+            stats.refused(reached);
+            long most = options.limits().of(reached);
+            ports.events().onEvent(new TunnelEvent.SessionRefused(reached, most, remote), now);
             return null;
         }
         SessionKey key = new SessionKey(sessions.peers().at(NOWHERE, now), sessions.freeConv(NOWHERE));
@@ -193,6 +202,7 @@ public final class Tunnel {
         boolean areTimesOther = !other.timing().equals(options.timing());
         boolean isWatchOther = other.timing().keepalive() != options.timing().keepalive();
         options = other;
+        place.siblings().budget().limit(other.limits().buffered());
         controlHost.options(other);
         if (isWatchOther) {
             control.onKeepalive(now);
@@ -208,11 +218,7 @@ public final class Tunnel {
     public void onTimers(long now) {
         turnNow = now;
         control.onTimer(now);
-        while (deadlines.earliest() <= now) {
-            Session due = deadlines.first();
-            deadlines.remove(due);
-            host.dirty(due);
-        }
+        agenda.onTimers(now);
         while (!ended.isEmpty() && ended.element().isGone(now)) {
             forget(ended.remove());
         }
@@ -222,9 +228,8 @@ public final class Tunnel {
     public void flush(long now) {
         turnNow = now;
         long limit = stats.packetsSent + TURN_PACKETS;
-        while (!dirty.isEmpty() && outlet.isWritable() && stats.packetsSent < limit) {
-            Session session = dirty.remove();
-            session.isDirty = false;
+        while (!agenda.isDone() && outlet.isWritable() && stats.packetsSent < limit) {
+            Session session = agenda.next();
             if (session.isForgotten) {
                 continue;
             }
@@ -234,7 +239,7 @@ public final class Tunnel {
                 if (session.flush(now, SHARE_PACKETS, output)) {
                     host.dirty(session);
                 } else {
-                    deadlines.schedule(session, session.nextDeadline());
+                    agenda.schedule(session);
                 }
             } catch (RuntimeException | Error fault) {
                 // Want of memory, say. The others go on, in the next turn.
@@ -246,10 +251,10 @@ public final class Tunnel {
 
     /// When [#onTimers] and then [#flush] must be called at the latest: 0 = at once, `Long.MAX_VALUE` = never.
     public long nextDeadline() {
-        if (!dirty.isEmpty() && outlet.isWritable()) {
+        if (!agenda.isDone() && outlet.isWritable()) {
             return 0;
         }
-        return Math.min(deadlines.earliest(), control.nextDeadline());
+        return Math.min(agenda.earliest(), control.nextDeadline());
     }
 
     /// Ends every session and tells the peers. No session is opened afterwards. RESET is repeated by [#onTimers] for a
@@ -286,8 +291,14 @@ public final class Tunnel {
                 TunnelSnapshot.kcp(stats, all),
                 TunnelSnapshot.summary(all, now),
                 withSessions ? TunnelSnapshot.views(all, this::destination) : List.of(),
-                pool.outstandingBytes(),
+                place.buffers().own(),
+                place.buffers().narrowed(),
+                uses(withSessions),
                 services);
+    }
+
+    private Map<Limit, Long> uses(boolean withAddresses) {
+        return control instanceof RendezvousServer server ? server.uses() : admission.uses(withAddresses);
     }
 
     /// Without a key only its address tells a client who its server is.
@@ -343,6 +354,7 @@ public final class Tunnel {
         if (isFirst) {
             stats.peersMoved++;
         }
+        admission.onMoved(from, to, moved);
         ports.events().onEvent(new TunnelEvent.PeerMoved(from, to, moved), turnNow);
     }
 
@@ -352,7 +364,7 @@ public final class Tunnel {
         int conv = Bytes.i32(buf, off);
         if (options.role() != Role.SERVER || isShutDown || !Kcp.canOpen(buf, off, len, options.kcp())) {
             drop(DropReason.UNKNOWN_SESSION, from);
-            answerReset(from, conv);
+            resets.answer(conv, from, turnNow);
             return null;
         }
         if (!options.timing()
@@ -360,10 +372,13 @@ public final class Tunnel {
             drop(DropReason.CLOCK_SKEW, from);
             return null;
         }
-        if (!takesOneMore()) {
-            drop(DropReason.SESSION_LIMIT, from);
-            refuse();
-            answerReset(from, conv);
+        Limit reached = admission.take(options.limits(), from);
+        if (reached != null) {
+            drop(DropReason.beyond(reached), from);
+            // Once a session, not for each packet that it is opened by.
+            if (resets.answer(conv, from, turnNow)) {
+                stats.refused(reached);
+            }
             return null;
         }
         Session session =
@@ -372,22 +387,6 @@ public final class Tunnel {
         stats.sessionsOpened++;
         ports.events().onEvent(new TunnelEvent.SessionAccepted(conv, from), turnNow);
         return session;
-    }
-
-    private boolean takesOneMore() {
-        return !isShutDown && quota.take(options.maxSessions());
-    }
-
-    private void refuse() {
-        stats.sessionsRefused++;
-        ports.events().onEvent(new TunnelEvent.SessionRefused(options.maxSessions()), turnNow);
-    }
-
-    private void answerReset(Endpoint to, int conv) {
-        if (resetLimiter.permits(to, conv, turnNow)) {
-            stats.resetsSent++;
-            outlet.send(new Reset(conv), to, turnNow);
-        }
     }
 
     private void drop(DropReason reason, Endpoint from) {
@@ -411,7 +410,7 @@ public final class Tunnel {
 
     private void forget(Session session) {
         session.isForgotten = true;
-        deadlines.remove(session);
+        agenda.forget(session);
         sessions.remove(session);
     }
 
@@ -464,10 +463,7 @@ public final class Tunnel {
 
         @Override
         public void dirty(Session session) {
-            if (!session.isDirty) {
-                session.isDirty = true;
-                dirty.add(session);
-            }
+            agenda.add(session);
         }
 
         @Override
@@ -478,8 +474,13 @@ public final class Tunnel {
         }
 
         @Override
+        public void settled() {
+            admission.onSettled();
+        }
+
+        @Override
         public void ended(Session session) {
-            quota.release();
+            admission.onEnded(session.address());
             ended.add(session);
             if (ended.size() > MAX_TIME_WAIT) {
                 forget(ended.remove());
@@ -490,8 +491,7 @@ public final class Tunnel {
         public void reset(Session session) {
             Endpoint to = destination(session);
             if (to != null) {
-                stats.resetsSent++;
-                outlet.send(new Reset(session.conv()), to, turnNow);
+                resets.send(session.conv(), to, turnNow);
             }
         }
     }

@@ -26,8 +26,8 @@ public sealed interface TunnelEvent {
     /// A session ended; from now on it is in TIME_WAIT.
     record SessionClosed(int conv, Endpoint peer, CloseReason reason) implements TunnelEvent {}
 
-    /// A session was refused.
-    record SessionRefused(int limit) implements TunnelEvent {}
+    /// A TCP connection was refused, because that limit, which goes so far, is reached (client).
+    record SessionRefused(Limit limit, long most, String remote) implements TunnelEvent {}
 
     /// A PING came back.
     record RoundTrip(Endpoint peer, long nanos) implements TunnelEvent {}

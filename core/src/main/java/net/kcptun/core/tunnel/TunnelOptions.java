@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mtu     bytes of the final IP packet, 300..1500
 /// @param timing  the times of sessions and of the control plane
 /// @param carrier what datagrams travel in
-/// @param maxSessions sessions that may be open at once, TIME_WAIT not counted; more are refused
+/// @param limits  beyond which nothing more is taken
 /// @param service what the server is found by through a rendezvous server; null: the client knows its address
 public record TunnelOptions(
         Role role,
@@ -20,7 +20,7 @@ public record TunnelOptions(
         int mtu,
         Timing timing,
         Carrier carrier,
-        int maxSessions,
+        Limits limits,
         @Nullable ServiceId service) {
     private static final int IPV4_HEADER_BYTES = 20;
     private static final int IPV6_HEADER_BYTES = 40;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpStats;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// @param kcp      the engines' counters, summed over all sessions there ever were
 /// @param summary  of all sessions
 /// @param sessions by conv, those in TIME_WAIT included; empty where only sums were asked for
-/// @param bufferedBytes  bytes of buffers that sessions hold
+/// @param bufferedBytes bytes that are kept for sessions
+/// @param narrowed how often a session got less than its whole window, because of `max_buffered`
+/// @param uses     what all tunnels of the program take of the limits that concern sessions or services
 /// @param services at a rendezvous server: what is registered, those seen longest ago first
 public record TunnelSnapshot(
         long takenAt,
@@ -29,6 +32,8 @@ public record TunnelSnapshot(
         SessionSummary summary,
         List<SessionView> sessions,
         long bufferedBytes,
+        long narrowed,
+        Map<Limit, Long> uses,
         List<ServiceView> services) {
     private static final long FRESH_NANOS = 5_000_000_000L;
 

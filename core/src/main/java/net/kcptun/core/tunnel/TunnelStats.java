@@ -14,11 +14,11 @@ public final class TunnelStats {
     long packetsSent;
     long packetBytesSent;
     long sessionsOpened;
-    long sessionsRefused;
     long resetsSent;
     long peersMoved;
 
     private final long[] drops = new long[DropReason.values().length];
+    private final long[] refusals = new long[Limit.values().length];
     private final long[] closes = new long[CloseReason.values().length];
     private final KcpStats ended = new KcpStats();
 
@@ -44,16 +44,20 @@ public final class TunnelStats {
         packetsSent += other.packetsSent;
         packetBytesSent += other.packetBytesSent;
         sessionsOpened += other.sessionsOpened;
-        sessionsRefused += other.sessionsRefused;
         resetsSent += other.resetsSent;
         peersMoved += other.peersMoved;
         add(drops, other.drops);
+        add(refusals, other.refusals);
         add(closes, other.closes);
         ended.add(other.ended);
     }
 
     void dropped(DropReason reason) {
         drops[reason.ordinal()]++;
+    }
+
+    void refused(Limit limit) {
+        refusals[limit.ordinal()]++;
     }
 
     void closed(CloseReason reason, KcpStats kcp) {
@@ -108,8 +112,17 @@ public final class TunnelStats {
         return sessionsOpened;
     }
 
+    /// Sessions that were refused, because of whatever limit.
     public long sessionsRefused() {
-        return sessionsRefused;
+        return refusals(Limit.SESSIONS)
+                + refusals(Limit.SESSIONS_PER_ADDRESS)
+                + refusals(Limit.HALF_OPEN)
+                + refusals(Limit.BUFFERED);
+    }
+
+    /// What was refused because of that limit.
+    public long refusals(Limit limit) {
+        return refusals[limit.ordinal()];
     }
 
     public long resetsSent() {

@@ -79,6 +79,12 @@ public final class Endpoint {
         return scope;
     }
 
+    /// Where it is, so far as one subscriber goes: the address without its port, of IPv6 the first 64 bits, as an
+    /// endpoint with port 0.
+    public Endpoint network() {
+        return ipv6 ? ipv6(high, 0, 0, 0) : new Endpoint(false, 0, low, 0, 0);
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof Endpoint that && sameAs(that);

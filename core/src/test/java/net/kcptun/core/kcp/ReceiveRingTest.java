@@ -36,7 +36,7 @@ final class ReceiveRingTest {
         reader.mayTake = 2;
         ring.deliver(reader);
         assertThat(reader.taken).containsExactly(0, 1);
-        assertThat(ring.free()).isEqualTo(127);
+        assertThat(ring.waiting()).isEqualTo(1);
     }
 
     @Test

@@ -95,6 +95,20 @@ final class FlowTableTest {
     }
 
     @Test
+    void aSmallerLimitHoldsAtOnceAndEndsNoFlow() {
+        for (int i = 0; i < 3; i++) {
+            authenticated(i, 0);
+        }
+        table.limit(2);
+        assertThat(table.admit(SERVER, peer(9), 0)).isNull();
+        assertThat(table.view(false).count()).isEqualTo(3);
+        assertThat(table.view(false).beyondLimit()).isEqualTo(1);
+        assertThat(table.view(false).refused()).isEqualTo(1);
+        table.limit(4);
+        assertThat(table.admit(SERVER, peer(9), 0)).isNotNull();
+    }
+
+    @Test
     void aLiveFlowIsNotReplaced() {
         Flow flow = authenticated(1, 0);
         assertThat(table.admit(Endpoint.ipv4(0x0a000002, 80), peer(1), 0)).isNull();

@@ -98,7 +98,7 @@ final class MeetingWorld {
 
     private SimNode node(Endpoint address, Role role, ServiceId service) {
         TunnelOptions options = new TunnelOptions(
-                role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.maxSessions(), service);
+                role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.limits(), service);
         SimNode node = new SimNode(
                 simulation, network, address, options, setup.ends().get().get());
         targets.serve(node);

@@ -10,6 +10,8 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.tunnel.CloseReason;
+import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelEvent;
 import net.kcptun.core.tunnel.TunnelOptions;
@@ -115,13 +117,25 @@ final class OptionsTest {
                 .tunnel()
                 .onOptions(
                         new TunnelOptions(
-                                Role.CLIENT, wide, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 65535, null),
+                                Role.CLIENT,
+                                wide,
+                                1400,
+                                Timing.DEFAULT,
+                                TunnelOptions.Carrier.UDP,
+                                Limits.DEFAULT,
+                                null),
                         world.simulation.now()));
         world.server.input(() -> world.server
                 .tunnel()
                 .onOptions(
                         new TunnelOptions(
-                                Role.SERVER, wide, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 65535, null),
+                                Role.SERVER,
+                                wide,
+                                1400,
+                                Timing.DEFAULT,
+                                TunnelOptions.Carrier.UDP,
+                                Limits.DEFAULT,
+                                null),
                         world.simulation.now()));
         Pair after = world.connect(Plan.sends(2_000_000), Plan.sends(2_000_000));
         world.simulation.runFor(120 * SECOND);
@@ -139,7 +153,13 @@ final class OptionsTest {
         world.connect(HOLDS, HOLDS);
         world.connect(HOLDS, HOLDS);
         TunnelOptions one = new TunnelOptions(
-                Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 1, null);
+                Role.CLIENT,
+                KcpOptions.DEFAULT,
+                1400,
+                Timing.DEFAULT,
+                TunnelOptions.Carrier.UDP,
+                Limits.DEFAULT.with(Limit.SESSIONS, 1),
+                null);
         world.client.input(() -> world.client.tunnel().onOptions(one, world.simulation.now()));
         assertThat(world.client.accept(world.user(HOLDS))).isNull();
         world.simulation.runFor(SECOND);
@@ -149,13 +169,14 @@ final class OptionsTest {
     }
 
     private void change(SimNode node, Role role, Timing timing) {
-        TunnelOptions options =
-                new TunnelOptions(role, KcpOptions.DEFAULT, 1400, timing, TunnelOptions.Carrier.UDP, 65535, null);
+        TunnelOptions options = new TunnelOptions(
+                role, KcpOptions.DEFAULT, 1400, timing, TunnelOptions.Carrier.UDP, Limits.DEFAULT, null);
         node.input(() -> node.tunnel().onOptions(options, world.simulation.now()));
     }
 
     private static TunnelOptions options(Role role, int mtu) {
-        return new TunnelOptions(role, KcpOptions.DEFAULT, mtu, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 65535, null);
+        return new TunnelOptions(
+                role, KcpOptions.DEFAULT, mtu, Timing.DEFAULT, TunnelOptions.Carrier.UDP, Limits.DEFAULT, null);
     }
 
     /// Why the only session ended; null while it lives.

@@ -8,6 +8,7 @@ import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.tunnel.CloseReason;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelOptions;
@@ -78,7 +79,7 @@ final class PathEndTest {
 
     private int segmentBytes(Carrier carrier) {
         TunnelOptions options =
-                new TunnelOptions(Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, carrier, 100, null);
+                new TunnelOptions(Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, carrier, Limits.DEFAULT, null);
         SimNode node = new SimNode(
                 world.simulation, world.network, Endpoint.ipv4(0x0a000004, 7), options, PacketCipher.none());
         new SimTargets(world.simulation).connect(node, HOLDS, HOLDS);

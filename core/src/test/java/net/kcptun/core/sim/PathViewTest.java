@@ -8,6 +8,7 @@ import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Setup;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.PathView.State;
 import net.kcptun.core.tunnel.TunnelOptions;
@@ -31,7 +32,7 @@ final class PathViewTest {
     @Test
     void aClientWhoseServerIsNotResolvedIsResolving() {
         TunnelOptions options = new TunnelOptions(
-                Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, 100, null);
+                Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, Limits.DEFAULT, null);
         SimNode other = new SimNode(
                 world.simulation, world.network, Endpoint.ipv4(0x0a000003, 7), options, PacketCipher.none());
         PathView path = path(other);

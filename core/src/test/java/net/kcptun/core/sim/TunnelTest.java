@@ -16,6 +16,7 @@ import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
 import net.kcptun.core.tunnel.CloseReason;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.Stream;
@@ -360,7 +361,7 @@ final class TunnelTest {
         small.simulation.runFor(SECOND);
         assertThat(pairs.get(2).near().receivedBytes).isEqualTo(5);
         assertThat(pairs.get(3).near().isConnected()).isFalse();
-        assertThat(small.client.events).contains(new TunnelEvent.SessionRefused(3));
+        assertThat(small.client.events).contains(new TunnelEvent.SessionRefused(Limit.SESSIONS, 3, "10.0.0.1:1000"));
         String push =
                 "0000abcd" + "51" + "00" + "0100" + "00000000" + "00000000" + "00000000" + "00000004" + "00000004";
         small.server.onPacket(HexFormat.of().parseHex(push), World.CLIENT);

@@ -9,6 +9,8 @@ import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.TunnelOptions;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
@@ -37,9 +39,9 @@ final class World {
     ///
     /// @param ends   for each end, what makes the ciphers of its loops
     /// @param shards the loops of each end
-    record Setup(KcpOptions kcp, Timing timing, int maxSessions, Supplier<Supplier<PacketCipher>> ends, int shards) {
+    record Setup(KcpOptions kcp, Timing timing, Limits limits, Supplier<Supplier<PacketCipher>> ends, int shards) {
         static Setup of(KcpOptions kcp) {
-            return new Setup(kcp, Timing.DEFAULT, 65535, () -> PacketCipher::none, 1);
+            return new Setup(kcp, Timing.DEFAULT, Limits.DEFAULT, () -> PacketCipher::none, 1);
         }
 
         /// Datagrams are sealed by `method`, with one key, and a replay filter for each end.
@@ -50,19 +52,23 @@ final class World {
                 ReplayFilter filter = ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy);
                 return () -> PacketCipher.of(method, key, entropy, filter);
             };
-            return new Setup(kcp, timing, maxSessions, sealed, shards);
+            return new Setup(kcp, timing, limits, sealed, shards);
         }
 
         Setup with(Timing other) {
-            return new Setup(kcp, other, maxSessions, ends, shards);
+            return new Setup(kcp, other, limits, ends, shards);
         }
 
         Setup with(int sessions) {
-            return new Setup(kcp, timing, sessions, ends, shards);
+            return with(limits.with(Limit.SESSIONS, sessions));
+        }
+
+        Setup with(Limits other) {
+            return new Setup(kcp, timing, other, ends, shards);
         }
 
         Setup shards(int loops) {
-            return new Setup(kcp, timing, maxSessions, ends, loops);
+            return new Setup(kcp, timing, limits, ends, loops);
         }
     }
 
@@ -152,8 +158,8 @@ final class World {
     }
 
     private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, Siblings siblings) {
-        TunnelOptions options = new TunnelOptions(
-                role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.maxSessions, null);
+        TunnelOptions options =
+                new TunnelOptions(role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.limits, null);
         SimNode node = new SimNode(simulation, network, address, options, ciphers.get(), siblings);
         targets.serve(node);
         return node;

@@ -20,7 +20,7 @@ final class SessionQuotaTest {
     void aLowerLimitTakesNobodysPlaceAway() {
         assertThat(quota.take(2) && quota.take(2)).isTrue();
         assertThat(quota.take(1)).isFalse();
-        assertThat(quota.open()).isEqualTo(2);
+        assertThat(quota.taken()).isEqualTo(2);
     }
 
     @Test
@@ -29,12 +29,12 @@ final class SessionQuotaTest {
         Threads.run(4, _ -> {
             for (int i = 0; i < 100_000; i++) {
                 if (quota.take(3)) {
-                    most.accumulateAndGet(quota.open(), Math::max);
+                    most.accumulateAndGet(quota.taken(), Math::max);
                     quota.release();
                 }
             }
         });
         assertThat(most).hasValueBetween(1, 3);
-        assertThat(quota.open()).isZero();
+        assertThat(quota.taken()).isZero();
     }
 }

@@ -1,0 +1,80 @@
+package net.kcptun.core.tunnel;
+
+import java.util.EnumMap;
+import java.util.Map;
+import net.kcptun.core.kcp.BufferShare;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// Whether one more session may be opened, by what all tunnels of the program have.
+///
+/// | a session | takes, or gives back |
+/// |---|---|
+/// | is to be opened while `max_buffered` is used up | nothing: refused |
+/// | is to be opened, and one of the three has no place | nothing: refused |
+/// | is to be opened | a place among the open, the half-open, and at a server those of its address |
+/// | leaves OPENING | its place among the half-open |
+/// | moves to another address | its place among those of the old address, for one there, whether there is room or not |
+/// | enters TIME_WAIT | its other two places |
+///
+/// Used by its tunnel's thread.
+final class Admission {
+    private final Siblings siblings;
+    private final BufferShare buffers;
+    private final boolean isServer;
+
+    Admission(Siblings.Place place, boolean isServer) {
+        this.siblings = place.siblings();
+        this.buffers = place.buffers();
+        this.isServer = isServer;
+    }
+
+    /// The limit that forbids one more session of `peer`; null: it is admitted, and has its places.
+    @Nullable
+    Limit take(Limits limits, Endpoint peer) {
+        if (buffers.isExhausted()) {
+            return Limit.BUFFERED;
+        }
+        if (!siblings.open().take(limits.sessions())) {
+            return Limit.SESSIONS;
+        }
+        if (!siblings.halfOpen().take(limits.halfOpen())) {
+            siblings.open().release();
+            return Limit.HALF_OPEN;
+        }
+        if (isServer && !siblings.addresses().take(peer, limits.sessionsPerAddress())) {
+            siblings.open().release();
+            siblings.halfOpen().release();
+            return Limit.SESSIONS_PER_ADDRESS;
+        }
+        return null;
+    }
+
+    void onSettled() {
+        siblings.halfOpen().release();
+    }
+
+    void onMoved(Endpoint from, Endpoint to, int sessions) {
+        siblings.addresses().move(from, to, sessions);
+    }
+
+    void onEnded(Endpoint peer) {
+        siblings.open().release();
+        if (isServer) {
+            siblings.addresses().release(peer);
+        }
+    }
+
+    /// What the sessions of all tunnels take of each limit now.
+    ///
+    /// @param withAddresses whether to look for the address with most, which costs a look at each
+    Map<Limit, Long> uses(boolean withAddresses) {
+        Map<Limit, Long> uses = new EnumMap<>(Limit.class);
+        uses.put(Limit.SESSIONS, (long) siblings.open().taken());
+        uses.put(Limit.HALF_OPEN, (long) siblings.halfOpen().taken());
+        if (withAddresses) {
+            uses.put(Limit.SESSIONS_PER_ADDRESS, (long) siblings.addresses().most());
+        }
+        return uses;
+    }
+}
