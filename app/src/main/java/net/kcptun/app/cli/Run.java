@@ -47,6 +47,7 @@ final class Run {
     int untilStopped() throws CommandFailure, InterruptedException {
         Config config = loaded.config();
         Log log = openLog(config.logging());
+        OutOfMemory.endsTheProgram(log);
         try (Service service = Service.ofProcess(log)) {
             for (String warning : loaded.warnings()) {
                 log.log(Level.WARNING, warning);

@@ -1,6 +1,7 @@
 package net.kcptun.app.log;
 
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -19,6 +20,8 @@ public final class Log {
 
     private final Logger logger;
     private volatile LineQueue queue;
+    private volatile int leastOfOthers;
+    private volatile Consumer<OutOfMemoryError> onOutOfMemory = _ -> {};
 
     private Log(Logger logger, LineQueue queue) {
         this.logger = logger;
@@ -39,12 +42,14 @@ public final class Log {
     private static Log to(Level level, LineSink sink, Lines lines) {
         LineQueue queue = new LineQueue(sink);
         Log log = new Log(Logger.getLogger(NAME), queue);
-        takeOver(new Writer(queue, lines));
+        takeOver(log.new Writer(queue, lines));
         log.level(level);
         return log;
     }
 
     private static void takeOver(Writer writer) {
+        // Whatever is shown: what has failed for want of memory has to come by.
+        ROOT.setLevel(Level.WARNING);
         Handler[] before = ROOT.getHandlers();
         ROOT.addHandler(writer);
         for (Handler handler : before) {
@@ -62,10 +67,20 @@ public final class Log {
         queue = next;
     }
 
+    String name() {
+        return logger.getName();
+    }
+
     /// Lines below it are dropped from now on.
     public void level(Level level) {
         logger.setLevel(level);
-        ROOT.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
+        leastOfOthers = Math.max(level.intValue(), Level.WARNING.intValue());
+    }
+
+    /// What is to be done when a library tells that there was no memory, on its thread: Netty logs whatever has failed
+    /// in an event loop, and goes on.
+    public void whenOutOfMemory(Consumer<OutOfMemoryError> action) {
+        onOutOfMemory = action;
     }
 
     public boolean shows(Level level) {
@@ -96,7 +111,7 @@ public final class Log {
         return queue.lost();
     }
 
-    private static final class Writer extends Handler {
+    private final class Writer extends Handler {
         private final LineQueue queue;
         private final Lines lines;
 
@@ -107,7 +122,13 @@ public final class Log {
 
         @Override
         public void publish(LogRecord entry) {
-            queue.add(entry.getLevel(), lines.format(entry));
+            if (entry.getThrown() instanceof OutOfMemoryError e) {
+                onOutOfMemory.accept(e);
+            }
+            boolean isOwn = NAME.equals(entry.getLoggerName());
+            if (isOwn || entry.getLevel().intValue() >= leastOfOthers) {
+                queue.add(entry.getLevel(), lines.format(entry));
+            }
         }
 
         @Override

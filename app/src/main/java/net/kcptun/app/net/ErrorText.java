@@ -11,9 +11,16 @@ final class ErrorText {
     /// As Netty's native calls report: `bind(..) failed with error(-98): Address already in use`.
     private static final Pattern NATIVE = Pattern.compile("failed(?: with error\\(-?\\d+\\))?: ([^:]+)");
 
+    private static final String FILES_LIMIT = "Too many open files";
+
     private ErrorText() {}
 
     static String of(Throwable cause) {
+        String words = words(cause);
+        return words.equals(FILES_LIMIT) ? words + " (allow more by ulimit -n, under systemd by LimitNOFILE=)" : words;
+    }
+
+    private static String words(Throwable cause) {
         if (cause instanceof UnknownHostException) {
             return "unknown host";
         }

@@ -88,7 +88,7 @@ final class FlowListener implements FlowPort.Owner {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(UnixChannelOption.SO_REUSEPORT, reuseport)
-                .handler(new ListenerRest(LimitedLog.onceASecond(log)))
+                .handler(new ListenerRest(LimitedLog.onceAMinute(log)))
                 .childHandler(new Welcome());
     }
 

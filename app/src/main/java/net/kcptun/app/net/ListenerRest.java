@@ -18,6 +18,10 @@ final class ListenerRest extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof Error) {
+            // No failure of the listener but of this program: Netty's last handler logs it.
+            context.fireExceptionCaught(cause);
+        }
         log.warn("cannot accept TCP connections, trying again in " + REST_MILLIS + " ms: " + ErrorText.of(cause));
         Channel listener = context.channel();
         if (listener.config().isAutoRead()) {

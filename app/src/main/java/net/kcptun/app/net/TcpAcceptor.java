@@ -38,7 +38,7 @@ final class TcpAcceptor {
         this.transport = transport;
         this.options = options;
         this.guests = guests;
-        this.log = LimitedLog.onceASecond(log);
+        this.log = LimitedLog.onceAMinute(log);
     }
 
     /// Blocks until the listener is open; not from a loop's thread.

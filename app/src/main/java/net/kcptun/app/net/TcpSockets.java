@@ -23,6 +23,8 @@ final class TcpSockets {
         config.setRecvByteBufAllocator(loop.streamReads());
         config.setWriteBufferWaterMark(BACKLOG);
         config.setConnectTimeoutMillis(CONNECT_MILLIS);
+        // Should this program be killed, the kernel resets the connection, so that nobody takes that for an end.
+        config.setOption(ChannelOption.SO_LINGER, 0);
         // An accepted connection may have been reset already, which the first read will tell.
         config.setOption(ChannelOption.TCP_NODELAY, options.nodelay());
         config.setOption(ChannelOption.SO_KEEPALIVE, options.keepalive());

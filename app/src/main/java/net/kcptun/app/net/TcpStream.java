@@ -165,11 +165,6 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         if (output == Output.GONE) {
             return;
         }
-        try {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        } catch (ChannelException e) {
-            // The connection has been reset already: there is nobody to tell.
-        }
         discard();
         channel.close();
     }
@@ -221,7 +216,7 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
             }
             case CLOSE_WANTED -> {
                 output = Output.CLOSE_QUEUED;
-                channel.write(Unpooled.EMPTY_BUFFER).addListener(written -> channel.close());
+                channel.write(Unpooled.EMPTY_BUFFER).addListener(written -> closeInOrder());
                 watchClosing(pendingBytes());
             }
             case OPEN, FIN_QUEUED, CLOSE_QUEUED, GONE -> {}
@@ -253,6 +248,16 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         if (isHeldBack && isWritable() && !silent && to != null) {
             to.onWritable(loop.enter());
         }
+    }
+
+    /// The kernel sends what it still holds, and FIN. Any other way to close resets the connection, see [TcpSockets].
+    private void closeInOrder() {
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, -1);
+        } catch (ChannelException e) {
+            // The connection has been reset already: there is nobody to tell.
+        }
+        channel.close();
     }
 
     /// A few bytes behind a backlog are copied to a buffer of their size, so that a slow reader does not pin chunks.

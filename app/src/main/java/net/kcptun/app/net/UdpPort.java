@@ -243,7 +243,11 @@ final class UdpPort implements DatagramPort {
         writableAgain.set();
     }
 
+    /// @throws Error one of this program, which Netty's log gets to hear of
     void onError(Throwable cause) {
+        if (cause instanceof Error e) {
+            throw e;
+        }
         UdpErrors.Reason reason = UdpErrors.reasonOf(cause);
         errors.add(reason, 1);
         limitedLog.warn("UDP: " + ErrorText.of(cause));

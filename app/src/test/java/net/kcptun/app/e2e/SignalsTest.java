@@ -99,6 +99,24 @@ final class SignalsTest {
     }
 
     @Test
+    void aStoppedProgramGoesOnWhereItWas() throws Exception {
+        try (End client = End.client(setup, server.udpAddress());
+                Connection user = Connection.to(client.tcpAddress())) {
+            client.recorder().await("a round trip", TunnelEvent.RoundTrip.class::isInstance);
+            user.send(1, 1000);
+            Connection accepted = target.next();
+            accepted.expect(1, 1000);
+            server.signal("STOP");
+            user.send(2, 100_000);
+            user.finish();
+            client.awaitWaiting(1);
+            server.signal("CONT");
+            accepted.expect(2, 100_000);
+            accepted.expectEnd();
+        }
+    }
+
+    @Test
     void underNohupAHangupChangesNothing() throws Exception {
         try (Program ignoring = start(List.of("nohup"))) {
             ignoring.await("SIGHUP is ignored, as with nohup: it does not reload the configuration");

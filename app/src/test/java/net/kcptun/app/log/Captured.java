@@ -44,7 +44,9 @@ public final class Captured implements AutoCloseable {
     /// The lines since the last call, without their time: `W message`. All that was logged before is waited for.
     public List<String> lines() throws InterruptedException {
         // Past all levels, to the handler itself.
-        handler.publish(new LogRecord(Level.FATAL, END));
+        LogRecord end = new LogRecord(Level.FATAL, END);
+        end.setLoggerName(log.name());
+        handler.publish(end);
         List<String> lines = new ArrayList<>();
         for (String line = next(); !line.endsWith(END); line = next()) {
             lines.add(line);

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.LogRecord;
@@ -145,6 +147,19 @@ final class LogTest {
     void charactersThatTurnTheLineAreShownByTheirNumbers() throws InterruptedException {
         log.log(Level.WARNING, "a\u202eb\u2028c");
         assertThat(captured.lines()).containsExactly("W a\\u202Eb\\u2028c");
+    }
+
+    @Test
+    void whatFailsInALibraryForWantOfMemoryIsHandedOverEvenWhereNothingIsShown()
+            throws IOException, InterruptedException {
+        OutOfMemoryError failure = new OutOfMemoryError("Cannot reserve 1 bytes");
+        List<OutOfMemoryError> told = new ArrayList<>();
+        try (Captured silent = new Captured(Level.SILENCE)) {
+            silent.log.whenOutOfMemory(told::add);
+            Logger.getLogger("io.netty.example").log(java.util.logging.Level.WARNING, "a task failed", failure);
+            assertThat(told).containsExactly(failure);
+            assertThat(silent.lines()).isEmpty();
+        }
     }
 
     @Test

@@ -23,7 +23,9 @@ final class TcpAcceptorTest {
             });
             assertThat(rig.acceptor.channel().config().isAutoRead()).isFalse();
             assertThat(rig.loop.log.lines)
-                    .containsExactly("cannot accept TCP connections, trying again in 1000 ms: Too many open files");
+                    .containsExactly(
+                            "cannot accept TCP connections, trying again in 1000 ms: Too many open files (allow"
+                                    + " more by ulimit -n, under systemd by LimitNOFILE=)");
             try (Socket user = rig.connect()) {
                 assertThat(user.isConnected()).isTrue();
                 rig.next();
