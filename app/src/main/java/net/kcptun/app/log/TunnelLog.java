@@ -123,7 +123,7 @@ public final class TunnelLog implements TunnelEvents {
         return switch (reason) {
             case FORGED, TOO_SHORT ->
                 "it is not sealed with our key; if that is a peer, its method and psk or password differ from ours";
-            case REPLAYED -> "it was received before";
+            case REPLAYED -> "it was received before, or we sent it ourselves";
             case UNKNOWN_PEER -> "it does not come from the server's address";
             case BAD_CONTROL -> "a malformed control message; is the peer's method the same as ours?";
             case UNEXPECTED_CONTROL -> "a control message that this end does not serve";
