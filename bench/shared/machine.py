@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .processes import TICKS_PER_SECOND
 
+DISTURBED_CORES = 0.25  # that other programs take beside a measurement
 UDP_BUFFER_BYTES = 4 * 1024 * 1024  # that the configurations ask for
 CACHE_SECONDS = 60  # that making it takes at most
 

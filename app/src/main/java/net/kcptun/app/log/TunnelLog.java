@@ -28,10 +28,12 @@ import net.kcptun.core.wire.Endpoint;
 /// shown from `info` on, and failures of theirs are kept to a few warnings a minute.
 public final class TunnelLog implements TunnelEvents {
     private static final int FAILURES_A_MINUTE = 10;
+    private static final int MOVES_A_MINUTE = 20;
 
     private final Log log;
     private final RendezvousLog meetings;
     private final RateLimit failures = new RateLimit(FAILURES_A_MINUTE);
+    private final RateLimit moves = new RateLimit(MOVES_A_MINUTE);
     private final Map<DropReason, RateLimit> drops = new EnumMap<>(DropReason.class);
 
     public TunnelLog(Log log) {
@@ -67,9 +69,7 @@ public final class TunnelLog implements TunnelEvents {
                                 + " s: resolving the name again, with a new socket");
             case WindowsCarry carry -> log.log(Level.INFO, () -> WindowAdvice.of(carry));
             case PeerMoved(Endpoint from, Endpoint to, int sessions) ->
-                log.log(
-                        Level.NOTICE,
-                        () -> "a peer has moved from " + from + " to " + to + ": " + sessions + " sessions");
+                moved("a peer has moved from " + from + " to " + to + ": " + sessions + " sessions", now);
             case RendezvousEvent rendezvous -> meetings.onEvent(rendezvous, now);
         }
     }
@@ -92,6 +92,12 @@ public final class TunnelLog implements TunnelEvents {
     private void failure(String line, long now) {
         if (log.shows(Level.WARNING) && failures.permits(now)) {
             log.log(Level.WARNING, line + others(failures.takeLeftOut()));
+        }
+    }
+
+    private void moved(String line, long now) {
+        if (log.shows(Level.NOTICE) && moves.permits(now)) {
+            log.log(Level.NOTICE, line + others(moves.takeLeftOut()));
         }
     }
 
