@@ -6,11 +6,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from .processes import Failed
+from shared.machine import UDP_BUFFER_BYTES
+from shared.processes import Failed
 
 # Both ends are ours and only for a minute, so this key is as good as any.
 KEY = "hRf5ybMcQYlLgfPp5oxVkzGRdIKfU6hJ7mT6DUM9Spc="
-UDP_BUFFER_BYTES = 4 * 1024 * 1024
 GO_BUFFER_BYTES = 32 * 1024 * 1024
 
 

@@ -2,8 +2,9 @@
 
 import statistics
 
+from shared.machine import DISTURBED_CORES
+
 OURS = "kcptun-netty"
-DISTURBED_CORES = 0.25
 
 
 class Results:

@@ -4,8 +4,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .places import Place, free_port, last_line
-from .processes import Children, Failed, cpu_seconds, is_bound, memory_mb, worker
+from shared.places import Place, free_port, last_line
+from shared.processes import Children, Failed, cpu_seconds, is_bound, memory_mb, worker
+
 from .programs import Ports, Settings
 
 START_SECONDS = 20

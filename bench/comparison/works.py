@@ -3,18 +3,16 @@
 import json
 import socket
 import statistics
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from pathlib import Path
 
-from .places import free_port
-from .processes import Children, Failed, is_bound
+from shared import traffic
+from shared.places import free_port
+from shared.processes import Children, Failed
+from shared.traffic import run, target
+
 from .programs import Ports
 from .tunnel import SETTLE_SECONDS, Tunnel
 
-LOAD = [sys.executable, str(Path(__file__).with_name("load.py"))]
 LOAD_MB = 20
 LOAD_TOLERANCE = 0.95
 STARTS = 5
@@ -24,7 +22,7 @@ def iperf(*options):
     """iperf3 through the tunnel; its first second does not count, but for the CPU time it does, at either program."""
 
     def measure(scene):
-        with target(scene, ["iperf3", "-s", "-B", scene.place.server_address, "-p"]) as port:
+        with target(scene.place.on_server, ["iperf3", "-s", "-B", scene.place.server_address, "-p"]) as port:
             with Tunnel(scene, port) as tunnel:
                 before = tunnel.cpu_seconds()
                 bits = run_iperf(scene, tunnel, options)
@@ -141,70 +139,17 @@ def milliseconds_to_listen(clients, command, address, log):
         time.sleep(0.001)
 
 
-@contextmanager
-def target(scene, command):
-    """A target behind the tunnel, at the port that is given last on its command line."""
-    port = free_port()
-    with Children() as children:
-        child = children.start([*scene.place.on_server, *command, str(port)], stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-        wait_for(child, port)
-        yield port
-
-
-@contextmanager
 def echo_target(scene, how):
-    port = free_port()
-    with Children() as children:
-        child = children.start([*scene.place.on_server, *LOAD, "target", scene.place.server_address, str(port), how],
-                               stderr=subprocess.DEVNULL)
-        wait_for(child, port)
-        yield port
+    return traffic.load_target(scene.place.on_server, scene.place.server_address, how)
 
 
-def wait_for(child, port):
-    deadline = time.monotonic() + 10
-    while not is_bound(child.pid, "tcp", port):
-        if child.poll() is not None or time.monotonic() > deadline:
-            raise Failed("the target does not start")
-        time.sleep(0.02)
-
-
-@contextmanager
 def open_sessions(scene, tunnel, count):
-    command = load_command(scene, tunnel, "sessions", count)
-    with Children() as children:
-        child = children.start(command, stdout=subprocess.PIPE)
-        result(child.stdout.readline())
-        yield
+    return traffic.open_sessions(scene.place.on_client, scene.place.client_address, tunnel.ports.listen, count)
 
 
-def run_load(scene, tunnel, *work, patience):
-    return result(run(load_command(scene, tunnel, *work), patience))
-
-
-def load_command(scene, tunnel, work, *arguments):
-    address = [scene.place.client_address, tunnel.ports.listen]
-    return [*scene.place.on_client, *LOAD, work, *(str(part) for part in (*address, *arguments))]
-
-
-def result(line):
-    try:
-        values = json.loads(line)
-    except ValueError:
-        raise Failed("the load ended without a result") from None
-    if "error" in values:
-        raise Failed(values["error"])
-    return values
-
-
-def run(command, patience):
-    with Children() as children:
-        child = children.start(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        try:
-            return child.communicate(timeout=patience)[0]
-        except subprocess.TimeoutExpired:
-            raise Failed(f"no end after {patience} s") from None
+def run_load(scene, tunnel, work, *arguments, patience):
+    address = scene.place.client_address, tunnel.ports.listen
+    return traffic.run_load(scene.place.on_client, work, *address, *arguments, patience=patience)
 
 
 def pair(key, values):

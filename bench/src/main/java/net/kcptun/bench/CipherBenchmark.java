@@ -47,8 +47,10 @@ public class CipherBenchmark {
     public void seal() throws NoSuchAlgorithmException {
         Entropy entropy = new SystemEntropy();
         new SplittableRandom(1).nextBytes(plain);
-        cipher = PacketCipher.of(method, PresharedKey.generate(entropy), entropy, (buf, off, len) -> true);
-        sealedLen = cipher.seal(plain, 0, PACKET_BYTES, PACKET_BYTES, sealed);
+        PresharedKey key = PresharedKey.generate(entropy);
+        cipher = PacketCipher.of(method, key, entropy, (buf, off, len) -> true);
+        PacketCipher peer = PacketCipher.of(method, key, entropy, (buf, off, len) -> true);
+        sealedLen = peer.seal(plain, 0, PACKET_BYTES, PACKET_BYTES, sealed);
         System.arraycopy(sealed, 0, forged, 0, sealedLen);
         forged[100]++;
         System.out.println("provider: " + cipher.provider());

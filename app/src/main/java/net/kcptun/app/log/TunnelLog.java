@@ -29,11 +29,13 @@ import net.kcptun.core.wire.Endpoint;
 /// shown from `info` on, and failures of theirs are kept to a few warnings a minute.
 public final class TunnelLog implements TunnelEvents {
     private static final int FAILURES_A_MINUTE = 10;
+    private static final int MOVES_A_MINUTE = 20;
 
     private final Log log;
     private final RendezvousLog meetings;
     private final RateLimit failures = new RateLimit(FAILURES_A_MINUTE);
     private final Map<Limit, RateLimit> refusals = new EnumMap<>(Limit.class);
+    private final RateLimit moves = new RateLimit(MOVES_A_MINUTE);
     private final Map<DropReason, RateLimit> drops = new EnumMap<>(DropReason.class);
 
     public TunnelLog(Log log) {
@@ -71,9 +73,7 @@ public final class TunnelLog implements TunnelEvents {
                                 + " s: resolving the name again, with a new socket");
             case WindowsCarry carry -> log.log(Level.INFO, () -> WindowAdvice.of(carry));
             case PeerMoved(Endpoint from, Endpoint to, int sessions) ->
-                log.log(
-                        Level.NOTICE,
-                        () -> "a peer has moved from " + from + " to " + to + ": " + sessions + " sessions");
+                moved("a peer has moved from " + from + " to " + to + ": " + sessions + " sessions", now);
             case RendezvousEvent rendezvous -> meetings.onEvent(rendezvous, now);
         }
     }
@@ -108,6 +108,12 @@ public final class TunnelLog implements TunnelEvents {
         }
     }
 
+    private void moved(String line, long now) {
+        if (log.shows(Level.NOTICE) && moves.permits(now)) {
+            log.log(Level.NOTICE, line + others(moves.takeLeftOut()));
+        }
+    }
+
     private static String others(long more) {
         return more == 0 ? "" : " (and " + more + " more like this before)";
     }
@@ -139,7 +145,7 @@ public final class TunnelLog implements TunnelEvents {
         return switch (reason) {
             case FORGED, TOO_SHORT ->
                 "it is not sealed with our key; if that is a peer, its method and psk or password differ from ours";
-            case REPLAYED -> "it was received before";
+            case REPLAYED -> "it was received before, or we sent it ourselves";
             case UNKNOWN_PEER -> "it does not come from the server's address";
             case BAD_CONTROL -> "a malformed control message; is the peer's method the same as ours?";
             case UNEXPECTED_CONTROL -> "a control message that this end does not serve";

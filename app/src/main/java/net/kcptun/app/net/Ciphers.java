@@ -4,13 +4,15 @@ import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Secret;
 import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.crypto.OwnNonces;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the cipher of each event loop. All share one replay filter, since a replay may reach any of them.
+/// Makes the cipher of each event loop. All share one replay filter, since a replay may reach any of them,
+/// and know each other's nonces.
 ///
 /// Holds the key until it is closed, which is as soon as all ciphers are made.
 public final class Ciphers implements Supplier<PacketCipher>, AutoCloseable {
@@ -18,6 +20,7 @@ public final class Ciphers implements Supplier<PacketCipher>, AutoCloseable {
     private final @Nullable PresharedKey key;
     private final Entropy entropy;
     private final ReplayFilter filter;
+    private final OwnNonces own;
 
     private Ciphers(Config.Security security, int nonces, Entropy entropy) {
         Secret secret = security.secret();
@@ -25,6 +28,7 @@ public final class Ciphers implements Supplier<PacketCipher>, AutoCloseable {
         this.key = secret == null ? null : secret.deriveKey();
         this.entropy = entropy;
         this.filter = ReplayFilter.remembering(nonces, entropy);
+        this.own = new OwnNonces(entropy);
         if (secret != null) {
             secret.wipe();
         }
@@ -39,7 +43,7 @@ public final class Ciphers implements Supplier<PacketCipher>, AutoCloseable {
 
     @Override
     public PacketCipher get() {
-        return method == null || key == null ? PacketCipher.none() : PacketCipher.of(method, key, entropy, filter);
+        return method == null || key == null ? PacketCipher.none() : PacketCipher.of(method, key, entropy, filter, own);
     }
 
     /// Overwrites the key; the ciphers have their own copies.

@@ -186,7 +186,7 @@ final class TunnelLogTest {
                         + " differ from ours",
                 "FORGED | W | it is not sealed with our key; if that is a peer, its method and psk or password"
                         + " differ from ours",
-                "REPLAYED | N | it was received before",
+                "REPLAYED | N | it was received before, or we sent it ourselves",
                 "UNKNOWN_PEER | N | it does not come from the server's address",
                 "BAD_CONTROL | W | a malformed control message; is the peer's method the same as ours?",
                 "UNEXPECTED_CONTROL | W | a control message that this end does not serve",

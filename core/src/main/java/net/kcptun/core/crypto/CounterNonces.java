@@ -10,11 +10,13 @@ final class CounterNonces implements Nonces {
     static final int BYTES = 12;
 
     private final Entropy entropy;
+    private final OwnNonces own;
     private long low;
     private int high;
 
-    CounterNonces(Entropy entropy) {
+    CounterNonces(Entropy entropy, OwnNonces own) {
         this.entropy = entropy;
+        this.own = own;
         renew();
     }
 
@@ -33,5 +35,6 @@ final class CounterNonces implements Nonces {
         entropy.fill(start, 0, BYTES);
         low = LittleEndian.i64(start, 0);
         high = LittleEndian.i32(start, Long.BYTES);
+        own.count(low, high);
     }
 }

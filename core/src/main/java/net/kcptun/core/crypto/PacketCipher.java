@@ -17,7 +17,7 @@ public interface PacketCipher extends AutoCloseable {
     /// The datagram was not sealed with this key, or was changed since.
     int FORGED = -2;
 
-    /// The datagram is authentic, but its nonce was seen before.
+    /// The datagram is authentic, but its nonce was seen before, or is our own.
     int REPLAYED = -3;
 
     /// Sends plaintext: no overhead, no padding, no replay filter, and every datagram opens.
@@ -25,12 +25,17 @@ public interface PacketCipher extends AutoCloseable {
         return new PlainCipher();
     }
 
-    /// A cipher with a copy of `key`, which the caller may wipe afterwards. `filter` may be shared with other
-    /// ciphers of the same method, also in other threads if it allows that.
+    /// The only cipher of a program.
     static PacketCipher of(CipherMethod method, PresharedKey key, Entropy entropy, ReplayFilter filter) {
+        return of(method, key, entropy, filter, new OwnNonces(entropy));
+    }
+
+    /// A cipher with a copy of `key`, which the caller may wipe afterwards. `filter` may be shared with other
+    /// ciphers of the same method, also in other threads if it allows that; `own` is the program's.
+    static PacketCipher of(CipherMethod method, PresharedKey key, Entropy entropy, ReplayFilter filter, OwnNonces own) {
         byte[] bytes = key.bytes();
         try {
-            return new SealingCipher(method, AeadProviders.choose(method, bytes), entropy, filter);
+            return new SealingCipher(method, AeadProviders.choose(method, bytes), entropy, filter, own);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }

@@ -13,15 +13,17 @@ final class SealingCipher implements PacketCipher {
     private final Nonces nonces;
     private final Padding padding;
     private final ReplayFilter filter;
+    private final OwnNonces own;
     private final int nonceBytes;
     private final int overhead;
 
-    SealingCipher(CipherMethod method, Aead aead, Entropy entropy, ReplayFilter filter) {
+    SealingCipher(CipherMethod method, Aead aead, Entropy entropy, ReplayFilter filter, OwnNonces own) {
         this.aead = aead;
         this.filter = filter;
+        this.own = own;
         nonceBytes = method.nonceBytes();
         overhead = method.overhead();
-        nonces = nonceBytes == CounterNonces.BYTES ? new CounterNonces(entropy) : new RandomNonces(entropy);
+        nonces = nonceBytes == CounterNonces.BYTES ? new CounterNonces(entropy, own) : new RandomNonces(entropy, own);
         padding = new Padding(entropy);
     }
 
@@ -49,7 +51,11 @@ final class SealingCipher implements PacketCipher {
         if (!aead.open(buf, off, textLen)) {
             return FORGED;
         }
-        return filter.isNew(buf, off + textLen + TAG_BYTES, nonceBytes) ? textLen : REPLAYED;
+        int nonceOff = off + textLen + TAG_BYTES;
+        if (own.contains(buf, nonceOff, nonceBytes)) {
+            return REPLAYED;
+        }
+        return filter.isNew(buf, nonceOff, nonceBytes) ? textLen : REPLAYED;
     }
 
     @Override

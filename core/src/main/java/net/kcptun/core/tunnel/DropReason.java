@@ -8,7 +8,7 @@ public enum DropReason {
     TOO_SHORT,
     /// Its tag is not by our key: forged, damaged, or sealed with another key.
     FORGED,
-    /// Its nonce was seen before.
+    /// Its nonce was seen before, or it is a packet of our own that was sent back.
     REPLAYED,
     /// Not encrypted, and not from the server's address (client).
     UNKNOWN_PEER,

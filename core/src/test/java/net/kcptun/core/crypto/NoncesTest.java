@@ -12,16 +12,18 @@ import org.junit.jupiter.api.Test;
 final class NoncesTest {
     private static final HexFormat HEX = HexFormat.of();
 
+    private final OwnNonces own = new OwnNonces(new SeededEntropy(9));
+
     @Test
     void counterStartsAtRandomAndCountsLittleEndian() {
-        Nonces nonces = new CounterNonces(SeededEntropy.constant(0x77));
+        Nonces nonces = new CounterNonces(SeededEntropy.constant(0x77), own);
         assertThat(next(nonces, 12)).isEqualTo("777777777777777777777777");
         assertThat(next(nonces, 12)).isEqualTo("787777777777777777777777");
     }
 
     @Test
     void counterWrapsAround() {
-        Nonces nonces = new CounterNonces(SeededEntropy.constant(0xff));
+        Nonces nonces = new CounterNonces(SeededEntropy.constant(0xff), own);
         assertThat(next(nonces, 12)).isEqualTo("ffffffffffffffffffffffff");
         assertThat(next(nonces, 12)).isEqualTo("000000000000000000000000");
         assertThat(next(nonces, 12)).isEqualTo("010000000000000000000000");
@@ -41,14 +43,14 @@ final class NoncesTest {
                 return 0;
             }
         };
-        Nonces nonces = new CounterNonces(start);
+        Nonces nonces = new CounterNonces(start, own);
         next(nonces, 12);
         assertThat(next(nonces, 12)).isEqualTo("000000000000000006000000");
     }
 
     @Test
     void renewedCounterStartsElsewhere() {
-        Nonces nonces = new CounterNonces(new SeededEntropy(1));
+        Nonces nonces = new CounterNonces(new SeededEntropy(1), own);
         String before = next(nonces, 12);
         nonces.renew();
         assertThat(next(nonces, 12).substring(2)).isNotEqualTo(before.substring(2));
@@ -57,7 +59,7 @@ final class NoncesTest {
     @Test
     void longNoncesAreAllDifferentAndDrawnManyAtOnce() {
         SeededEntropy entropy = new SeededEntropy(2);
-        Nonces nonces = new RandomNonces(entropy);
+        Nonces nonces = new RandomNonces(entropy, own);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 1000; i++) {
             assertThat(seen.add(next(nonces, 24))).isTrue();
@@ -68,7 +70,7 @@ final class NoncesTest {
     @Test
     void renewalDropsTheNoncesThatWereDrawnAhead() {
         SeededEntropy entropy = new SeededEntropy(3);
-        Nonces nonces = new RandomNonces(entropy);
+        Nonces nonces = new RandomNonces(entropy, own);
         next(nonces, 24);
         nonces.renew();
         next(nonces, 24);

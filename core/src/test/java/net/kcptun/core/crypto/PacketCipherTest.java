@@ -107,7 +107,7 @@ final class PacketCipherTest {
     @ParameterizedTest
     @EnumSource
     void packetsOfAllLengthsComeThrough(CipherMethod method) {
-        PacketCipher sender = cipher(method, KEY);
+        PacketCipher sender = sender(method);
         PacketCipher receiver = cipher(method, KEY);
         byte[] plain = randomBytes(1400, 3);
         for (int len = 1; len <= 1400; len++) {
@@ -185,6 +185,16 @@ final class PacketCipherTest {
 
     @ParameterizedTest
     @EnumSource
+    void packetThatCameBackIsRefused(CipherMethod method) {
+        PacketCipher cipher = cipher(method, KEY);
+        byte[] out = new byte[70 + 15 + method.overhead()];
+        int len = cipher.seal(randomBytes(70, 16), 0, 70, 85, out);
+        cipher.renewNonces();
+        assertThat(cipher.open(out, 0, len)).isEqualTo(PacketCipher.REPLAYED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void forgedPacketDoesNotShutOutTheRealOne(CipherMethod method) {
         ReplayFilter filter = ReplayFilter.remembering(64, new SeededEntropy(11));
         PacketCipher receiver = PacketCipher.of(method, KEY, new SeededEntropy(12), filter);
@@ -243,9 +253,14 @@ final class PacketCipherTest {
         return PacketCipher.of(method, key, new SeededEntropy(14), ANY);
     }
 
+    /// Another program.
+    private static PacketCipher sender(CipherMethod method) {
+        return PacketCipher.of(method, KEY, new SeededEntropy(15), ANY);
+    }
+
     private static byte[] sealed(CipherMethod method, byte[] plain) {
         byte[] out = new byte[plain.length + 15 + method.overhead()];
-        int len = cipher(method, KEY).seal(plain, 0, plain.length, plain.length + 15, out);
+        int len = sender(method).seal(plain, 0, plain.length, plain.length + 15, out);
         return Arrays.copyOf(out, len);
     }
 

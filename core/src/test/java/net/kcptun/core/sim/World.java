@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.crypto.OwnNonces;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.crypto.ReplayFilter;
@@ -50,7 +51,8 @@ final class World {
             SeededEntropy entropy = new SeededEntropy(2);
             Supplier<Supplier<PacketCipher>> sealed = () -> {
                 ReplayFilter filter = ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy);
-                return () -> PacketCipher.of(method, key, entropy, filter);
+                OwnNonces own = new OwnNonces(entropy);
+                return () -> PacketCipher.of(method, key, entropy, filter, own);
             };
             return new Setup(kcp, timing, limits, sealed, shards);
         }

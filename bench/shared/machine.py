@@ -1,25 +1,18 @@
-"""What the measurements need, and where they were made."""
+"""Where the measurements are made, and what else runs there."""
 
 import os
 import platform
 import re
 import resource
-import shutil
 import subprocess
 import time
 from pathlib import Path
 
 from .processes import TICKS_PER_SECOND
-from .programs import UDP_BUFFER_BYTES, LibevProgram
 
+DISTURBED_CORES = 0.25  # that other programs take beside a measurement
+UDP_BUFFER_BYTES = 4 * 1024 * 1024  # that the configurations ask for
 CACHE_SECONDS = 60  # that making it takes at most
-
-
-def require(rows):
-    if not os.path.isdir("/proc/self"):
-        raise SystemExit("bench/compare: needs Linux and its /proc")
-    if any(row.needs_iperf() for row in rows) and not shutil.which("iperf3"):
-        raise SystemExit("bench/compare: needs iperf3: install the package iperf3")
 
 
 def describe():
@@ -33,9 +26,9 @@ def describe():
     }
 
 
-def java_of(ours):
+def java_of(launcher):
     """The name of the runtime that our launcher chooses."""
-    done = subprocess.run([ours.path, "--version"], env={**os.environ, "KCPTUN_OPTS": "-showversion"},
+    done = subprocess.run([launcher, "--version"], env={**os.environ, "KCPTUN_OPTS": "-showversion"},
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     runtime = re.search(r"Runtime Environment (\S+)", done.stdout)
     return runtime.group(1) if runtime else "unknown Java"
@@ -50,20 +43,20 @@ def small_buffers():
     return f"UDP buffers are smaller than the {UDP_BUFFER_BYTES} bytes that are asked for: {text}"
 
 
-def make_cache(program):
-    """Starts a checkout of kcptun-netty once, so that it is built, and waits for the start-up cache that it makes in
-    the background: both would disturb what is measured. Gives a note when there is no cache in the end, or None."""
-    jars = list(program.path.parent.glob("app/target/app-*.jar")) if isinstance(program, LibevProgram) else []
+def await_cache(name, launcher):
+    """Waits for the start-up cache that a checkout of kcptun-netty, which was started once and so is built, makes in
+    the background: that would disturb what is measured. Gives a note when there is none in the end, or None."""
+    jars = list(launcher.parent.glob("app/target/app-*.jar"))
     if not jars or os.environ.get("KCPTUN_AOT") == "off":
         return None
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    cache = Path(f"{base}/kcptun-netty{program.path.parent}/app.aot")
+    cache = Path(f"{base}/kcptun-netty{launcher.parent}/app.aot")
     time.sleep(0.5)  # until a stale one is gone, and the note says that a new one is being made
     note = Path(f"{cache}.for")
     begun = note.stat().st_mtime if note.exists() else 0
     while not (cache.exists() and cache.stat().st_mtime >= jars[0].stat().st_mtime):
         if time.time() - begun > CACHE_SECONDS:
-            return f"{program.name} starts without its cache: there is no {cache}"
+            return f"{name} starts without its cache: there is no {cache}"
         time.sleep(0.2)
     return None
 

@@ -2,9 +2,10 @@
 """The traffic of the measurements: a target behind the tunnel, and who connects through it.
 
 usage: load.py target ADDRESS PORT fork      a process a connection; echoes, or swallows what begins with `S`
-       load.py target ADDRESS PORT select    one process for all connections; echoes
+       load.py target ADDRESS PORT select    the same in one process for all connections
        load.py rr ADDRESS PORT SECONDS CONNECTIONS LOAD_MB
        load.py conn ADDRESS PORT SECONDS
+       load.py up ADDRESS PORT SECONDS       as much as is taken
        load.py sessions ADDRESS PORT COUNT   ends when it is told to
 
 Those that connect print one line of JSON.
@@ -34,7 +35,7 @@ PATIENCE_SECONDS = 60
 def target(address, port, how):
     listener = socket.create_server((address, port), backlog=1024)
     if how == "select":
-        echo_all(listener)
+        serve_all(listener)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         connection, _ = listener.accept()
@@ -69,26 +70,45 @@ def swallow(connection, total):
             connection.sendall(struct.pack(">Q", total))
 
 
-def echo_all(listener):
-    """Messages are small, and their senders wait for the echo: nothing needs to be kept."""
-    selector = selectors.DefaultSelector()
+def serve_all(listener):
+    """Messages are small, and their senders wait for the echo: nothing needs to be kept but how much was swallowed."""
+    selector, buffer = selectors.DefaultSelector(), bytearray(262_144)
     selector.register(listener, selectors.EVENT_READ)
     while True:
         for key, _ in selector.select():
             if key.fileobj is listener:
                 connection, _ = listener.accept()
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                selector.register(connection, selectors.EVENT_READ)
+                selector.register(connection, selectors.EVENT_READ, Served(connection))
                 continue
             try:
-                data = key.fileobj.recv(4096)
-                if data:
-                    key.fileobj.sendall(data)
+                is_open = key.data.serve(buffer)
             except OSError:
-                data = b""
-            if not data:
+                is_open = False
+            if not is_open:
                 selector.unregister(key.fileobj)
                 key.fileobj.close()
+
+
+class Served:
+    """A connection among others at a target."""
+
+    def __init__(self, connection):
+        self.connection, self.swallows, self.total, self.reported = connection, None, 0, 0.0
+
+    def serve(self, buffer):
+        """What has come. False: it has ended."""
+        count = self.connection.recv_into(buffer)
+        if self.swallows is None:
+            self.swallows = buffer[:1] == SWALLOW
+        if not self.swallows:
+            self.connection.sendall(buffer[:count])
+            return count > 0
+        self.total += count
+        if time.monotonic() - self.reported > REPORT_SECONDS:
+            self.reported = time.monotonic()
+            self.connection.sendall(struct.pack(">Q", self.total))
+        return count > 0
 
 
 def connect(address, port):
@@ -173,6 +193,28 @@ class Load:
         os.waitpid(self.pid, 0)
 
 
+def up(address, port, seconds):
+    """What arrives in so many seconds, after the first one."""
+    connection = connect(address, port)
+    connection.settimeout(None)
+    connection.sendall(SWALLOW)
+    begun, reports, arrived = time.monotonic() + 1, b"", 0
+    before = None
+    while (now := time.monotonic()) < begun + seconds:
+        connection.sendall(CHUNK)
+        try:
+            reports += connection.recv(4096, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            continue
+        whole = len(reports) // 8 * 8
+        arrived = struct.unpack(">Q", reports[whole - 8:whole])[0] if whole else arrived
+        reports = reports[whole:]
+        if now >= begun and before is None:
+            before, begun = arrived, now
+    connection.close()
+    return {"mbps": (arrived - (before or 0)) * 8 / (now - begun) / 1e6}
+
+
 def conn(address, port, seconds):
     """Connections one after the other, each until its first byte is back."""
     times, failed, started = [], 0, time.monotonic()
@@ -231,7 +273,7 @@ def main():
         target(address, int(port), rest[0])
     numbers = [int(number) for number in rest]
     try:
-        print(json.dumps({"rr": rr, "conn": conn, "sessions": sessions}[work](address, int(port), *numbers)))
+        print(json.dumps({"rr": rr, "up": up, "conn": conn, "sessions": sessions}[work](address, int(port), *numbers)))
     except (OSError, EOFError) as e:
         print(json.dumps({"error": str(e)}))
 

@@ -1,0 +1,78 @@
+"""What is sent packet by packet: damaged copies of what was recorded, and control messages that nobody has sealed."""
+
+import ipaddress
+import os
+import random
+import socket
+import struct
+
+OVERHEAD = 40  # tag and nonce of xchacha20poly1305_ietf
+TAG, NONCE = 16, 24
+RESET, LISTEN, CONNECT, PUNCH = 2, 3, 4, 5
+AT_ONCE = 64
+
+
+class Attacker:
+    """A stranger's socket: sends, and counts what is answered. It is on the attacked host, at an address of its own,
+    so that nothing lies between."""
+
+    def __init__(self, port):
+        self.port = port
+        self.socket = socket.socket(type=socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.66.6", 0))
+        self.socket.setblocking(False)
+        self.sent = self.answers = 0
+
+    def send(self, packet):
+        self.socket.sendto(packet, ("127.0.0.1", self.port))
+        self.sent += 1
+        self.count()
+
+    def count(self):
+        while True:
+            try:
+                self.socket.recv(2048)
+                self.answers += 1
+            except BlockingIOError:
+                return
+            except ConnectionRefusedError:
+                continue
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+
+def damaged(packet):
+    """Copies that are cut or have a bit turned, in the text, the tag and the nonce; all of them differ from it."""
+    size = len(packet)
+    for length in {0, 1, 3, TAG, NONCE, OVERHEAD - 1, OVERHEAD, OVERHEAD + 1, size // 2, size - NONCE, size - 1}:
+        if length < size:
+            yield packet[:length]
+    text = size - OVERHEAD
+    for place in (0, 3, 4, 5, 8, 12, 16, 20, text // 2, text - 1, text, text + TAG // 2, text + TAG - 1, text + TAG,
+                  size - NONCE // 2, size - 1):
+        if 0 <= place < size:
+            changed = bytearray(packet)
+            changed[place] ^= 1 << random.randrange(8)
+            yield bytes(changed)
+    yield packet + b"\0"
+    yield packet + packet
+    yield packet[1:]
+
+
+def forged_control(peer_ports, service=b""):
+    """RESET, LISTEN, CONNECT and PUNCH as plain text, and with a tag and a nonce that are no more than random."""
+    endpoint = b"\0" + ipaddress.ip_address("127.0.66.6").packed
+    service_id = struct.pack(">H", len(service)) + service
+    bodies = [(RESET, os.urandom(4)) for _ in range(8)]
+    for port in peer_ports:
+        place = endpoint + struct.pack(">H", port)
+        bodies += [(LISTEN, place + service_id), (CONNECT, place + service_id), (PUNCH, place + place)]
+    for what, body in bodies:
+        message = struct.pack(">IH", 0, what) + body
+        yield message
+        yield message + os.urandom(OVERHEAD)
+        yield message + bytes(random.randrange(16)) + os.urandom(OVERHEAD)
