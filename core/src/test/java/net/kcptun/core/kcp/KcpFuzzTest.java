@@ -139,8 +139,7 @@ final class KcpFuzzTest {
         }
 
         private byte[] push(int sn, byte[] content) {
-            byte[] header =
-                    Packets.segment(SegmentHeader.PUSH, 128, new int[] {5, sn, peer.unsent(), content.length});
+            byte[] header = Packets.segment(SegmentHeader.PUSH, 128, new int[] {5, sn, peer.unsent(), content.length});
             byte[] whole = Arrays.copyOf(Packets.ofConv(CONV, header), 24 + content.length);
             System.arraycopy(content, 0, whole, 24, content.length);
             return whole;

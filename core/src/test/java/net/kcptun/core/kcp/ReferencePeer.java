@@ -6,7 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.TreeMap;
 
-/// What the protocol lets an engine do, in maps instead of rings: it is told all that goes in, checks all that comes out,
+/// What the protocol lets an engine do, in maps instead of rings: it is told all that goes in, checks all that comes
+/// out,
 /// and so knows at every time what the engine must hold.
 ///
 /// Numbers are kept as they count from the start of their stream, so that they never wrap.
@@ -150,20 +151,24 @@ final class ReferencePeer implements Kcp.Output, Kcp.Receiver {
             switch (SegmentHeader.cmd(buf, at)) {
                 case SegmentHeader.PUSH -> onPush(buf, at, length);
                 case SegmentHeader.ACK -> onAck(SegmentHeader.sn(buf, at), length);
-                case SegmentHeader.WASK, SegmentHeader.WINS -> assertThat(length).isZero();
+                case SegmentHeader.WASK, SegmentHeader.WINS ->
+                    assertThat(length).isZero();
                 default -> throw new AssertionError("an unknown command");
             }
             at += SegmentHeader.BYTES + length;
         }
     }
 
-    /// New segments are the next bytes of the stream, and within both windows; others are what they were, and in flight.
+    /// New segments are the next bytes of the stream, and within both windows; others are what they were, and in
+    /// flight.
     private void onPush(byte[] buf, int at, int length) {
         byte[] data = Arrays.copyOfRange(buf, at + 24, at + 24 + length);
         long number = sendNext + (SegmentHeader.sn(buf, at) - unsent());
         lastPushTs = SegmentHeader.ts(buf, at);
         if (number < sendNext) {
-            assertThat(inFlight.get(number)).as("segment %s is in flight", number).isEqualTo(data);
+            assertThat(inFlight.get(number))
+                    .as("segment %s is in flight", number)
+                    .isEqualTo(data);
             return;
         }
         assertThat(number).isEqualTo(sendNext);
@@ -196,8 +201,7 @@ final class ReferencePeer implements Kcp.Output, Kcp.Receiver {
         assertThat(kcp.receiveWindow()).isEqualTo((int) (window - (next - read)));
         assertThat(kcp.inFlight()).isEqualTo(inFlight.size());
         assertThat(kcp.waitsForReceiver()).isEqualTo(read < next);
-        assertThat(pool.outstandingBytes())
-                .isEqualTo((long) (kcp.waiting() + kcp.buffered()) * pool.segmentBytes());
+        assertThat(pool.outstandingBytes()).isEqualTo((long) (kcp.waiting() + kcp.buffered()) * pool.segmentBytes());
     }
 
     void checkStream() {

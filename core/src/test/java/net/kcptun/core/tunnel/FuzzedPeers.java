@@ -19,7 +19,8 @@ import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 
-/// What the other ends send, who have the key: packets of conversations that go on, about or exactly where they are, and
+/// What the other ends send, who have the key: packets of conversations that go on, about or exactly where they are,
+/// and
 /// control messages.
 final class FuzzedPeers {
     private static final Endpoint[] ADDRESSES = {
@@ -134,15 +135,14 @@ final class FuzzedPeers {
     byte[] control(Tape tape) {
         ServiceId id = new ServiceId(tape.below(2) == 0 ? new byte[] {'h'} : tape.bytes(tape.below(4)));
         int conv = convs.get(tape.below(convs.size()));
-        ControlMessage message =
-                switch (tape.below(6)) {
-                    case 0 -> new Ping(tape.i32());
-                    case 1 -> new Pong(tape.below(2) == 0 ? lastPingMillis : tape.i32());
-                    case 2 -> new Reset(tape.below(4) == 0 ? tape.i32() : conv);
-                    case 3 -> new Listen(anyAddress(tape), id);
-                    case 4 -> new Connect(anyAddress(tape), id);
-                    default -> new Punch(anyAddress(tape), anyAddress(tape));
-                };
+        ControlMessage message = switch (tape.below(6)) {
+            case 0 -> new Ping(tape.i32());
+            case 1 -> new Pong(tape.below(2) == 0 ? lastPingMillis : tape.i32());
+            case 2 -> new Reset(tape.below(4) == 0 ? tape.i32() : conv);
+            case 3 -> new Listen(anyAddress(tape), id);
+            case 4 -> new Connect(anyAddress(tape), id);
+            default -> new Punch(anyAddress(tape), anyAddress(tape));
+        };
         byte[] buf = new byte[ControlCodec.MAX_BYTES];
         return Arrays.copyOf(buf, ControlCodec.encode(message, buf));
     }
