@@ -7,6 +7,7 @@ import java.util.Arrays;
 import net.kcptun.core.fuzz.Tape;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Entropy;
 
 /// Captured packets of any bytes are read as a plain reading of the headers has them, a flow takes them or counts them,
 /// and what a flow then writes is read again as it was meant. An input is a sequence of packets, each behind its
@@ -19,7 +20,7 @@ final class SegmentFuzzTest {
     @FuzzTest
     void anyPackets(byte[] data) {
         Tape tape = new Tape(data);
-        FlowTable table = new FlowTable(new ZeroEntropy());
+        FlowTable table = new FlowTable(new NoEntropy());
         Endpoint local = Endpoint.ipv4(0x0a000001, 80);
         long taken = 0;
         long read = 0;
@@ -112,7 +113,7 @@ final class SegmentFuzzTest {
         return sum;
     }
 
-    private static final class ZeroEntropy implements net.kcptun.core.wire.Entropy {
+    private static final class NoEntropy implements Entropy {
         @Override
         public void fill(byte[] buf, int off, int len) {
             Arrays.fill(buf, off, off + len, (byte) 0);

@@ -106,7 +106,6 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
             return;
         }
         StrictStream stream = new StrictStream();
-        stream.writable(tape.below(3) > 0);
         session.onConnected(stream, now);
         users(session, stream);
     }

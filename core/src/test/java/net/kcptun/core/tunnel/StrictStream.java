@@ -47,7 +47,7 @@ final class StrictStream implements Stream {
 
     @Override
     public void write(byte[] buf, int off, int len) {
-        check(!isShut, "written after the end");
+        check(isWritable(), "written while it takes nothing");
         check(len > 0 && off >= 0 && off + len <= buf.length, "a wrong range");
         written += len;
     }
