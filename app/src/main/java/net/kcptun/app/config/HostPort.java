@@ -67,11 +67,13 @@ public record HostPort(String host, int port) {
         if (host.length() > HOST_MAX) {
             throw new IllegalArgumentException("has a host of more than 255 characters");
         }
-        boolean clean =
-                host.chars().allMatch(c -> c > ' ' && c != 0x7f && c != '[' && c != ']' && !Character.isWhitespace(c));
-        if (!clean) {
+        if (!host.codePoints().allMatch(HostPort::isOfHost)) {
             throw new IllegalArgumentException("has a host with spaces, brackets or control characters");
         }
+    }
+
+    private static boolean isOfHost(int c) {
+        return PlainText.isPlain(c) && !Character.isSpaceChar(c) && c != '[' && c != ']';
     }
 
     private static int port(String text) {

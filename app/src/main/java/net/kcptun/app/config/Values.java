@@ -122,7 +122,7 @@ final class Values {
 
     private void readMembers(Json.Members object, String prefix) {
         for (String name : object.duplicates()) {
-            problem(prefix + name, "occurs more than once");
+            problem(shown(prefix + name), "occurs more than once");
         }
         object.members().forEach((name, value) -> readMember(prefix, name, value));
     }
@@ -260,17 +260,6 @@ final class Values {
         return null;
     }
 
-    private static boolean isPlain(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
-    }
-
     /// A key of that very name that belongs elsewhere, else the nearest of those that belong here.
     private static String suggestion(String prefix, String name) {
         String meant = KeyTable.elsewhere(name);
@@ -290,7 +279,7 @@ final class Values {
     private static String shown(String text) {
         String start = text.length() > 64 ? text.substring(0, 64) + "..." : text;
         StringBuilder line = new StringBuilder();
-        start.chars().forEach(c -> line.append(isPlain(c) ? (char) c : '?'));
+        start.chars().forEach(c -> line.append(PlainText.isPlain(c) ? (char) c : '?'));
         return line.toString();
     }
 }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
@@ -248,9 +249,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         onClosed();
     }
 
-    /// A reset, mostly: nothing that anybody needs to hear of.
+    /// A reset is nothing that anybody needs to hear of; all else is a fault of this program.
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            all.onFault(cause);
+        }
         context.close();
     }
 }

@@ -55,10 +55,15 @@ final class Connections {
                 connection.onTick(now, limits, events);
             } catch (RuntimeException | Error e) {
                 // The tick goes on for the others, and the next one comes.
-                failures.tell("a connection", e);
+                onFault(e);
                 connection.abort();
             }
         }
+    }
+
+    /// A connection failed inside this program; it ends.
+    void onFault(Throwable cause) {
+        failures.tell("a connection", cause);
     }
 
     void abortAll() {

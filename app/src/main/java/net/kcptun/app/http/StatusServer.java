@@ -122,7 +122,7 @@ public final class StatusServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_SNDBUF, Limits.SEND_BUFFER_BYTES)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Limits.READ_BYTES))
-                .childHandler(new Welcome());
+                .childHandler(new Welcome(connections));
     }
 
     public InetSocketAddress address() {
@@ -143,7 +143,14 @@ public final class StatusServer implements AutoCloseable {
         }
     }
 
-    private final class Welcome extends ChannelInitializer<SocketChannel> {
+    /// Sets a new connection up.
+    static final class Welcome extends ChannelInitializer<SocketChannel> {
+        private final Connections connections;
+
+        Welcome(Connections connections) {
+            this.connections = connections;
+        }
+
         @Override
         protected void initChannel(SocketChannel accepted) {
             Connection connection = new Connection(accepted, connections);

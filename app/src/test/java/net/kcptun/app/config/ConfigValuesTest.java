@@ -125,6 +125,12 @@ final class ConfigValuesTest {
     }
 
     @Test
+    void whatOccursTwiceIsShownOnOneLine() throws JsonSyntaxException {
+        assertThat(new Values(members("{\"a\\nb\": 1, \"a\\nb\": 1}")).problems())
+                .contains("a?b: occurs more than once");
+    }
+
+    @Test
     void aKeyMayOccurOnce() throws JsonSyntaxException {
         Json.Members root = members("{\"linger\": 5, \"kcp\": {\"nc\": 1, \"nc\": 1}, \"linger\": 6, \"linger\": 7}");
         assertThat(new Values(root).problems())

@@ -60,7 +60,20 @@ final class HostPortTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"a b:80", " a:80", "a\n:80", "a\u007f:80", "a\u2003b:80", "[::1 ]:80", "a[b:80", "[[::1]]:80"})
+            strings = {
+                "a b:80",
+                " a:80",
+                "a\n:80",
+                "a\u007f:80",
+                "a\u0085:80",
+                "a\u00a0b:80",
+                "a\u2003b:80",
+                "a\u202eb:80",
+                "a\ud800:80",
+                "[::1 ]:80",
+                "a[b:80",
+                "[[::1]]:80"
+            })
     void aHostHasNoSpacesBracketsOrControlCharacters(String text) {
         assertRefused(text, "has a host with spaces, brackets or control characters");
     }

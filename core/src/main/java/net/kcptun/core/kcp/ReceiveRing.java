@@ -52,7 +52,8 @@ final class ReceiveRing {
     }
 
     boolean isWithinWindow(int sn) {
-        return sn - next >= 0 && sn - read < window;
+        int ahead = sn - next;
+        return ahead >= 0 && ahead < free();
     }
 
     /// Whether a segment within the window is here already.

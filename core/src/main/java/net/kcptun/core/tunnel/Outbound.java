@@ -42,6 +42,14 @@ final class Outbound {
         message(type, 0);
     }
 
+    /// Answers KEEPALIVE, but not where so much waits for the peer that its arrival says more: who acknowledges nothing
+    /// would fill the memory with echoes.
+    void echoKeepalive() {
+        if (hasRoom()) {
+            message(StreamMessage.KEEPALIVE);
+        }
+    }
+
     /// TCP must not be read any more for now.
     boolean isFull() {
         return kcp.waiting() >= kcp.grant(fullSegments) || kcp.isBacklogged();

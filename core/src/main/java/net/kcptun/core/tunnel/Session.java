@@ -324,7 +324,7 @@ public final class Session {
 
     void onKeepalive() {
         if (!isClient) {
-            outbound().message(StreamMessage.KEEPALIVE);
+            outbound().echoKeepalive();
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import net.kcptun.core.wire.Bytes;
 
 /// Collects the packets of a flush, and writes segments by hand.
 final class Packets implements Kcp.Output {
@@ -55,6 +56,12 @@ final class Packets implements Kcp.Output {
 
     static byte[] ack(int sn, int ts, int una) {
         return segment(SegmentHeader.ACK, 256, new int[] {ts, sn, una, 0});
+    }
+
+    /// The segment with another conv.
+    static byte[] ofConv(int conv, byte[] segment) {
+        Bytes.put32(segment, 0, conv);
+        return segment;
     }
 
     /// @param rest ts, sn, una, len

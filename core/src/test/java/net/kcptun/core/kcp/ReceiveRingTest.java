@@ -50,6 +50,16 @@ final class ReceiveRingTest {
         assertThat(ring.isWithinWindow(128)).isTrue();
     }
 
+    /// Counted from the reader, who is behind, they seem to be before it.
+    @Test
+    void numbersOfTheOtherHalfAreOutsideOfTheWindow() {
+        store(0);
+        store(1);
+        assertThat(ring.isWithinWindow(Integer.MIN_VALUE)).isFalse();
+        assertThat(ring.isWithinWindow(Integer.MIN_VALUE + 1)).isFalse();
+        assertThat(ring.isWithinWindow(Integer.MAX_VALUE)).isFalse();
+    }
+
     @Test
     void releaseGivesEveryBufferBack() {
         store(0);

@@ -25,8 +25,8 @@ import java.io.ByteArrayOutputStream;
 /// caller sends what it has and closes: nginx does nothing else in any state.
 ///
 /// Keeps at most one line of the head (8 KB, nothing while idle) and no body. Each byte costs a few steps, each
-/// line of the head fewer than 20 passes over it. A call returns at most 400 bytes and 20 for each byte that it
-/// got; there are at most 1000 answers a connection.
+/// line of the head fewer than 20 passes over it. All answers together are at most 400 bytes and 20 for each byte
+/// that came; there are at most 1000 a connection.
 public final class HttpCover {
     private static final String CHECK_PATH = "/generate_204";
     private static final long SECOND = 1_000_000_000;

@@ -1,0 +1,139 @@
+package net.kcptun.app.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.kcptun.app.config.HttpToken;
+import net.kcptun.app.net.NetLog;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.stats.Instance;
+import net.kcptun.app.stats.Observer;
+import net.kcptun.app.stats.Scene;
+import net.kcptun.app.stats.Source;
+import net.kcptun.app.status.StatusPages;
+import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+
+/// Whatever a client sends to the status server gets whole answers or an end, and nothing of what the token protects
+/// without it; nothing fails inside, and no buffer is left. The first byte of an input chooses the pieces.
+final class StatusRequestFuzzTest {
+    private static final String SECRET = "s3cret+tok/en";
+    private static final long TICK_NANOS = 20_000_000_000L;
+    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3}) [A-Z][-A-Za-z ]*\r\n");
+    private static final Map<String, Resource> PAGES = pages();
+
+    private final List<String> lines = new ArrayList<>();
+
+    @FuzzTest
+    void anyRequests(byte[] data) throws Exception {
+        lines.clear();
+        SplittableRandom random = new SplittableRandom(data.length == 0 ? 0 : data[0]);
+        byte[] sent = data.length == 0 ? data : Arrays.copyOfRange(data, 1, data.length);
+        Connections connections = connections();
+        EmbeddedSocket socket = new EmbeddedSocket(new StatusServer.Welcome(connections));
+        socket.register();
+        List<ByteBuf> pieces = new ArrayList<>();
+        StringBuilder answers = new StringBuilder();
+        for (int at = 0; at < sent.length && socket.isOpen() && socket.config().isAutoRead(); ) {
+            int length = Math.min(1 + random.nextInt(Limits.READ_BYTES), sent.length - at);
+            ByteBuf piece = Unpooled.copiedBuffer(sent, at, length);
+            pieces.add(piece);
+            socket.writeInbound(piece);
+            answers.append(socket.takeSent());
+            at += length;
+        }
+        leaveAlone(socket, connections, answers);
+        assertThat(pieces).allMatch(piece -> piece.refCnt() == 0);
+        assertThat(lines).isEmpty();
+        assertAnswers(answers.toString(), new String(sent, ISO_8859_1));
+    }
+
+    /// Nothing more comes: whoever is not a stream is ended by the time that passes.
+    private static void leaveAlone(EmbeddedSocket socket, Connections connections, StringBuilder answers) {
+        for (int tick = 1; tick <= 3; tick++) {
+            connections.onTick(System.nanoTime() + tick * TICK_NANOS);
+            answers.append(socket.takeSent());
+        }
+        boolean isStream = answers.indexOf("Content-Type: text/event-stream\r\n") >= 0;
+        assertThat(socket.isOpen() && !isStream).isFalse();
+        connections.abortAll();
+        assertThat(socket.isOpen()).isFalse();
+        socket.finishAndReleaseAll();
+    }
+
+    private static void assertAnswers(String answers, String sent) {
+        assertThat(answers).doesNotContain(SECRET);
+        assertThat(answers.isEmpty() || answers.startsWith("HTTP/1.1 ")).isTrue();
+        Matcher statuses = STATUS.matcher(answers);
+        while (statuses.find()) {
+            assertThat(Integer.parseInt(statuses.group(1))).isNotEqualTo(500);
+        }
+        boolean mayHoldToken = sent.contains(SECRET) || sent.contains("%");
+        if (!mayHoldToken) {
+            assertThat(answers)
+                    .doesNotContain("Content-Type: application/json", "Content-Type: text/html", "Set-Cookie:");
+        }
+    }
+
+    private Connections connections() {
+        NetLog log = new NetLog() {
+            @Override
+            public void info(String line) {
+                lines.add(line);
+            }
+
+            @Override
+            public void warn(String line) {
+                lines.add(line);
+            }
+        };
+        Failures failures = new Failures(log);
+        Hosts hosts = new Hosts(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
+        Site site = new Site(PAGES, new Access(new HttpToken(SECRET)), hosts, failures);
+        return new Connections(site, Limits.USUAL, failures);
+    }
+
+    /// The program's own pages, of a program that stands still.
+    private static Map<String, Resource> pages() {
+        Scene scene = Scene.calm().withSessions();
+        Instance instance = new Instance("1.2.3", "client", "aes256gcm", null, 1, 1400, Instant.EPOCH);
+        Observer observer = Observer.start(new StillSource(scene), instance, scene.config(null));
+        observer.close();
+        return StatusPages.of(observer);
+    }
+
+    private record StillSource(Scene scene) implements Source {
+        @Override
+        public List<TunnelSnapshot> snapshots(boolean withSessions) {
+            return List.of(scene.snapshot());
+        }
+
+        @Override
+        public Map<UdpErrors.Reason, Long> udpErrors() {
+            return Map.of();
+        }
+
+        @Override
+        public FlowTable.View flows(boolean withEach) {
+            return FlowTable.View.NONE;
+        }
+
+        @Override
+        public List<Thread> loopThreads() {
+            return List.of();
+        }
+    }
+}
