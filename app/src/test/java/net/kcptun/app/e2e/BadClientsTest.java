@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.app.net.Transport;
+import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelEvent;
 
@@ -22,7 +23,7 @@ final class BadClientsTest {
     @Transports
     void sessionsWithoutEndAreRefusedAndThoseOfOthersGoOn(Transport transport) throws Exception {
         Setup setup = Setup.over(transport);
-        try (TunnelPair pair = TunnelPair.open(setup.maxSessions(LIMIT), setup, Target.manual(Setup.IPV4));
+        try (TunnelPair pair = TunnelPair.open(setup.limit(Limit.SESSIONS, LIMIT), setup, Target.manual(Setup.IPV4));
                 End attackers = End.client(setup, pair.server().udpAddress());
                 Crowd crowd = new Crowd()) {
             Connection user = pair.connect();
@@ -38,7 +39,7 @@ final class BadClientsTest {
     @Transports
     void connectionsThatSayNothingAreRefusedBeyondTheLimitAndOthersGoOn(Transport transport) throws Exception {
         Setup setup = Setup.over(transport);
-        try (TunnelPair pair = TunnelPair.open(setup, setup.maxSessions(LIMIT), Target.manual(Setup.IPV4));
+        try (TunnelPair pair = TunnelPair.open(setup, setup.limit(Limit.SESSIONS, LIMIT), Target.manual(Setup.IPV4));
                 Crowd crowd = new Crowd()) {
             Connection user = pair.connect();
             Connection far = pair.target().next();

@@ -12,6 +12,8 @@ import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.PacketSink;
 import net.kcptun.core.tunnel.PathFinder;
 import net.kcptun.core.tunnel.Tunnel;
@@ -134,7 +136,7 @@ final class LogFloodTest {
                 PACKET_BYTES,
                 TunnelOptions.Timing.DEFAULT,
                 TunnelOptions.Carrier.UDP,
-                LIMIT,
+                Limits.DEFAULT.with(Limit.SESSIONS, LIMIT),
                 null);
         Nothing nothing = new Nothing();
         return new Tunnel(

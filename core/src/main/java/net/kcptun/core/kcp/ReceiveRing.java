@@ -53,7 +53,7 @@ final class ReceiveRing {
 
     boolean isWithinWindow(int sn) {
         int ahead = sn - next;
-        return ahead >= 0 && ahead < free();
+        return ahead >= 0 && ahead < window - waiting();
     }
 
     /// Whether a segment within the window is here already.

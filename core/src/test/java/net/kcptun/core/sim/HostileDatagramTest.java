@@ -18,6 +18,7 @@ import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
 import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.Limits;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
@@ -152,7 +153,7 @@ final class HostileDatagramTest {
             filters.add(filter);
             return () -> PacketCipher.of(CipherMethod.AES256GCM, key, entropy, filter);
         };
-        return new Setup(KcpOptions.DEFAULT, new Timing(600, 30, 120, 25, skewSeconds), 65535, ends, 1);
+        return new Setup(KcpOptions.DEFAULT, new Timing(600, 30, 120, 25, skewSeconds), Limits.DEFAULT, ends, 1);
     }
 
     /// The server's filter sees the nonces of so many other packets.

@@ -47,15 +47,19 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
         role = Role.values()[tape.below(Role.values().length)];
         isSealed = tape.below(4) > 0;
         ServiceId service = tape.below(3) == 0 && role != Role.RENDEZVOUS ? new ServiceId(new byte[] {'h'}) : null;
-        options = new TunnelOptions(role, kcp(), MTU, timing(), Carrier.UDP, 1 + tape.below(8), service);
-        mostSessions = options.maxSessions();
-        Tunnel.Ports ports = new Tunnel.Ports(this, this, this, this, this);
+        options = new TunnelOptions(role, kcp(), MTU, timing(), Carrier.UDP, limits(), service);
+        mostSessions = options.limits().sessions();
+        TunnelPorts ports = new TunnelPorts(this, this, this, this, () -> now / MILLI, this);
         PacketCipher cipher = isSealed ? new OpenSeal() : PacketCipher.none();
         tunnel = new Tunnel(options, cipher, ports, siblings.join(() -> {}));
     }
 
     private KcpOptions kcp() {
         return new KcpOptions(16, 16, tape.below(3), 10, tape.below(3), tape.below(2) == 0, tape.below(3));
+    }
+
+    private Limits limits() {
+        return Limits.DEFAULT.with(Limit.SESSIONS, 1 + tape.below(8));
     }
 
     private Timing timing() {
@@ -115,7 +119,7 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
             return;
         }
         StrictStream stream = new StrictStream();
-        boolean mayOpen = siblings.openSessions() < options.maxSessions();
+        boolean mayOpen = siblings.openSessions() < options.limits().sessions();
         Session session = tunnel.open(stream, "10.0.0.9:1", now);
         assertThat(session == null).isEqualTo(!mayOpen);
         if (session != null) {
@@ -173,8 +177,8 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
     }
 
     private void configure() {
-        options = new TunnelOptions(role, kcp(), MTU, timing(), Carrier.UDP, 1 + tape.below(8), options.service());
-        mostSessions = Math.max(mostSessions, options.maxSessions());
+        options = new TunnelOptions(role, kcp(), MTU, timing(), Carrier.UDP, limits(), options.service());
+        mostSessions = Math.max(mostSessions, options.limits().sessions());
         tunnel.onOptions(options, now);
     }
 
