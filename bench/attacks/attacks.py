@@ -160,11 +160,8 @@ def forged_messages(means, outcome):
                 time.sleep(0.5)
                 attacker.count()
                 attackers.append(attacker)
-        lines = 0
         for watch in watches:
             watch.into(outcome)
-            lines += outcome.lines
-        outcome.lines = lines
         outcome.sent = str(sum(attacker.sent for attacker in attackers))
         outcome.answers = sum(attacker.answers for attacker in attackers)
         outcome.accepted = len(scene.rendezvous.stats()["services"]) - 1 + scene.opened()[0] - opened[0]

@@ -4,6 +4,9 @@ import socket
 import time
 from contextlib import contextmanager
 
+from shared.places import free_port
+
+from .recording import Chat
 from .scene import Scene, Watch, await_that
 
 LIMIT = 2000
@@ -13,10 +16,11 @@ PATIENCE_SECONDS = 3
 
 
 def endless_sessions(means, outcome):
-    """Through a client of the attacker's own, who has the key and no limit; another client talks meanwhile."""
-    with Scene(means, max_sessions=LIMIT) as scene:
+    """Through a client of the attacker's own, who has the key, another address and no limit. Another client talks
+    meanwhile, and opens a session more."""
+    with Scene(means, max_sessions=2 * LIMIT, max_sessions_per_address=LIMIT) as scene:
         with scene.recorded_chat() as (_, chat):
-            attackers = scene.client("attackers", max_sessions=1_000_000)
+            attackers = scene.client("attackers", kcp_bind=f"127.0.77.7:{free_port()}", max_sessions=1_000_000)
             scene.clients.remove(attackers)
             watch = Watch(scene.server)
             before = scene.server.stats()["session_counts"]["opened_total"]
@@ -25,16 +29,18 @@ def endless_sessions(means, outcome):
                 time.sleep(PATIENCE_SECONDS)
                 watch.into(outcome)
                 counts = scene.server.stats()["session_counts"]
+                with Chat(scene.clients[0].listen) as another:
+                    await_that(lambda: another.lines or another.failure, "another client's new session is served")
             outcome.sent = f"{len(opened)} connections"
             held = counts["open"] + counts["opening"] + counts["linger"]
-            outcome.notes.append(f"{counts['opened_total'] - before} sessions were opened, {held} of {LIMIT} are held, "
+            outcome.notes.append(f"{counts['opened_total'] - before} sessions were opened, {held - 1} of {LIMIT} are held, "
                                  f"{counts['refused_total']} were refused")
-            if held > LIMIT:
-                outcome.faults.append("more sessions are open than max_sessions")
+            if held > LIMIT + 1:
+                outcome.faults.append("more sessions are open than max_sessions_per_address")
             if counts["opened_total"] - before > WANTED:
                 outcome.faults.append("a connection opened several sessions")
-            if chat.failure or chat.lines == lines:
-                outcome.faults.append(f"who was there before is not served: {chat.failure}")
+            if chat.failure or another.failure or chat.lines == lines:
+                outcome.faults.append(f"another client is not served: {chat.failure or another.failure}")
 
 
 def slow_tcp(means, outcome):

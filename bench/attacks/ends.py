@@ -34,13 +34,19 @@ class End:
         file.write_text(json.dumps(self.config))
         with open(self.folder / f"{self.name}.log", "ab") as log:
             child = self.children.start([str(self.program), "-c", str(file)], stdout=log, stderr=log)
+        try:
+            self.await_start(child)
+        except BaseException:
+            self.stop()
+            raise
+        self.pid = worker(child.pid)
+
+    def await_start(self, child):
         deadline = time.monotonic() + START_SECONDS
         while not self.is_healthy():
             if child.poll() is not None or time.monotonic() > deadline:
-                self.stop()
                 raise Failed(f"{self.name} does not start: {last_line(self.folder / f'{self.name}.log')}")
             time.sleep(0.05)
-        self.pid = worker(child.pid)
 
     def restart(self):
         self.stop()

@@ -125,7 +125,7 @@ class Scene:
 
 
 class Watch:
-    """What an end does from now on: put into an outcome by `into`."""
+    """What an end does from now on. `into` adds it to an outcome."""
 
     def __init__(self, end, scene=None):
         self.end, self.scene = end, scene
@@ -135,8 +135,9 @@ class Watch:
 
     def into(self, outcome):
         outcome.memory = self.memory, self.end.memory_mb()
-        outcome.lines = self.end.log_lines() - self.lines
-        outcome.drops = self.dropped()
+        outcome.lines += self.end.log_lines() - self.lines
+        for reason, count in self.dropped().items():
+            outcome.drops[reason] = outcome.drops.get(reason, 0) + count
         if self.scene:
             server, clients = (now - before for now, before in zip(self.scene.opened(), self.opened))
             outcome.accepted = server - clients

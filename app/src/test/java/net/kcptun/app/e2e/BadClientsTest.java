@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.app.net.Transport;
+import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelEvent;
@@ -29,7 +30,7 @@ final class BadClientsTest {
             Connection user = pair.connect();
             Connection far = pair.target().next();
             crowd.connect(attackers.tcpAddress());
-            pair.server().recorder().awaitCount("refusals", TunnelEvent.SessionRefused.class, WANTED - LIMIT + 1);
+            pair.server().recorder().awaitDrops(DropReason.SESSION_LIMIT, WANTED - LIMIT + 1);
             assertThat(open(pair.server())).isLessThanOrEqualTo(LIMIT);
             assertThat(pair.server().bufferedBytes()).isLessThan(BUFFERED_BYTES);
             assertGoesOn(user, far);
