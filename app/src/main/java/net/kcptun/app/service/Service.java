@@ -60,8 +60,8 @@ public final class Service implements AutoCloseable {
         if (signals.on("HUP", _ -> onReloadSignal()) == Outcome.IGNORED) {
             log.log(Level.INFO, "SIGHUP is ignored, as with nohup: it does not reload the configuration");
         }
-        boolean hasTerm = signals.on("TERM", this::onStopSignal) != Outcome.IMPOSSIBLE;
-        boolean hasInt = signals.on("INT", this::onStopSignal) != Outcome.IMPOSSIBLE;
+        boolean hasTerm = signals.on("TERM", this::stopOrHalt) != Outcome.IMPOSSIBLE;
+        boolean hasInt = signals.on("INT", this::stopOrHalt) != Outcome.IMPOSSIBLE;
         return hasTerm && hasInt;
     }
 
@@ -75,11 +75,20 @@ public final class Service implements AutoCloseable {
         stopAsked.await();
         supervisor.stopping();
         long from = System.nanoTime();
-        started.stop();
+        stop(started);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
         log.log(Level.NOTICE, "shut down in " + millis + " ms");
         log.close();
         stopped.countDown();
+    }
+
+    /// What cannot be stopped in order is closed with the process, which ends all the same.
+    private void stop(Program started) {
+        try {
+            started.stop();
+        } catch (RuntimeException | Error e) {
+            log.log(Level.ERROR, "did not stop in order: " + e);
+        }
     }
 
     /// Gives the signals back.
@@ -90,6 +99,18 @@ public final class Service implements AutoCloseable {
 
     private void onReloadSignal() {
         take(lifecycle.onReloadAsked());
+    }
+
+    /// Whatever fails on the way to the end, a program that is asked to end does: its classes are gone, say, because
+    /// another version was put in their place.
+    private void stopOrHalt(int number) {
+        try {
+            onStopSignal(number);
+        } catch (RuntimeException | Error e) {
+            log.log(Level.ERROR, "ended at once, for it could not in order: " + e);
+            log.close();
+            halt.accept(KILLED + number);
+        }
     }
 
     private void onStopSignal(int number) {

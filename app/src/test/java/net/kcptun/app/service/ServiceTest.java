@@ -136,6 +136,33 @@ final class ServiceTest {
     }
 
     @Test
+    void aProgramThatCannotStopInOrderEndsAllTheSame() throws Exception {
+        program.fails = true;
+        CompletableFuture<Void> run = run();
+        expect("ready");
+        end(run);
+        assertThat(program.done).isEmpty();
+    }
+
+    /// As after its jar was replaced: classes that it has not used yet are gone.
+    @Test
+    void aSignalThatCannotBeServedEndsAtOnceAsKilled() throws Exception {
+        FakeSignals own = new FakeSignals();
+        Service broken = new Service(log, own, supervisor, status -> {
+            if (statuses.isEmpty()) {
+                statuses.add(status);
+                throw new NoClassDefFoundError("Gone");
+            }
+            statuses.add(status);
+        });
+        broken.takeSignals();
+        own.send("TERM", TERM);
+        assertThat(statuses.poll(5, TimeUnit.SECONDS)).isZero();
+        assertThat(statuses.poll(5, TimeUnit.SECONDS)).isEqualTo(143);
+        broken.close();
+    }
+
+    @Test
     void aSignalThatIsNotHandedOverIsToldToTheCaller() {
         Service without = new Service(log, new FakeSignals("HUP", "TERM"), supervisor, statuses::add);
         assertThat(without.takeSignals()).isFalse();
@@ -187,6 +214,9 @@ final class ServiceTest {
         @Override
         public void stop() {
             stops.acquireUninterruptibly();
+            if (fails) {
+                throw new NoClassDefFoundError("Gone");
+            }
             done.add("stopped");
         }
 
