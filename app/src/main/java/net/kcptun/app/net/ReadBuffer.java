@@ -11,8 +11,7 @@ import net.kcptun.core.kcp.BufferShare;
 ///
 /// Saves an allocation a read, and keeps the memory that the kernel writes to in the cache. Whoever retains the buffer
 /// gets to keep it: the next read then takes a new one. Where the budget of buffers runs short, reads are smaller,
-/// since
-/// a session has to keep all of what was read. One thread.
+/// since a session has to keep all of what was read. One thread.
 final class ReadBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int LEAST_BYTES = 2 * 1024;
 

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// After a FIN Netty reads whatever the kernel still holds, even from a stopped reader; those bytes wait in `held`, at
 /// most a socket buffer full, until the session reads again.
 ///
-/// What waits here, either way, counts for the loop's [BufferShare]; where that runs short, less may wait to be
-/// written.
+/// What waits here, either way, counts for the loop's [BufferShare]; where that runs short, less may wait.
 final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
     /// What may wait to be written, and a little more.
     static final int BACKLOG_BYTES = 256 * 1024;

@@ -87,7 +87,7 @@ final class LimitFindings {
             case HALF_OPEN -> "see why they stay half open, or raise it";
             case BUFFERED -> "raise it and the heap (KCPTUN_OPTS=-Xmx...), or use smaller windows";
             case SESSIONS, SESSIONS_PER_ADDRESS, SERVICES, SERVICES_PER_ADDRESS -> "raise it if they are welcome";
-            case FLOWS -> "it cannot go beyond 4095";
+            case FLOWS -> "raise it, to 4095 at most";
         };
     }
 }

@@ -134,6 +134,17 @@ final class DisguiseTest {
         transfer();
     }
 
+    @Test
+    void noMoreFlowsAreTakenThanThereMayBe() throws Exception {
+        hosts(Family.IPV4);
+        start(plan().with("\"max_flows\": 4, "));
+        try (Conversation conversation = tunnel.converse()) {
+            conversation.userSpeaks(1);
+            assertThat(client.namespace().in(() -> heldOf(20))).isEqualTo(3);
+            conversation.farSpeaks(2);
+        }
+    }
+
     /// How many of so many connections that say nothing the server does not close.
     private long heldOf(int count) throws IOException {
         List<Socket> strangers = new ArrayList<>();
