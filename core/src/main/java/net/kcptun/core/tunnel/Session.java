@@ -214,7 +214,7 @@ public final class Session {
         if (stream == null || state == SessionState.TIME_WAIT) {
             return;
         }
-        if (peerGone) {
+        if (peerGone || kcp().waitsForReceiver()) {
             times.onReceived(now);
         }
         kcp().deliver();

@@ -1,0 +1,29 @@
+package net.kcptun.core.sim;
+
+import static net.kcptun.core.sim.Simulation.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.sim.SimNetwork.Link;
+import net.kcptun.core.sim.SimUser.Plan;
+import net.kcptun.core.sim.World.Pair;
+import net.kcptun.core.sim.World.Setup;
+import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import org.junit.jupiter.api.Test;
+
+/// What users learn of each other's failures, over a link of 50 ms each way.
+final class UserFailureTest {
+    private static final Link LINK = Link.of(50, 0);
+    private static final Timing SHORT = new Timing(60, 30, 120, 25);
+
+    private final World world = new World(7, LINK, Setup.of(KcpOptions.DEFAULT).with(SHORT));
+
+    @Test
+    void aSlowReaderGetsAllThoughThePeerHasNothingMoreToSay() {
+        Pair pair = world.connect(Plan.sends(150_000), new Plan(0, 1000, SECOND, true));
+        world.simulation.runFor(200 * SECOND);
+        assertThat(pair.near().isFinished()).isTrue();
+        assertThat(pair.far().receivedBytes).isEqualTo(150_000);
+        assertThat(pair.far().isFinished()).isTrue();
+    }
+}
