@@ -1,5 +1,6 @@
 package net.kcptun.core.sim;
 
+import static net.kcptun.core.sim.Simulation.MILLI;
 import static net.kcptun.core.sim.Simulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,11 +20,44 @@ final class UserFailureTest {
     private final World world = new World(7, LINK, Setup.of(KcpOptions.DEFAULT).with(SHORT));
 
     @Test
+    void aUserWhoseBytesDoNotArriveIsResetThoughTheOtherHadEndedBefore() {
+        Pair pair = endedFar();
+        world.network.become(Link.of(50, 1));
+        pair.near().sendMore(1000);
+        pair.far().abort();
+        world.simulation.runFor(100 * MILLI);
+        world.network.become(LINK);
+        world.simulation.runFor(5 * SECOND);
+        assertThat(pair.far().receivedBytes).isZero();
+        assertThat(pair.near().sawReset).isTrue();
+    }
+
+    @Test
+    void aUserWhoseBytesHaveArrivedIsNotResetByAFailureAfterTheEnd() {
+        Pair pair = endedFar();
+        pair.near().sendMore(1000);
+        world.simulation.runFor(SECOND);
+        pair.far().abort();
+        world.simulation.runFor(5 * SECOND);
+        assertThat(pair.far().receivedBytes).isEqualTo(1000);
+        assertThat(pair.near().sawReset).isFalse();
+    }
+
+    @Test
     void aSlowReaderGetsAllThoughThePeerHasNothingMoreToSay() {
         Pair pair = world.connect(Plan.sends(150_000), new Plan(0, 1000, SECOND, true));
         world.simulation.runFor(200 * SECOND);
         assertThat(pair.near().isFinished()).isTrue();
         assertThat(pair.far().receivedBytes).isEqualTo(150_000);
         assertThat(pair.far().isFinished()).isTrue();
+    }
+
+    /// The far user has sent something and ended; the near one is still there.
+    private Pair endedFar() {
+        Pair pair = world.connect(new Plan(0, 65536, 0, false), Plan.sends(100));
+        pair.near().holdOpen(true);
+        world.simulation.runFor(SECOND);
+        assertThat(pair.near().sawEnd).isTrue();
+        return pair;
     }
 }
