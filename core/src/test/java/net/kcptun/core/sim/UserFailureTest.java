@@ -4,6 +4,8 @@ import static net.kcptun.core.sim.Simulation.MILLI;
 import static net.kcptun.core.sim.Simulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
@@ -17,6 +19,7 @@ final class UserFailureTest {
     private static final Link LINK = Link.of(50, 0);
     private static final Timing SHORT = new Timing(60, 30, 120, 25);
 
+    private final List<Pair> pairs = new ArrayList<>();
     private final World world = new World(7, LINK, Setup.of(KcpOptions.DEFAULT).with(SHORT));
 
     @Test
@@ -50,6 +53,19 @@ final class UserFailureTest {
         assertThat(pair.near().isFinished()).isTrue();
         assertThat(pair.far().receivedBytes).isEqualTo(150_000);
         assertThat(pair.far().isFinished()).isTrue();
+    }
+
+    @Test
+    void aReaderThatStopsForLongerThanTheTimeoutIsWaitedForWhileThePeerIsThere() {
+        for (int i = 0; i < 3; i++) {
+            Pair pair = world.connect(Plan.sends(1_000_000), new Plan(0, 65536, 0, false));
+            world.simulation.after(50 * MILLI, () -> pair.far().stopReading(true));
+            world.simulation.after(400 * SECOND, () -> pair.far().stopReading(false));
+            pairs.add(pair);
+        }
+        world.simulation.runFor(600 * SECOND);
+        assertThat(pairs)
+                .allSatisfy(pair -> assertThat(pair.far().receivedBytes).isEqualTo(1_000_000));
     }
 
     /// The far user has sent something and ended; the near one is still there.
