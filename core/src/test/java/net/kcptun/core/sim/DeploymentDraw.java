@@ -16,6 +16,7 @@ import net.kcptun.core.sim.Fault.Blackout;
 import net.kcptun.core.sim.Fault.Bursts;
 import net.kcptun.core.sim.Fault.ClientMove;
 import net.kcptun.core.sim.Fault.ClockLeap;
+import net.kcptun.core.sim.Fault.ClockStep;
 import net.kcptun.core.sim.Fault.Direction;
 import net.kcptun.core.sim.Fault.FullSocket;
 import net.kcptun.core.sim.Fault.NatRestart;
@@ -94,7 +95,8 @@ final class DeploymentDraw {
                 draw.one(60, 60, 90, 180, 600),
                 draw.one(5, 10, 30, 30),
                 draw.one(5, 30, 120),
-                draw.one(5, 10, 25, 25, 25, 60, layout.isMeeting() ? 25 : 0));
+                draw.one(5, 10, 25, 25, 25, 60, layout.isMeeting() ? 25 : 0),
+                draw.percent(20) ? draw.one(60, 600) : 0);
         return new Tuning(
                 client,
                 draw.percent(60) ? client : options(),
@@ -188,7 +190,7 @@ final class DeploymentDraw {
                         draw.percent(30) ? -1 : client,
                         draw.percent(50) ? Direction.BOTH : draw.one(List.of(Direction.UP, Direction.DOWN)));
             case 5 -> new BlackHole(at, lasting(), draw.from(150, 1200));
-            case 6 -> new ClockLeap(at, process, client, draw.spread(500, 3 * 60 * MINUTE));
+            case 6 -> clock(at, process, client);
             case 7 -> new Standstill(at, draw.spread(50, 90 * SECOND), process, client);
             case 8 -> new FullSocket(at, draw.spread(50, 20 * SECOND), process, client);
             case 9, 10, 11 -> new Restart(at, draw.spread(10, 40 * SECOND), process, client, draw.percent(40));
@@ -197,6 +199,15 @@ final class DeploymentDraw {
             case 14 -> draw.percent(50) ? new NatRestart(at, client, false) : new SpreadAnew(at);
             default -> new ClientMove(at, client);
         };
+    }
+
+    /// A sleep, or a hand on the clock.
+    private Fault clock(int at, Process process, int client) {
+        int millis = draw.spread(500, 3 * 60 * MINUTE);
+        if (draw.percent(60)) {
+            return new ClockLeap(at, process, client, millis);
+        }
+        return new ClockStep(at, process, client, draw.percent(50) ? millis : -millis);
     }
 
     /// A server that is elsewhere is found again only by clients that look for it.

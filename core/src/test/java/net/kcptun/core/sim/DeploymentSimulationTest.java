@@ -2,38 +2,43 @@ package net.kcptun.core.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import net.kcptun.core.sim.DeploymentRun.Outcome;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Whole deployments under everything that can happen to them, one for each seed: all [Promises] are kept.
 ///
-/// `-Dseed=N` runs one and shows what was drawn, `-Dseeds=COUNT` with `-Dseed.from=N` others than the usual ones.
+/// `-Dseed=N` runs one and shows what was drawn; `-Dseeds=COUNT`, with `-Dseed.from=N`, runs others than the usual.
 final class DeploymentSimulationTest {
     private static final long SEEDS = 2000;
     private static final long PROGRESS = 10_000;
     private static final String AGAIN = "mvn -q -pl core test -Dtest=DeploymentSimulationTest -Dseed=";
 
     @Test
+    @Timeout(value = 20, unit = TimeUnit.MINUTES)
     void allPromisesAreKeptWhateverHappens() {
-        Long one = Long.getLong("seed");
-        if (one != null) {
-            Outcome outcome = DeploymentRun.of(one);
-            System.out.println(outcome.deployment());
-            check(outcome);
-            return;
+        if (Long.getLong("seed") == null && Long.getLong("seeds") == null) {
+            run(1, SEEDS);
         }
-        long from = Long.getLong("seed.from", 1);
-        long count = Long.getLong("seeds", SEEDS);
-        AtomicLong done = new AtomicLong();
-        LongStream.range(from, from + count).parallel().forEach(seed -> {
-            check(run(seed));
-            long sum = done.incrementAndGet();
-            if (sum % PROGRESS == 0) {
-                System.out.println(sum + " of " + count + " deployments");
-            }
-        });
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.DAYS)
+    @EnabledIfSystemProperty(named = "seeds", matches = "[0-9]+")
+    void allPromisesAreKeptForOtherSeeds() {
+        run(Long.getLong("seed.from", 1), Long.getLong("seeds", SEEDS));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "seed", matches = "[0-9]+")
+    void allPromisesAreKeptForOneSeed() {
+        long seed = Long.getLong("seed", 1);
+        System.out.println(Deployment.of(seed));
+        check(seed);
     }
 
     @Test
@@ -45,17 +50,26 @@ final class DeploymentSimulationTest {
         }
     }
 
-    private static Outcome run(long seed) {
+    private static void run(long from, long count) {
+        AtomicLong done = new AtomicLong();
+        LongStream.range(from, from + count).parallel().forEach(seed -> {
+            check(seed);
+            long sum = done.incrementAndGet();
+            if (sum % PROGRESS == 0) {
+                System.out.println(sum + " of " + count + " deployments");
+            }
+        });
+    }
+
+    private static void check(long seed) {
+        Outcome outcome;
         try {
-            return DeploymentRun.of(seed);
+            outcome = DeploymentRun.of(seed);
         } catch (RuntimeException | Error fault) {
             throw new AssertionError(AGAIN + seed + "\n" + Deployment.of(seed), fault);
         }
-    }
-
-    private static void check(Outcome outcome) {
         assertThat(outcome.broken())
-                .as("%s%d%n%s", AGAIN, outcome.deployment().seed(), outcome.deployment())
+                .as("%s%d%n%s", AGAIN, seed, outcome.deployment())
                 .isEmpty();
     }
 }

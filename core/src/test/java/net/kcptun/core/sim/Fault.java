@@ -34,6 +34,9 @@ sealed interface Fault {
     /// A host's clock goes on from later, as after a sleep.
     record ClockLeap(int at, Process process, int client, long millis) implements Fault {}
 
+    /// A host's wall clock is set.
+    record ClockStep(int at, Process process, int client, long millis) implements Fault {}
+
     /// A process stands still.
     record Standstill(int at, int lasting, Process process, int client) implements Fault {}
 

@@ -94,6 +94,7 @@ final class Ledger implements TappedCipher.Tap {
         long dropped = stats.drops(DropReason.UNKNOWN_SESSION)
                 + stats.drops(DropReason.TIME_WAIT)
                 + stats.drops(DropReason.NOT_QUIET)
+                + stats.drops(DropReason.CLOCK_SKEW)
                 + stats.drops(DropReason.SESSION_LIMIT);
         boolean isExact =
                 isSealed && stats.drops(DropReason.NO_ROOM) == 0 && stats.closes(CloseReason.RESET_BY_PEER) == 0;

@@ -11,6 +11,7 @@ import net.kcptun.core.sim.Fault.BlackHole;
 import net.kcptun.core.sim.Fault.Blackout;
 import net.kcptun.core.sim.Fault.ClientMove;
 import net.kcptun.core.sim.Fault.ClockLeap;
+import net.kcptun.core.sim.Fault.ClockStep;
 import net.kcptun.core.sim.Fault.FullSocket;
 import net.kcptun.core.sim.Fault.NatRestart;
 import net.kcptun.core.sim.Fault.Process;
@@ -74,6 +75,13 @@ final class Script {
                 later(hole.lasting(), () -> world.weather.passAtMost(Integer.MAX_VALUE));
             }
             case ClockLeap leap -> leap(program(leap.process(), leap.client()), leap.millis());
+            case ClockStep step -> {
+                SimProgram program = program(step.process(), step.client());
+                if (program != null) {
+                    program.stepClock(step.millis());
+                    world.visits.forEach(VisitRun::judgeClocks);
+                }
+            }
             case Standstill still -> standStill(program(still.process(), still.client()), still.lasting());
             case FullSocket full -> {
                 SimProgram program = program(full.process(), full.client());

@@ -32,6 +32,7 @@ final class SimProgram {
     private boolean isLeaving;
     private long startedAt;
     private long clockOffset;
+    private long clockStepMillis;
 
     /// @param hasFixedPort its sockets keep their ports
     SimProgram(DeploymentWorld world, String name, Role role, int ip, boolean hasFixedPort) {
@@ -69,6 +70,7 @@ final class SimProgram {
         PacketCipher tapped = new TappedCipher(cipher, books);
         SimNode node = new SimNode(world.simulation, world.network, at, options, tapped, siblings);
         node.leap(clockOffset);
+        node.stepClock(clockStepMillis);
         if (cipher.overhead() == 0) {
             node.onSend(packet -> books.onSealed(packet, 0, packet.length));
         }
@@ -105,6 +107,17 @@ final class SimProgram {
         nodes.forEach(node -> node.leap(nanos));
     }
 
+    /// Its host's wall clock is set.
+    void stepClock(long millis) {
+        clockStepMillis += millis;
+        nodes.forEach(node -> node.stepClock(millis));
+    }
+
+    /// How far the host's wall clock is from the right time.
+    long wallClockOffMillis() {
+        return clockStepMillis;
+    }
+
     void freeze(boolean on) {
         nodes.forEach(node -> node.freeze(on));
     }
@@ -117,7 +130,7 @@ final class SimProgram {
     TunnelOptions quietOptions() {
         TunnelOptions options = world.options(role);
         Timing times = options.timing();
-        Timing quiet = new Timing(times.timeout(), times.linger(), times.timeWait(), 0);
+        Timing quiet = new Timing(times.timeout(), times.linger(), times.timeWait(), 0, 0);
         return new TunnelOptions(
                 role, options.kcp(), options.mtu(), quiet, options.carrier(), options.limits(), options.service());
     }

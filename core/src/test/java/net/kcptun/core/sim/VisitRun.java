@@ -12,6 +12,7 @@ final class VisitRun {
     static final String REFUSED = "the target refuses";
 
     private static final long AGAIN_NANOS = 100 * MILLI;
+    private static final int OPENING_SECONDS = 35;
     private static final long UNSETTLED_NANOS = 120 * SECOND;
 
     final Visit visit;
@@ -87,6 +88,7 @@ final class VisitRun {
         pair.far().onFailure(() -> onFailure(End.FAR));
         begin(pair.near(), visit.near(), "near");
         begin(pair.far(), visit.far(), "far");
+        judgeClocks();
         if (world.server.isLeaving()) {
             excuse(Script.GOODBYE);
         }
@@ -95,6 +97,15 @@ final class VisitRun {
         }
         if (world.deployment.tuning().maxSessions() < world.deployment.visits().size()) {
             excuse("there are more visits than sessions");
+        }
+    }
+
+    /// Clocks that are further apart than the server allows, while the first packet may still be on its way.
+    void judgeClocks() {
+        int allowed = world.deployment.tuning().timing().maxClockSkew();
+        long apart = Math.abs(client().wallClockOffMillis() - world.server.wallClockOffMillis());
+        if (allowed > 0 && isPending() && apart > (allowed - OPENING_SECONDS) * 1000L) {
+            excuse("the clocks are too far apart");
         }
     }
 
