@@ -3,15 +3,16 @@ package net.kcptun.core.kcp;
 /// Who asks whom for a window that was closed, and whether the peer is there at all.
 ///
 /// Our side as sender: the peer's window is 0 and something is queued, so WASK after 7 s, then after 1.5 times as
-/// long each time, up to 120 s. Our side as receiver: WASK is answered with WINS, and WINS is sent unasked when
-/// our own window opens again. That one may get lost, and the peer would then wait for its probe of 7 s: so it is
-/// repeated twice, an rto apart, unless data comes first.
+/// long each time, up to 15 s. A reader may stop for longer than the ends' patience with each other, which may be as
+/// short as a minute, and meanwhile they hear nothing else. Our side as receiver: WASK is answered with WINS, and WINS
+/// is sent unasked when our own window opens again. That one may get lost, and the peer would then wait for its probe
+/// of 7 s: so it is repeated twice, an rto apart, unless data comes first.
 ///
 /// [#askNow] sends WASK whatever the windows are: every peer answers it, and it carries nothing that could be lost.
 final class WindowProbe {
     private static final long SECOND = 1_000_000_000L;
     private static final long FIRST_WAIT_NANOS = 7 * SECOND;
-    private static final long MAX_WAIT_NANOS = 120 * SECOND;
+    private static final long MAX_WAIT_NANOS = 15 * SECOND;
     private static final int REPEATS = 2;
 
     private long waitNanos;

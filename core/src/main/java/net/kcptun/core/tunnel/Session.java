@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | OPENING, OPEN | peer's EOF | same; LINGER if the stream ended too | the stream's output is shut down |
 /// | OPENING, OPEN | stream failed | LINGER; TIME_WAIT if nothing waits | what waits is sent, then RESET |
 /// | OPENING, OPEN | RESET, bytes still wait for the stream | LINGER | they are delivered, then as below |
-/// | OPENING, OPEN | RESET | TIME_WAIT | the stream is closed if the peer had ended, else aborted |
+/// | OPENING, OPEN | RESET | TIME_WAIT | the stream is closed if the peer had ended and has all, else aborted |
 /// | not TIME_WAIT | the path has changed | same | what is in flight is sent again |
 /// | OPEN, LINGER | client: [PathProbe] is due | same | the engine asks for an answer |
 /// | OPEN | client: nothing received in `timeout` - 4 s, or in `linger` once the stream ended | OPEN | KEEPALIVE |
@@ -214,7 +214,7 @@ public final class Session {
         if (stream == null || state == SessionState.TIME_WAIT) {
             return;
         }
-        if (peerGone) {
+        if (peerGone || kcp().waitsForReceiver()) {
             times.onReceived(now);
         }
         kcp().deliver();
@@ -430,15 +430,15 @@ public final class Session {
     private void end(CloseReason why, long now) {
         Stream cut = stream;
         stream = null;
-        if (cut != null) {
-            if (peerGone && peerEnded) {
-                cut.close();
-            } else {
-                cut.abort();
-            }
+        Kcp engine = kcp();
+        // A KEEPALIVE in flight is no loss: it is sent when nothing else is.
+        boolean isWhole = peerGone && peerEnded && (engine.isDrained() || keepaliveSent);
+        if (cut != null && isWhole) {
+            cut.close();
+        } else if (cut != null) {
+            cut.abort();
         }
         reason = why;
-        Kcp engine = kcp();
         host.stats().closed(why, counted);
         engine.release();
         kcp = null;

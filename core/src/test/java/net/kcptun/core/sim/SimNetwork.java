@@ -22,6 +22,11 @@ final class SimNetwork {
         }
     }
 
+    /// What swallows datagrams beside the link's losses.
+    interface Hazard {
+        boolean swallows(Endpoint from, Endpoint to, int bytes);
+    }
+
     private static final Endpoint NOBODY = Endpoint.ipv4(0, 0);
 
     private final Simulation simulation;
@@ -31,6 +36,7 @@ final class SimNetwork {
     private Link link;
     private BiConsumer<Endpoint, byte[]> tap = (from, packet) -> {};
     private Predicate<byte[]> doomed = packet -> false;
+    private Hazard hazard = (from, to, bytes) -> false;
     private int doomedLeft;
     private int salt;
     long sent;
@@ -75,6 +81,10 @@ final class SimNetwork {
         link = next;
     }
 
+    void endanger(Hazard by) {
+        hazard = by;
+    }
+
     /// The next `count` datagrams of that kind are lost.
     void loseNext(Predicate<byte[]> kind, int count) {
         doomed = kind;
@@ -93,7 +103,7 @@ final class SimNetwork {
             doomedLeft--;
             return;
         }
-        if (happens(link.loss)) {
+        if (hazard.swallows(from, to, packet.length) || happens(link.loss)) {
             lost++;
             return;
         }

@@ -20,27 +20,36 @@ import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/// One end: a tunnel with its ports on the simulation, and the turns of its loop.
+/// One end: a tunnel with its ports on the simulation, and the turns of its loop. Its clock is the simulation's, ahead
+/// or behind by as much as [#leap] says.
 final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private static final long MAIL_NANOS = 50_000;
+    private static final int SOCKET_PACKETS = 256;
 
     Endpoint address;
     final List<TunnelEvent> events = new ArrayList<>();
     int renewals;
     int targetRenewals;
     int dials;
+    long turns;
 
     private final Simulation simulation;
     private final SimNetwork network;
     private final Tunnel tunnel;
     private final Siblings siblings;
+    private final List<SimStream> streams = new ArrayList<>();
+    private final List<Runnable> held = new ArrayList<>();
     private Consumer<Session> target = session -> fail(session, "nobody listens");
-    private long clockStepMillis;
+    private Consumer<Boolean> renewal = freshSocket -> {};
+    private Consumer<byte[]> sending = packet -> {};
     private boolean turnPending;
     private boolean isDead;
     private boolean isBlocked;
+    private boolean isFrozen;
     private long wakesAt = Long.MAX_VALUE;
     private long mailDelayNanos;
+    private long clockOffset;
+    private long clockStepMillis;
 
     SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
         this(simulation, network, address, options, cipher, new Siblings(1, 0));
@@ -73,7 +82,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     void readMail() {
-        input(() -> tunnel.onMail(simulation.now()));
+        input(() -> tunnel.onMail(now()));
     }
 
     /// The loop is so far behind with what other loops hand over; negative: it never gets to it.
@@ -88,6 +97,37 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     private long unixMillis() {
         return simulation.now() / 1_000_000 + clockStepMillis;
+    }
+
+    /// What its program takes for the time.
+    long now() {
+        return simulation.now() + clockOffset;
+    }
+
+    /// The clock of its host goes on from `nanos` later, as after a sleep.
+    void leap(long nanos) {
+        clockOffset += nanos;
+        wakesAt = Long.MAX_VALUE;
+        endTurn();
+    }
+
+    /// The process stands still, or goes on: the system keeps what comes meanwhile, of datagrams only so many.
+    void freeze(boolean on) {
+        isFrozen = on;
+        if (!on) {
+            List<Runnable> late = List.copyOf(held);
+            held.clear();
+            late.forEach(this::input);
+            endTurn();
+        }
+    }
+
+    boolean isFrozen() {
+        return isFrozen;
+    }
+
+    boolean isDead() {
+        return isDead;
     }
 
     Siblings siblings() {
@@ -109,14 +149,20 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         target = action;
     }
 
+    /// What happens when the tunnel wants the path renewed: the argument is whether with a fresh socket.
+    void onRenewal(Consumer<Boolean> action) {
+        renewal = action;
+    }
+
     /// A TCP user connects to this client. Null: refused.
     @Nullable
     SimStream accept(SimUser user) {
         SimStream stream = new SimStream(simulation, this, user);
-        Session session = tunnel.open(stream, "10.0.0.1:1000", simulation.now());
+        Session session = tunnel.open(stream, "10.0.0.1:1000", now());
         if (session == null) {
             return null;
         }
+        streams.add(stream);
         stream.bind(session);
         endTurn();
         return stream;
@@ -124,13 +170,17 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     /// The target answers a dial: `user` is behind it.
     void connect(Session session, SimUser user) {
+        if (isDead) {
+            return;
+        }
         SimStream stream = new SimStream(simulation, this, user);
+        streams.add(stream);
         stream.bind(session);
-        input(() -> session.onConnected(stream, simulation.now()));
+        input(() -> session.onConnected(stream, now()));
     }
 
     void fail(Session session, String why) {
-        input(() -> session.onDialFailed(why, simulation.now()));
+        input(() -> session.onDialFailed(why, now()));
     }
 
     /// The host has another address from now on; nobody tells the program.
@@ -146,6 +196,13 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         network.detach(address, this);
     }
 
+    /// As [#kill]; the system resets the TCP connections of the process.
+    void die() {
+        kill();
+        streams.forEach(SimStream::onProcessDied);
+        streams.clear();
+    }
+
     /// The socket takes nothing for now, or takes packets again.
     void block(boolean on) {
         isBlocked = on;
@@ -153,30 +210,43 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     void shutdown() {
-        input(() -> tunnel.shutdown(simulation.now()));
+        input(() -> tunnel.shutdown(now()));
     }
 
     /// The way to the server, or to the rendezvous server, is known.
     void resolved(Endpoint remote) {
-        input(() -> tunnel.onPath(new Path(address, remote), simulation.now()));
+        input(() -> tunnel.onPath(new Path(address, remote), now()));
     }
 
     void onPacket(byte[] packet, Endpoint from) {
-        input(() -> tunnel.onPacket(packet, 0, packet.length, from, simulation.now()));
+        if (held.size() < SOCKET_PACKETS) {
+            input(() -> tunnel.onPacket(packet, 0, packet.length, from, now()));
+        }
     }
 
     /// An input to the tunnel, followed by the end of the turn.
     void input(Runnable action) {
-        if (!isDead) {
-            action.run();
-            endTurn();
+        if (isDead) {
+            return;
         }
+        if (isFrozen) {
+            held.add(action);
+            return;
+        }
+        action.run();
+        endTurn();
+    }
+
+    /// `listener` sees each datagram that leaves.
+    void onSend(Consumer<byte[]> listener) {
+        sending = listener;
     }
 
     @Override
     public void send(byte[] buf, int off, int len, Endpoint to) {
         byte[] packet = new byte[len];
         System.arraycopy(buf, off, packet, 0, len);
+        sending.accept(packet);
         network.send(address, to, packet);
     }
 
@@ -194,6 +264,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     @Override
     public void renewPath(boolean freshSocket) {
         renewals++;
+        renewal.accept(freshSocket);
     }
 
     @Override
@@ -218,17 +289,18 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     private void turn() {
         turnPending = false;
-        if (isDead) {
+        if (isDead || isFrozen) {
             return;
         }
-        tunnel.onTimers(simulation.now());
-        tunnel.flush(simulation.now());
+        turns++;
+        tunnel.onTimers(now());
+        tunnel.flush(now());
         long deadline = tunnel.nextDeadline();
         if (deadline == 0) {
             endTurn();
         } else if (deadline != Long.MAX_VALUE && deadline != wakesAt) {
             wakesAt = deadline;
-            simulation.after(deadline - simulation.now(), () -> wake(deadline));
+            simulation.after(deadline - now(), () -> wake(deadline));
         }
     }
 

@@ -5,7 +5,8 @@ import net.kcptun.core.tunnel.Session;
 import net.kcptun.core.tunnel.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A modelled TCP connection between a tunnel's end and a user: bounded buffers, FIN per direction, RST.
+/// A modelled TCP connection between a tunnel's end and a user: bounded buffers, FIN per direction, RST. As the kernel
+/// does it, a connection that is closed before all was read is reset, and so is one to which more is sent afterwards.
 final class SimStream implements Stream {
     private static final int WRITABLE_BYTES = 64 * 1024;
     private static final int READ_BYTES = 16 * 1024;
@@ -23,6 +24,7 @@ final class SimStream implements Stream {
     private boolean endReported;
     private boolean outputShut;
     private boolean isClosed;
+    private boolean isReset;
 
     SimStream(Simulation simulation, SimNode node, SimUser user) {
         this.simulation = simulation;
@@ -46,6 +48,9 @@ final class SimStream implements Stream {
 
     @Override
     public void write(byte[] buf, int off, int len) {
+        if (isReset) {
+            return;
+        }
         if (isClosed || outputShut) {
             throw new IllegalStateException("written after the end");
         }
@@ -71,6 +76,7 @@ final class SimStream implements Stream {
         outputShut = true;
         isClosed = true;
         simulation.after(0, user::onReadable);
+        resetIfUnread();
     }
 
     @Override
@@ -87,7 +93,7 @@ final class SimStream implements Stream {
         int read = toUser.take(buf, bytes);
         if (isFull && toUser.size() <= WRITABLE_BYTES / 2 && !isClosed) {
             isFull = false;
-            simulation.after(0, () -> node.input(() -> session().onWritable(simulation.now())));
+            simulation.after(0, () -> node.input(() -> session().onWritable(node.now())));
         }
         return read;
     }
@@ -99,6 +105,7 @@ final class SimStream implements Stream {
 
     void userSend(byte[] bytes) {
         fromUser.add(bytes, 0, bytes.length);
+        resetIfUnread();
         readLater();
     }
 
@@ -110,7 +117,22 @@ final class SimStream implements Stream {
     void userReset() {
         if (!isClosed) {
             isClosed = true;
-            simulation.after(0, () -> node.input(() -> session().onFailed(simulation.now())));
+            isReset = true;
+            simulation.after(0, () -> node.input(() -> session().onFailed(node.now())));
+        }
+    }
+
+    /// The system resets the connection: the process at the tunnel's end is no more.
+    void onProcessDied() {
+        if (!isClosed) {
+            isClosed = true;
+            user.onReset();
+        }
+    }
+
+    private void resetIfUnread() {
+        if (isClosed && fromUser.size() > 0) {
+            simulation.after(0, user::onReset);
         }
     }
 
@@ -129,11 +151,11 @@ final class SimStream implements Stream {
         if (fromUser.size() > 0) {
             byte[] chunk = new byte[READ_BYTES];
             int read = fromUser.take(chunk, READ_BYTES);
-            node.input(() -> session().onBytes(ByteBuffer.wrap(chunk, 0, read), simulation.now()));
+            node.input(() -> session().onBytes(ByteBuffer.wrap(chunk, 0, read), node.now()));
             user.onSent();
         } else if (userEnded && !endReported) {
             endReported = true;
-            node.input(() -> session().onEof(simulation.now()));
+            node.input(() -> session().onEof(node.now()));
         }
         readLater();
     }

@@ -3,13 +3,22 @@ package net.kcptun.core.sim;
 import java.util.HashMap;
 import java.util.Map;
 import net.kcptun.core.sim.World.Pair;
+import net.kcptun.core.tunnel.Session;
+import org.jspecify.annotations.Nullable;
 
 /// The TCP users at the far ends: whom a server's dial reaches is known by the conv of the session that a near user
 /// got.
 final class SimTargets {
     private final Simulation simulation;
-    private final Map<Integer, SimUser> targets = new HashMap<>();
+    private final Map<Integer, Target> targets = new HashMap<>();
     private long nextKey = 1;
+
+    /// What becomes of a dial, and how long that takes.
+    record Answer(boolean connects, long afterNanos) {
+        static final Answer AT_ONCE = new Answer(true, 0);
+    }
+
+    private record Target(SimUser user, Answer answer) {}
 
     SimTargets(Simulation simulation) {
         this.simulation = simulation;
@@ -22,26 +31,46 @@ final class SimTargets {
 
     /// A near user connects to `client` now; when a server dials for its session, the far user answers.
     Pair connect(SimNode client, SimUser.Plan nearPlan, SimUser.Plan farPlan) {
+        Pair pair = pair(nearPlan, farPlan);
+        connect(client, pair, Answer.AT_ONCE);
+        return pair;
+    }
+
+    /// Two users that are not connected yet.
+    Pair pair(SimUser.Plan nearPlan, SimUser.Plan farPlan) {
         long nearKey = nextKey++ << 40;
         long farKey = nextKey++ << 40;
-        Pair pair = new Pair(
+        return new Pair(
                 new SimUser(simulation, nearPlan, nearKey, farKey), new SimUser(simulation, farPlan, farKey, nearKey));
+    }
+
+    /// As above; `answer` is what the server gets when it dials. Null: the client has refused.
+    @Nullable
+    SimStream connect(SimNode client, Pair pair, Answer answer) {
         SimStream stream = client.accept(pair.near());
         if (stream != null) {
-            targets.put(stream.conv(), pair.far());
+            targets.put(stream.conv(), new Target(pair.far(), answer));
         }
-        return pair;
+        return stream;
     }
 
     /// The dials of `server` come here.
     void serve(SimNode server) {
         server.onDial(session -> {
-            SimUser target = targets.get(session.conv());
-            if (target == null || target.isConnected()) {
+            Target target = targets.get(session.conv());
+            if (target == null || target.user().isConnected()) {
                 server.fail(session, "nobody listens");
             } else {
-                server.connect(session, target);
+                simulation.after(target.answer().afterNanos(), () -> answer(server, session, target));
             }
         });
+    }
+
+    private static void answer(SimNode server, Session session, Target target) {
+        if (target.answer().connects() && !target.user().isConnected()) {
+            server.connect(session, target.user());
+        } else {
+            server.fail(session, "the target refuses");
+        }
     }
 }

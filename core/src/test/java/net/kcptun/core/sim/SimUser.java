@@ -26,15 +26,26 @@ final class SimUser {
     private Plan plan;
     private @Nullable SimStream stream;
     private long sentBytes;
-    private boolean hasEnded;
     private boolean isReadPending;
+    private boolean isReadStopped;
+    private boolean isHeldOpen;
     long receivedBytes;
     boolean isDamaged;
+    boolean hasEnded;
     boolean sawEnd;
     boolean sawReset;
+    boolean isAborted;
     long connectedAt;
     long firstByteAt;
+    long lastReadAt;
+    long lastSentAt;
     long endedAt;
+    /// When the connection failed that was not over for this user yet; -1 = it did not.
+    long failedAt = -1;
+    /// Bytes that the tunnel's end had taken of this user when it aborted.
+    long takenAtAbort;
+
+    private Runnable failing = () -> {};
 
     /// @param key      what this user's bytes are made of
     /// @param otherKey what the other user's bytes are made of
@@ -61,6 +72,7 @@ final class SimUser {
                 chunk[i] = byteAt(key, sentBytes + i);
             }
             sentBytes += part;
+            lastSentAt = simulation.now();
             to.userSend(chunk);
         }
         endIfDone();
@@ -74,19 +86,60 @@ final class SimUser {
     }
 
     void onReset() {
+        if (!isOver()) {
+            failedAt = simulation.now();
+            failing.run();
+        }
         sawReset = true;
         endedAt = simulation.now();
     }
 
     /// The user's program dies: its connection is reset.
     void abort() {
+        if (!isOver()) {
+            isAborted = true;
+            failedAt = simulation.now();
+            takenAtAbort = sentBytes - stream().unread();
+        }
         sawReset = true;
         stream().userReset();
     }
 
+    /// Both directions have ended as they should, or the connection has failed: the user waits for nothing more.
+    boolean isOver() {
+        return sawReset || isFinished();
+    }
+
+    boolean isFinished() {
+        return hasEnded && sawEnd;
+    }
+
+    /// The user reads nothing for now, or reads on.
+    void stopReading(boolean on) {
+        isReadStopped = on;
+        if (!on && stream != null) {
+            onReadable();
+        }
+    }
+
+    /// The user does not end its direction, whatever it has sent, or does once that is due.
+    void holdOpen(boolean on) {
+        isHeldOpen = on;
+        if (!on && stream != null) {
+            endIfDone();
+        }
+    }
+
+    /// `action` runs when the connection fails.
+    void onFailure(Runnable action) {
+        failing = action;
+    }
+
     void sendMore(long bytes) {
         plan = new Plan(plan.sendBytes + bytes, plan.readBytes, plan.readPause, plan.endsFirst);
-        onSent();
+        if (stream != null) {
+            onSent();
+        }
     }
 
     void readFaster() {
@@ -107,6 +160,9 @@ final class SimUser {
 
     private void read() {
         isReadPending = false;
+        if (isReadStopped || isAborted) {
+            return;
+        }
         byte[] buf = new byte[plan.readBytes];
         int read = stream().userRead(buf, plan.readBytes);
         if (read > 0 && receivedBytes == 0) {
@@ -117,6 +173,7 @@ final class SimUser {
         }
         receivedBytes += Math.max(0, read);
         if (read > 0) {
+            lastReadAt = simulation.now();
             onReadable();
         } else if (read < 0 && !sawEnd) {
             sawEnd = true;
@@ -126,7 +183,7 @@ final class SimUser {
     }
 
     private void endIfDone() {
-        if (!hasEnded && sentBytes == plan.sendBytes && (plan.endsFirst || sawEnd)) {
+        if (!hasEnded && !isHeldOpen && !sawReset && sentBytes == plan.sendBytes && (plan.endsFirst || sawEnd)) {
             hasEnded = true;
             stream().userEnd();
         }
