@@ -1,0 +1,70 @@
+"""The rows of bench/faults about memory: an end copes, or ends with one line and lets others start it again."""
+
+import time
+
+from .course import SERVES, end_of
+from .stage import TIMEOUT, open_stage
+from .verdicts import Verdict
+
+CROWD, CROWD_BYTES = 600, 100_000
+USED_UP_SECONDS = 60
+OUT_OF_MEMORY = 3
+SETTLE_SECONDS = 5
+LINES_MAX = 12  # the last one is about memory; before, connections that could not be made may have had theirs
+QUIET_SECONDS = TIMEOUT + 30  # the other end may have sessions with the one that has died
+HEAP = "-Xmx12m", "Java heap space"
+DIRECT = "-XX:MaxDirectMemorySize=1m", "-XX:MaxDirectMemorySize"
+
+
+def used_up(end_name, option, words):
+    """Users and the target send, and none of them reads, until memory is used up."""
+
+    def run(program, folder):
+        verdict = Verdict(f"within {USED_UP_SECONDS} s it ends with one line and status {OUT_OF_MEMORY}, or copes; "
+                          f"started again, all serves: {SERVES}")
+        with open_stage(program, folder, starts={end_name: {"environment": {"KCPTUN_OPTS": option}}}) as stage:
+            end = getattr(stage, end_name)
+            lines, begun = len(end.lines()), time.monotonic()
+            crowd, _ = stage.users("crowd", CROWD_BYTES, CROWD)
+            if end.await_exit(USED_UP_SECONDS) is None:
+                copes(verdict, end)
+            after = time.monotonic() - begun
+            leave(stage, crowd)
+            status = end.await_exit(SETTLE_SECONDS)
+            if status is not None:
+                ended(verdict, end.lines()[lines:], status, after, words)
+                end.forget_lines()
+                stage.restart(end)
+            end_of(stage, verdict, QUIET_SECONDS)
+        return verdict
+
+    return run
+
+
+def leave(stage, crowd):
+    """The users and the target's connections are gone: whatever waited for them may go too."""
+    crowd.kill()
+    crowd.wait()
+    stage.stop_target()
+    stage.start_target()
+
+
+def copes(verdict, end):
+    healthy = end.get("/healthy")
+    verdict.see(f"copes: {healthy.strip() or 'no answer'}")
+    verdict.expect(healthy, f"after {USED_UP_SECONDS} s it neither answers nor has ended")
+
+
+def ended(verdict, lines, status, after, words):
+    verdict.see(f"ends after {after:.1f} s with status {status}: {lines[-1:]}")
+    verdict.expect(status == OUT_OF_MEMORY, f"the status is {status}")
+    verdict.expect(lines and words in lines[-1], f"the last line does not say {words}")
+    verdict.expect(len(lines) <= LINES_MAX, f"{len(lines)} lines")
+
+
+ROWS = [
+    ("heap-client", "client's heap used up (-Xmx12m)", 90, used_up("client", *HEAP)),
+    ("heap-server", "server's heap used up (-Xmx12m)", 90, used_up("server", *HEAP)),
+    ("direct-client", "client's direct memory used up", 120, used_up("client", *DIRECT)),
+    ("direct-server", "server's direct memory used up", 120, used_up("server", *DIRECT)),
+]
