@@ -5,7 +5,6 @@ import time
 from .stage import QUIET_SECONDS, STREAMS, open_stage
 from .verdicts import PATIENCE_SECONDS, Verdict, await_outcomes, judge_intact
 
-FAULT_AFTER_SECONDS = 1.5
 SERVES_SECONDS = 20
 WHOLE = "all streams whole"
 SERVES = f"new connections work within {SERVES_SECONDS} s; nothing is left over"
@@ -18,7 +17,6 @@ def during_transfers(promise, do, judge=judge_intact, patience=PATIENCE_SECONDS,
         verdict = Verdict(f"{promise}; {SERVES}")
         with open_stage(program, folder, options, starts) as stage:
             users = stage.transfers()
-            time.sleep(FAULT_AFTER_SECONDS)
             begun = time.monotonic()
             do(stage, verdict)
             outcomes = await_outcomes(users, stage.target, STREAMS, patience)

@@ -8,10 +8,10 @@ import subprocess
 import time
 from datetime import datetime
 
-from comparison.places import last_line
-from comparison.processes import Children, Failed, cpu_seconds, is_bound, memory_mb, signal_group
+from shared.places import last_line
+from shared.processes import Children, Failed, cpu_seconds, is_bound, memory_mb, signal_group
 
-START_SECONDS = 30
+START_SECONDS = 60
 STATUS_SECONDS = 5
 
 

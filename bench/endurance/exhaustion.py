@@ -36,7 +36,6 @@ def descriptors_used_up(end_name):
         with open_stage(program, folder) as stage:
             end = getattr(stage, end_name)
             users = stage.transfers()
-            time.sleep(1)
             end.limit_files(end.descriptors() + SPARE_FILES)
             lines, begun = len(end.lines()), time.monotonic()
             guests, _ = stage.users("guests", GUESTS)

@@ -6,7 +6,7 @@ from .course import SERVES, end_of
 from .stage import TIMEOUT, open_stage
 from .verdicts import Verdict
 
-CROWD, CROWD_BYTES = 3000, 300_000
+CROWD, CROWD_BYTES = 600, 100_000
 USED_UP_SECONDS = 60
 OUT_OF_MEMORY = 3
 SETTLE_SECONDS = 5

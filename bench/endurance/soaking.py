@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from comparison.places import LINKS
-from comparison.processes import Failed
+from shared.processes import Failed
 
 from . import gauges
 from .stage import QUIET_SECONDS, Scenery, complaints_of, running_stage

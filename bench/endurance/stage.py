@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from comparison.places import LINKS, free_port, open_place
-from comparison.processes import Children, Failed, is_bound
+from comparison.places import LINKS, open_place
 from comparison.programs import KEY
+from shared.places import free_port
+from shared.processes import Children, Failed, is_bound
 
 from .ends import End
 
@@ -23,7 +24,8 @@ LINK = "slow"
 # 10 ms each way; 24 Mbit/s are 3 MB/s, so that a transfer takes seconds whatever the machine.
 LINKS[LINK] = ("10", "0", "0", "24", "1000")
 TRANSFERS = str(Path(__file__).with_name("transfers.py"))
-TRANSFER_BYTES, STREAMS = 6_000_000, 4
+TRANSFER_BYTES, STREAMS = 8_000_000, 4
+BEGIN_SECONDS = 30
 LINES_MAX, LINES_A_MINUTE = 40, 10
 DESCRIPTORS_ON_USE = 3
 DESCRIPTORS_MORE = 2  # a status request that is just ending, a file that is read each second
@@ -121,7 +123,14 @@ class Stage:
         return json.loads(done.stdout)
 
     def transfers(self):
-        return self.users("users", TRANSFER_BYTES, STREAMS)[1]
+        """Once all of them are under way."""
+        _, lines = self.users("users", TRANSFER_BYTES, STREAMS)
+        deadline = time.monotonic() + BEGIN_SECONDS
+        while sum("begun" in line for line in lines.said) < STREAMS:
+            if time.monotonic() > deadline:
+                raise Failed(f"the transfers are not under way after {BEGIN_SECONDS} s: {lines.said}")
+            time.sleep(0.02)
+        return lines
 
     def await_quiet(self, seconds):
         """Until no session and no byte is left at either end that runs."""

@@ -7,7 +7,7 @@ usage: transfers.py target ADDRESS PORT
        transfers.py crowd ADDRESS PORT BYTES COUNT     connections both sides of which send and never read
        transfers.py guests ADDRESS PORT COUNT          connections that only are there
 
-Crowds and guests stay until they are told to end.
+Users first say of each stream that it has `begun`. Crowds and guests stay until they are told to end.
 
 `result` of a line: done, or reset, short (an end that looks like a good one, too early), wrong (other bytes), refused.
 `at` is in seconds of the machine's monotonic clock.
@@ -24,6 +24,7 @@ from streams import Ended, connect, expect_end, listen, many_files, read, say, s
 ANSWER = b"all of it\n"
 PROBE_BYTES, PROBE_SECONDS = 5_000, 5
 HOLD_SECONDS = 45
+BEGUN_BYTES = 700_000
 
 
 async def serve(reader, writer):
@@ -83,6 +84,7 @@ async def user(address, port, kind, seed, count):
     except OSError:
         say(who="user", kind=kind, seed=seed, result="refused", bytes=0)
         return
+    beginning = asyncio.ensure_future(say_when_begun(seed, progress))
     try:
         await send(writer, json.dumps({"kind": kind, "seed": seed, "bytes": count}).encode() + b"\n")
         if kind == "up":
@@ -97,8 +99,16 @@ async def user(address, port, kind, seed, count):
         result = str(e)
     except (ConnectionError, OSError):
         result = "reset"
+    beginning.cancel()
     say(who="user", kind=kind, seed=seed, result=result, bytes=progress[0])
     writer.close()
+
+
+async def say_when_begun(seed, progress):
+    """More than all buffers on the way hold: so the other side has some of it."""
+    while progress[0] < BEGUN_BYTES:
+        await asyncio.sleep(0.02)
+    say(begun=seed)
 
 
 async def take_answer(reader):
