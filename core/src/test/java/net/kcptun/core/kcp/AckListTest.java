@@ -11,6 +11,7 @@ final class AckListTest {
     private final Packets out = new Packets();
     private final PacketWriter writer = new PacketWriter(1400);
     private final AckList acks = new AckList(KcpOptions.DEFAULT, 256);
+    private int counted;
 
     @Test
     void runInOrderIsAcknowledgedByItsNewestSegment() {
@@ -63,6 +64,27 @@ final class AckListTest {
     }
 
     @Test
+    void repeatsGoOnAcrossTheEndOfTheirMemory() {
+        for (int sn = 1; sn <= 70; sn++) {
+            acks.onSingle(sn, 1, 0);
+            write(0, false, 0);
+        }
+        acks.onSingle(71, 1, 0);
+        assertThat(write(0, true, 0))
+                .containsExactly("ACK 67 una 0", "ACK 68 una 0", "ACK 69 una 0", "ACK 70 una 0", "ACK 71 una 0");
+    }
+
+    @Test
+    void allThatIsWrittenIsCounted() {
+        acks.onSingle(5, 1, 0);
+        acks.onInOrder(6, 2, 0);
+        write(0, true, 0);
+        acks.onSingle(9, 3, 0);
+        write(0, true, 0);
+        assertThat(counted).isEqualTo(2 + 2);
+    }
+
+    @Test
     void pendingOnesAreBounded() {
         for (int sn = 1; sn <= 5000; sn++) {
             acks.onSingle(sn, 1, 0);
@@ -73,7 +95,7 @@ final class AckListTest {
     private List<String> write(int una, boolean holes, long now) {
         writer.begin(Packets.CONV, 1400, now, out);
         writer.receiveState(256, una);
-        acks.write(writer, una, holes, now);
+        counted += acks.write(writer, una, holes, now);
         writer.finish();
         return out.takeSegments();
     }

@@ -80,6 +80,28 @@ final class PathLoadTest {
     }
 
     @Test
+    void shareGrowsWhenAnotherConversationHasNothingMoreInFlight() {
+        send(PathLoad.FIRST_SEGMENTS);
+        path.join(100);
+        assertThat(path.hasRoom(511)).isTrue();
+        assertThat(path.hasRoom(512)).isFalse();
+        path.leave(60, 40);
+        assertThat(path.hasRoom(512)).isFalse();
+        path.leave(40, 0);
+        assertThat(path.hasRoom(1023)).isTrue();
+    }
+
+    @Test
+    void whoComesOrLeavesWithNothingInFlightChangesNoShare() {
+        send(PathLoad.FIRST_SEGMENTS);
+        path.join(0);
+        path.leave(0, 0);
+        path.leave(0, 0);
+        assertThat(path.hasRoom(1023)).isTrue();
+        assertThat(path.hasRoom(1024)).isFalse();
+    }
+
+    @Test
     void whoComesFromAnotherPathDoesNotCountItsPast() {
         path.join(100);
         own = 100;
