@@ -1,7 +1,9 @@
 package net.kcptun.core.tunnel;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongConsumer;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.TunnelOptions.Carrier;
@@ -33,6 +35,8 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final int overhead;
     private long now = START;
     private int lastPing;
+    private int longestDatagram;
+    private @Nullable Session dialling;
 
     private LoneTunnel(TunnelOptions options, PacketCipher cipher, int random) {
         Entropy entropy = new Entropy() {
@@ -58,6 +62,14 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         return new LoneTunnel(options(role, timing, null), PacketCipher.none(), -1);
     }
 
+    /// Without a key, with this carrier below.
+    static LoneTunnel over(Carrier carrier, Role role) {
+        return new LoneTunnel(
+                new TunnelOptions(role, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, carrier, 65535, null),
+                PacketCipher.none(),
+                0);
+    }
+
     /// As if all that comes had been sealed.
     static LoneTunnel sealed(Role role, Timing timing, @Nullable ServiceId service) {
         return new LoneTunnel(options(role, timing, service), new OneByteSeal(), 0);
@@ -77,6 +89,62 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         int length = ControlCodec.encode(message, buf);
         tunnel.onPacket(buf, 0, length + overhead, from, now);
         turn();
+    }
+
+    /// A TCP connection was accepted.
+    Session opens(Stream stream) {
+        Session session = tunnel.open(stream, "somebody", now);
+        if (session == null) {
+            throw new AssertionError("refused");
+        }
+        turn();
+        return session;
+    }
+
+    /// A KCP packet of one segment.
+    ///
+    /// @param hex what it carries
+    void hearsPush(int conv, int sn, int una, String hex, Endpoint from) {
+        hearsSegment(conv, 81, new int[] {sn, una}, hex, from);
+    }
+
+    /// A KCP packet that says that all below `una` has come.
+    void hearsUna(int conv, int una, Endpoint from) {
+        hearsSegment(conv, 84, new int[] {0, una}, "", from);
+    }
+
+    private void hearsSegment(int conv, int cmd, int[] snAndUna, String hex, Endpoint from) {
+        byte[] data = HexFormat.of().parseHex(hex);
+        byte[] packet = new byte[24 + data.length + overhead];
+        Bytes.put32(packet, 0, conv);
+        packet[4] = (byte) cmd;
+        Bytes.put16(packet, 6, 256);
+        Bytes.put32(packet, 12, snAndUna[0]);
+        Bytes.put32(packet, 16, snAndUna[1]);
+        Bytes.put32(packet, 20, data.length);
+        System.arraycopy(data, 0, packet, 24, data.length);
+        tunnel.onPacket(packet, 0, packet.length, from, now);
+        turn();
+    }
+
+    /// Something that a test does to the tunnel or to a session, and the end of the turn.
+    void does(LongConsumer action) {
+        action.accept(now);
+        turn();
+    }
+
+    /// The session whose target was dialled last.
+    Session dialled() {
+        Session session = dialling;
+        if (session == null) {
+            throw new AssertionError("nothing was dialled");
+        }
+        return session;
+    }
+
+    /// The longest datagram of a session so far.
+    int longestDatagram() {
+        return longestDatagram;
     }
 
     /// The answer to the last PING that was sent to anyone.
@@ -132,7 +200,8 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     @Override
     public void send(byte[] buf, int off, int len, Endpoint to) {
         if (Bytes.i32(buf, off) != 0) {
-            write("DATA " + to);
+            longestDatagram = Math.max(longestDatagram, len);
+            write("data to " + to);
             return;
         }
         ControlMessage message = ControlCodec.decode(buf, off, len);
@@ -149,6 +218,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     @Override
     public void dial(Session session) {
+        dialling = session;
         write("dial " + session.conv());
     }
 
