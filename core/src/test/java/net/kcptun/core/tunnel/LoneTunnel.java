@@ -105,22 +105,28 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     ///
     /// @param hex what it carries
     void hearsPush(int conv, int sn, int una, String hex, Endpoint from) {
-        hearsSegment(conv, 81, new int[] {sn, una}, hex, from);
+        hearsSegment(conv, 81, new int[] {0, sn, una}, hex, from);
     }
 
     /// A KCP packet that says that all below `una` has come.
     void hearsUna(int conv, int una, Endpoint from) {
-        hearsSegment(conv, 84, new int[] {0, una}, "", from);
+        hearsSegment(conv, 84, new int[] {0, 0, una}, "", from);
     }
 
-    private void hearsSegment(int conv, int cmd, int[] snAndUna, String hex, Endpoint from) {
+    /// A KCP packet that says that the first segment, which left at `sentMillis`, has come.
+    void hearsFirstAck(int conv, int sentMillis, Endpoint from) {
+        hearsSegment(conv, 82, new int[] {(int) (START / MILLI) + sentMillis, 0, 1}, "", from);
+    }
+
+    private void hearsSegment(int conv, int cmd, int[] tsSnUna, String hex, Endpoint from) {
         byte[] data = HexFormat.of().parseHex(hex);
         byte[] packet = new byte[24 + data.length + overhead];
         Bytes.put32(packet, 0, conv);
         packet[4] = (byte) cmd;
         Bytes.put16(packet, 6, 256);
-        Bytes.put32(packet, 12, snAndUna[0]);
-        Bytes.put32(packet, 16, snAndUna[1]);
+        for (int i = 0; i < tsSnUna.length; i++) {
+            Bytes.put32(packet, 8 + 4 * i, tsSnUna[i]);
+        }
         Bytes.put32(packet, 20, data.length);
         System.arraycopy(data, 0, packet, 24, data.length);
         tunnel.onPacket(packet, 0, packet.length, from, now);
