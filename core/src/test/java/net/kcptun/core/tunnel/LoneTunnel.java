@@ -37,6 +37,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private int lastPing;
     private int longestDatagram;
     private @Nullable Session dialling;
+    private @Nullable RuntimeException fault;
 
     private LoneTunnel(TunnelOptions options, PacketCipher cipher, int random) {
         Entropy entropy = new Entropy() {
@@ -203,8 +204,18 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         return view == null ? null : view.state();
     }
 
+    /// The next datagram is not taken, but ends in this.
+    void failsToSend(RuntimeException once) {
+        fault = once;
+    }
+
     @Override
     public void send(byte[] buf, int off, int len, Endpoint to) {
+        RuntimeException thrown = fault;
+        if (thrown != null) {
+            fault = null;
+            throw thrown;
+        }
         if (Bytes.i32(buf, off) != 0) {
             longestDatagram = Math.max(longestDatagram, len);
             write("data to " + to);
