@@ -65,10 +65,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     /// Without a key, with this carrier below.
     static LoneTunnel over(Carrier carrier, Role role) {
-        return new LoneTunnel(
-                new TunnelOptions(role, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, carrier, 65535, null),
-                PacketCipher.none(),
-                0);
+        return new LoneTunnel(options(role, Timing.DEFAULT, null, carrier), PacketCipher.none(), 0);
     }
 
     /// As if all that comes had been sealed.
@@ -77,7 +74,11 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     static TunnelOptions options(Role role, Timing timing, @Nullable ServiceId service) {
-        return new TunnelOptions(role, KcpOptions.DEFAULT, 1400, timing, Carrier.UDP, 65535, service);
+        return options(role, timing, service, Carrier.UDP);
+    }
+
+    private static TunnelOptions options(Role role, Timing timing, @Nullable ServiceId service, Carrier carrier) {
+        return new TunnelOptions(role, KcpOptions.DEFAULT, 1400, timing, carrier, 65535, service);
     }
 
     void path(Endpoint local, Endpoint remote) {
