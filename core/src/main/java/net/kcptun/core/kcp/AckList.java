@@ -15,10 +15,10 @@ import java.util.Arrays;
 /// in vain for each segment: a fifth repeat (24 bytes) would cost more than it saves. Older ones are not
 /// repeated, since peers take an ACK's age for the round trip.
 ///
-/// When: with `flush` 2 at the end of the turn; with 1 when 16 segments (or an eighth of the window) are owed, 3
-/// ms (or the interval) after the first, or at once if anything is out of order; with 0 on the session's tick,
-/// which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender resends those.
-/// Memory grows with need and is dropped by [#trim].
+/// When: with `flush` 2 at the end of the turn; with 1 when 16 segments are owed, 3 ms (or the interval) after the
+/// first,
+/// or at once if anything is out of order; with 0 on the session's tick, which [Kcp] sees to. If more than 1024 single
+/// ACKs are owed, the newest are dropped: the sender resends those. Memory grows with need and is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
     private static final int FIRST_CAPACITY = 8;
@@ -30,7 +30,6 @@ final class AckList {
     private static final int[] NONE = new int[0];
 
     private final boolean prompt;
-    private final int maxOwed;
     private final long delayNanos;
 
     private int inOrderCount;
@@ -49,9 +48,8 @@ final class AckList {
     private int recentCount;
     private int repeats = MIN_REPEATS;
 
-    AckList(KcpOptions options, int window) {
+    AckList(KcpOptions options) {
         prompt = options.flush() != 1;
-        maxOwed = Math.min(MAX_OWED, window / 8);
         delayNanos = Math.min(options.interval() * 1_000_000L, MAX_DELAY_NANOS);
     }
 
@@ -67,10 +65,7 @@ final class AckList {
     }
 
     /// A segment came out of order, again, or filled a hole.
-    void onSingle(int sn, int ts, long now) {
-        if (!isOwed()) {
-            firstOwedAt = now;
-        }
+    void onSingle(int sn, int ts) {
         if (singleCount == MAX_SINGLES) {
             return;
         }
@@ -91,7 +86,7 @@ final class AckList {
         if (!isOwed()) {
             return Long.MAX_VALUE;
         }
-        return prompt || singleCount > 0 || inOrderCount >= maxOwed ? 0 : firstOwedAt + delayNanos;
+        return prompt || singleCount > 0 || inOrderCount >= MAX_OWED ? 0 : firstOwedAt + delayNanos;
     }
 
     /// Writes all that is owed. Returns the number of ACK segments.

@@ -27,7 +27,7 @@ final class Inbox {
         this.window = Math.max(options.rcvwnd(), Kcp.MIN_RECEIVE_WINDOW);
         this.share = pool.share();
         this.ring = new ReceiveRing(pool, window);
-        this.acks = new AckList(options, window);
+        this.acks = new AckList(options);
     }
 
     /// The PUSH segment whose header is at `at` and whose data, `length` bytes, follow it.
@@ -41,7 +41,7 @@ final class Inbox {
         }
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
-            acks.onSingle(sn, ts, now);
+            acks.onSingle(sn, ts);
             return;
         }
         if (share.isScarce() && !isWithinBudget(ahead)) {
@@ -53,7 +53,7 @@ final class Inbox {
         if (ahead == 0 && ring.outOfOrder() == 0) {
             acks.onInOrder(sn, ts, now);
         } else {
-            acks.onSingle(sn, ts, now);
+            acks.onSingle(sn, ts);
         }
         take(sn, buf, at + SegmentHeader.BYTES, length);
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.SplittableRandom;
 import net.kcptun.core.wire.Bytes;
 import org.junit.jupiter.api.Assumptions;
@@ -92,8 +94,9 @@ final class PacketCipherTest {
     @ParameterizedTest
     @EnumSource
     void libraryOfTheSystemIsTaken(CipherMethod method) {
-        assertThat(AeadProviders.choose(method, KEY.bytes()).provider())
-                .isEqualTo(systemOrSkip(method).provider());
+        String provider = systemOrSkip(method).provider();
+        assertThat(AeadProviders.choose(method, KEY.bytes()).provider()).isEqualTo(provider);
+        assertThat(cipher(method, KEY).provider()).isEqualTo(provider);
     }
 
     private static Aead systemOrSkip(CipherMethod method) {
@@ -195,6 +198,39 @@ final class PacketCipherTest {
 
     @ParameterizedTest
     @EnumSource
+    void replayedPacketIsRefusedWhereverInItsArrayItLies(CipherMethod method) {
+        ReplayFilter filter = ReplayFilter.remembering(64, new SeededEntropy(9));
+        PacketCipher receiver = PacketCipher.of(method, KEY, new SeededEntropy(10), filter);
+        byte[] datagram = sealed(method, randomBytes(70, 9));
+        byte[] buf = new byte[200];
+        System.arraycopy(datagram, 0, buf, 31, datagram.length);
+        assertThat(receiver.open(buf, 31, datagram.length)).isPositive();
+        assertThat(receiver.open(datagram, 0, datagram.length)).isEqualTo(PacketCipher.REPLAYED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPacketHasANonceOfItsOwn(CipherMethod method) {
+        PacketCipher sender = cipher(method, KEY);
+        Set<String> nonces = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            assertThat(nonces.add(nonceOf(method, sender))).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void renewedNoncesGoOnElsewhere(CipherMethod method) {
+        PacketCipher renewed = cipher(method, KEY);
+        PacketCipher other = cipher(method, KEY);
+        assertThat(nonceOf(method, renewed)).isEqualTo(nonceOf(method, other));
+        renewed.renewNonces();
+        String next = nonceOf(method, other);
+        assertThat(nonceOf(method, renewed).substring(2)).isNotEqualTo(next.substring(2));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void forgedPacketDoesNotShutOutTheRealOne(CipherMethod method) {
         ReplayFilter filter = ReplayFilter.remembering(64, new SeededEntropy(11));
         PacketCipher receiver = PacketCipher.of(method, KEY, new SeededEntropy(12), filter);
@@ -231,6 +267,7 @@ final class PacketCipherTest {
         byte[] plain = randomBytes(50, 13);
         byte[] out = new byte[100];
         assertThat(none.overhead()).isZero();
+        assertThat(none.provider()).isEqualTo("none");
         assertThat(none.seal(plain, 10, 30, 100, out)).isEqualTo(30);
         assertThat(Arrays.copyOf(out, 30)).isEqualTo(Arrays.copyOfRange(plain, 10, 40));
         assertThat(none.open(out, 0, 30)).isEqualTo(30);
@@ -256,6 +293,12 @@ final class PacketCipherTest {
     /// Another program.
     private static PacketCipher sender(CipherMethod method) {
         return PacketCipher.of(method, KEY, new SeededEntropy(15), ANY);
+    }
+
+    private static String nonceOf(CipherMethod method, PacketCipher sender) {
+        byte[] out = new byte[1 + method.overhead()];
+        int end = sender.seal(new byte[1], 0, 1, 1, out);
+        return HEX.formatHex(out, end - method.nonceBytes(), end);
     }
 
     private static byte[] sealed(CipherMethod method, byte[] plain) {

@@ -3,6 +3,8 @@ package net.kcptun.core.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.kcptun.core.wire.Entropy;
 import org.junit.jupiter.api.Test;
 
 final class PaddingTest {
@@ -32,6 +34,28 @@ final class PaddingTest {
         Padding padding = new Padding(new SeededEntropy(1));
         assertThat(padding.append(new byte[0], 0, 0)).isZero();
         assertThat(padding.append(new byte[0], 0, -3)).isZero();
+    }
+
+    @Test
+    void eightPacketsTakeOneCallOfTheGenerator() {
+        AtomicInteger calls = new AtomicInteger();
+        Padding padding = new Padding(new Entropy() {
+            @Override
+            public void fill(byte[] buf, int off, int len) {
+                throw new AssertionError("the generator for nonces is not needed");
+            }
+
+            @Override
+            public int nextInt() {
+                calls.incrementAndGet();
+                return 0x76543210;
+            }
+        });
+        byte[] buf = new byte[15];
+        for (int packet = 0; packet < 16; packet++) {
+            assertThat(padding.append(buf, 0, 15)).isEqualTo(packet % 8);
+        }
+        assertThat(calls).hasValue(2);
     }
 
     @Test

@@ -68,6 +68,17 @@ final class ReplayFilterTest {
     }
 
     @Test
+    void whatHasTwiceAsManyNewerOnesIsForgotten() {
+        ReplayFilter filter = ReplayFilter.remembering(64, new SeededEntropy(SEED));
+        for (int i = 0; i < 127; i++) {
+            isNew(filter, i);
+        }
+        assertThat(isNew(filter, 0)).isFalse();
+        isNew(filter, 127);
+        assertThat(isNew(filter, 0)).isTrue();
+    }
+
+    @Test
     void shortFingerprintsOfCountersDoNotCluster() {
         NonceHash hash = new NonceHash(new SeededEntropy(SEED));
         FingerprintTable table = new FingerprintTable(1 << 16);
@@ -89,10 +100,13 @@ final class ReplayFilterTest {
     }
 
     @Test
-    void fullTableRefuses() {
+    void fullTableRefusesWhatIsNotInIt() {
         FingerprintTable table = new FingerprintTable(2);
         for (int i = 10; i < 14; i++) {
             assertThat(table.add(i)).isTrue();
+        }
+        for (int i = 10; i < 14; i++) {
+            assertThat(table.contains(i)).isTrue();
         }
         assertThat(table.add(14)).isFalse();
         assertThat(table.contains(14)).isFalse();
@@ -136,7 +150,9 @@ final class ReplayFilterTest {
     void impossibleSizesAreRefused() {
         SeededEntropy entropy = new SeededEntropy(SEED);
         assertThatIllegalArgumentException().isThrownBy(() -> ReplayFilter.remembering(0, entropy));
-        assertThatIllegalArgumentException().isThrownBy(() -> ReplayFilter.remembering(1 << 25, entropy));
+        assertThatIllegalArgumentException().isThrownBy(() -> ReplayFilter.remembering((1 << 24) + 1, entropy));
+        assertThat(isNew(ReplayFilter.remembering(1, entropy), 7)).isTrue();
+        assertThat(isNew(ReplayFilter.remembering(1 << 24, entropy), 7)).isTrue();
     }
 
     /// All threads go through the nonces in step, 1024 at a time, so that none falls out of the filter's memory.

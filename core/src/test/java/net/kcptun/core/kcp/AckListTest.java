@@ -10,7 +10,8 @@ final class AckListTest {
 
     private final Packets out = new Packets();
     private final PacketWriter writer = new PacketWriter(1400);
-    private final AckList acks = new AckList(KcpOptions.DEFAULT, 256);
+    private final AckList acks = new AckList(KcpOptions.DEFAULT);
+    private int counted;
 
     @Test
     void runInOrderIsAcknowledgedByItsNewestSegment() {
@@ -23,9 +24,9 @@ final class AckListTest {
 
     @Test
     void acknowledgementsAreInOrderOfArrival() {
-        acks.onSingle(5, 1, 0);
+        acks.onSingle(5, 1);
         acks.onInOrder(6, 2, 0);
-        acks.onSingle(9, 3, 0);
+        acks.onSingle(9, 3);
         assertThat(acks.dueAt()).isZero();
         assertThat(write(7, false, 0)).containsExactly("ACK 5 una 7", "ACK 6 una 7", "ACK 9 una 7");
     }
@@ -33,39 +34,60 @@ final class AckListTest {
     @Test
     void fourRecentOnesAreRepeatedWhileThereIsAHole() {
         for (int sn = 1; sn <= 6; sn++) {
-            acks.onSingle(sn, 1, 0);
+            acks.onSingle(sn, 1);
             write(0, false, 0);
         }
-        acks.onSingle(7, 1, MILLI);
+        acks.onSingle(7, 1);
         assertThat(write(0, true, MILLI))
                 .containsExactly("ACK 3 una 0", "ACK 4 una 0", "ACK 5 una 0", "ACK 6 una 0", "ACK 7 una 0");
     }
 
     @Test
     void oldOrCoveredOnesAreNotRepeated() {
-        acks.onSingle(3, 1, 0);
-        acks.onSingle(8, 1, 0);
+        acks.onSingle(3, 1);
+        acks.onSingle(8, 1);
         write(0, true, 0);
-        acks.onSingle(9, 1, 20 * MILLI);
+        acks.onSingle(9, 1);
         assertThat(write(5, true, 20 * MILLI)).containsExactly("ACK 8 una 5", "ACK 9 una 5");
-        acks.onSingle(10, 1, 41 * MILLI);
+        acks.onSingle(10, 1);
         assertThat(write(5, true, 41 * MILLI)).containsExactly("ACK 10 una 5");
     }
 
     @Test
     void largeBatchIsRepeatedOnce() {
         for (int sn = 1; sn <= 100; sn++) {
-            acks.onSingle(sn, 1, 0);
+            acks.onSingle(sn, 1);
         }
         assertThat(write(0, true, 0)).hasSize(100);
-        acks.onSingle(101, 1, 0);
+        acks.onSingle(101, 1);
         assertThat(write(0, true, 0)).hasSize(33).startsWith("ACK 69 una 0").endsWith("ACK 101 una 0");
+    }
+
+    @Test
+    void repeatsGoOnAcrossTheEndOfTheirMemory() {
+        for (int sn = 1; sn <= 70; sn++) {
+            acks.onSingle(sn, 1);
+            write(0, false, 0);
+        }
+        acks.onSingle(71, 1);
+        assertThat(write(0, true, 0))
+                .containsExactly("ACK 67 una 0", "ACK 68 una 0", "ACK 69 una 0", "ACK 70 una 0", "ACK 71 una 0");
+    }
+
+    @Test
+    void allThatIsWrittenIsCounted() {
+        acks.onSingle(5, 1);
+        acks.onInOrder(6, 2, 0);
+        write(0, true, 0);
+        acks.onSingle(9, 3);
+        write(0, true, 0);
+        assertThat(counted).isEqualTo(2 + 2);
     }
 
     @Test
     void pendingOnesAreBounded() {
         for (int sn = 1; sn <= 5000; sn++) {
-            acks.onSingle(sn, 1, 0);
+            acks.onSingle(sn, 1);
         }
         assertThat(write(0, false, 0)).hasSize(1024);
     }
@@ -73,7 +95,7 @@ final class AckListTest {
     private List<String> write(int una, boolean holes, long now) {
         writer.begin(Packets.CONV, 1400, SegmentHeader.millis(now), out);
         writer.receiveState(256, una);
-        acks.write(writer, una, holes, now);
+        counted += acks.write(writer, una, holes, now);
         writer.finish();
         return out.takeSegments();
     }

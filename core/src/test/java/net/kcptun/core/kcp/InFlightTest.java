@@ -48,6 +48,19 @@ final class InFlightTest {
     }
 
     @Test
+    void aNewPathPutsASegmentAtTheTailOfTheFirstClass() {
+        add(0, 4);
+        flight.resendAfterTimeout(1, 5);
+        flight.resendFast(2, true, 6);
+        flight.resendOnNewPath(1, 9);
+        flight.resendOnNewPath(0, 9);
+        assertThat(flight.isOccupied(1)).isFalse();
+        assertThat(flight.wasJudgedLost(0)).isFalse();
+        assertThat(flight.wasResent(0)).isTrue();
+        assertThat(drain(0)).containsExactly(3, 2, 1, 0);
+    }
+
+    @Test
     void onlyTheNewestTransmissionSaysWhetherAVerdictSentIt() {
         add(0, 1);
         assertThat(flight.wasResent(0)).isFalse();

@@ -33,6 +33,33 @@ final class PacketWriterTest {
         assertThat(lengths).containsExactly(88, 124, 25);
     }
 
+    @Test
+    void packetsAreFilledToTheirLastByte() {
+        begin();
+        for (int i = 0; i < 5; i++) {
+            writer.control(SegmentHeader.ACK, 1, i);
+        }
+        writer.push(new byte[124], 0, 76);
+        writer.control(SegmentHeader.ACK, 1, 5);
+        assertThat(writer.finish()).isEqualTo(2);
+        assertThat(lengths).containsExactly(120, 124);
+    }
+
+    @Test
+    void aSegmentThatLeavesNoRoomForAnotherIsNotCopied() {
+        begin();
+        byte[] shared = new byte[124];
+        byte[] alone = new byte[124];
+        writer.push(shared, 0, 76);
+        assertThat(writer.finish()).isEqualTo(1);
+        begin();
+        writer.push(alone, 0, 77);
+        assertThat(writer.finish()).isEqualTo(1);
+        assertThat(lengths).containsExactly(100, 101);
+        assertThat(arrays.get(0)).isNotSameAs(shared);
+        assertThat(arrays.get(1)).isSameAs(alone);
+    }
+
     private void begin() {
         writer.begin(7, 124, 0, (buf, off, len) -> {
             arrays.add(buf);

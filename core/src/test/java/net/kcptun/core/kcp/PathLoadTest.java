@@ -49,6 +49,35 @@ final class PathLoadTest {
     }
 
     @Test
+    void aFallIsAQuarterAtOnce() {
+        // 100 in 10 ms, for 2 x 10 + 10 ms, are 300.
+        full(100, 10 * MILLI);
+        assertThat(path.limit()).isEqualTo(1024 * 3 / 4);
+    }
+
+    @Test
+    void theHighestRateIsRememberedForFourToEightIntervals() {
+        full(1024, ROUND_TRIP);
+        for (int interval = 2; interval <= 7; interval++) {
+            full(1024, 2 * ROUND_TRIP);
+            assertThat(path.limit()).as("after %d", interval).isEqualTo(2252);
+        }
+        full(1024, 2 * ROUND_TRIP);
+        assertThat(path.limit()).isEqualTo(2252 - 2252 / 4);
+    }
+
+    @Test
+    void anIntervalLastsARoundTrip() {
+        send(1024);
+        path.onFull();
+        path.onRoundTrip(100 * MILLI);
+        path.onAcknowledged(now + 99 * MILLI);
+        assertThat(path.limit()).isEqualTo(1024);
+        path.onAcknowledged(now + 100 * MILLI);
+        assertThat(path.limit()).isEqualTo(768);
+    }
+
+    @Test
     void longerPathIsNotTakenForAQueue() {
         full(path.limit(), ROUND_TRIP);
         int held = 1024;
@@ -77,6 +106,28 @@ final class PathLoadTest {
         path.leave(own, 0);
         assertThat(path.inFlight()).isEqualTo(100);
         assertThat(path.hasRoom(100)).isTrue();
+    }
+
+    @Test
+    void shareGrowsWhenAnotherConversationHasNothingMoreInFlight() {
+        send(PathLoad.FIRST_SEGMENTS);
+        path.join(100);
+        assertThat(path.hasRoom(511)).isTrue();
+        assertThat(path.hasRoom(512)).isFalse();
+        path.leave(60, 40);
+        assertThat(path.hasRoom(512)).isFalse();
+        path.leave(40, 0);
+        assertThat(path.hasRoom(1023)).isTrue();
+    }
+
+    @Test
+    void whoComesOrLeavesWithNothingInFlightChangesNoShare() {
+        send(PathLoad.FIRST_SEGMENTS);
+        path.join(0);
+        path.leave(0, 0);
+        path.leave(0, 0);
+        assertThat(path.hasRoom(1023)).isTrue();
+        assertThat(path.hasRoom(1024)).isFalse();
     }
 
     @Test

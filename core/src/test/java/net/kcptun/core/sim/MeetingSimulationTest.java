@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// rendezvous server restarts, one world for each seed: streams arrive whole. Those that could not begin, or not
 /// end, for half a minute are seen to fail.
 final class MeetingSimulationTest {
-    private static final int SEEDS = 60;
+    private static final int SEEDS = Integer.getInteger("seeds", 60);
     private static final int MISHAPS = 5;
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// Streams of a client that changes its address every few seconds, with and without noticing, over a bad network, one
 /// world for each seed: every byte arrives in order, every end is seen, nobody sees a reset, and nothing is left over.
 final class RoamingSimulationTest {
-    private static final int SEEDS = 100;
+    private static final int SEEDS = Integer.getInteger("seeds", 100);
     private static final int MOVES = 8;
 
     @Test

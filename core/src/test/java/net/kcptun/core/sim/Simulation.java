@@ -9,6 +9,9 @@ final class Simulation {
     static final long MILLI = 1_000_000L;
     static final long SECOND = 1_000_000_000L;
 
+    /// Nothing honest happens so often at one moment.
+    private static final int MOST_AT_ONCE = 100_000;
+
     private record Event(long at, long order, Runnable action) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {
@@ -20,6 +23,7 @@ final class Simulation {
     private final Random random;
     private long now = 1_700_000_000L * SECOND;
     private long order;
+    private int atOnce;
 
     Simulation(long seed) {
         random = new Random(seed);
@@ -48,6 +52,10 @@ final class Simulation {
 
     private void step() {
         Event next = events.remove();
+        atOnce = next.at == now ? atOnce + 1 : 0;
+        if (atOnce > MOST_AT_ONCE) {
+            throw new AssertionError("time stands still");
+        }
         now = next.at;
         next.action.run();
     }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /// Streams through two tunnels over a bad network, one world for each seed: every byte arrives in order, every end is
 /// seen, and nothing is left over.
 final class TunnelSimulationTest {
-    private static final int SEEDS = 600;
-    private static final int SEALED_SEEDS = 60;
-    private static final int SHARDED_SEEDS = 100;
+    private static final int SEEDS = Integer.getInteger("seeds", 600);
+    private static final int SEALED_SEEDS = Integer.getInteger("seeds", 60);
+    private static final int SHARDED_SEEDS = Integer.getInteger("seeds", 100);
     private static final int SHARDS = 4;
 
     @Test

@@ -87,6 +87,20 @@ final class ControlCodecTest {
     }
 
     @Test
+    void anIdThatEndsBehindTheMessageIsTheEmptyOne() {
+        byte[] buf = HexFormat.of().parseHex("00000000000400c0a8010210e1" + "00030909" + "0909090909090909090909");
+        assertThat(ControlCodec.decode(buf, 0, 17)).isEqualTo(new Connect(V4, ServiceId.EMPTY));
+        assertThat(ControlCodec.decode(buf, 0, 18)).isEqualTo(new Connect(V4, new ServiceId(new byte[] {9, 9, 9})));
+    }
+
+    @Test
+    void aMessageMayBeWrittenOverAnother() {
+        byte[] buf = new byte[ControlCodec.MAX_BYTES];
+        Arrays.fill(buf, (byte) 0xff);
+        assertThat(hex(buf, ControlCodec.encode(new Pong(7), buf))).isEqualTo("00000000000100000007");
+    }
+
+    @Test
     void randomBytesNeverThrow() {
         Random random = new Random(1);
         byte[] buf = new byte[300];

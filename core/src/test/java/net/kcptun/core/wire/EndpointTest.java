@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 final class EndpointTest {
@@ -49,8 +53,42 @@ final class EndpointTest {
     }
 
     @Test
+    void theHalvesOfAnAddressCanBeAsked() {
+        Endpoint v6 = Endpoint.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}, 9);
+        assertThat(v6.high()).isEqualTo(0x0102030405060708L);
+        assertThat(v6.low()).isEqualTo(0x090a0b0c0d0e0f10L);
+        Endpoint v4 = Endpoint.of(new byte[] {(byte) 200, 1, 2, 3}, 9);
+        assertThat(v4.high()).isZero();
+        assertThat(v4.low()).isEqualTo(0xc8010203L);
+    }
+
+    /// A table of sessions looks at the lowest bits of hashes, and what meets there differs little.
+    @Test
+    void neighboursHaveHashesFarApart() {
+        assertSpread(i -> Endpoint.ipv4(0x7f000001, i));
+        assertSpread(i -> Endpoint.ipv4(0x0a000000 + i, 4000));
+        assertSpread(i -> Endpoint.ipv4(i << 16, 4000));
+        assertSpread(i -> Endpoint.ipv6(0xfe80L << 48, i, 4000, 2));
+        assertSpread(i -> Endpoint.ipv6(0x2001_0db8_0000_0000L + i, 1, 4000, 0));
+        assertSpread(i -> Endpoint.ipv6(0xfe80L << 48, 1, 4000, i));
+    }
+
+    @Test
     void aPortBeyondSixteenBitsIsRefused() {
         assertThatThrownBy(() -> Endpoint.ipv4(0, 65536)).hasMessageContaining("0..65535");
+    }
+
+    /// Of 65,536 endpoints hardly two have the same hash, and no lowest ten bits are those of many more than 64.
+    private static void assertSpread(IntFunction<Endpoint> endpoints) {
+        Set<Integer> hashes = new HashSet<>();
+        int[] bucket = new int[1024];
+        for (int i = 0; i < 65536; i++) {
+            int hash = endpoints.apply(i).hashCode();
+            hashes.add(hash);
+            bucket[hash & 1023]++;
+        }
+        assertThat(hashes).hasSizeGreaterThan(65_500);
+        assertThat(Arrays.stream(bucket).max().orElseThrow()).isLessThan(120);
     }
 
     private static Endpoint ipv6(String text) throws Exception {
