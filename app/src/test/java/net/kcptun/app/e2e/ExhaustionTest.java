@@ -29,6 +29,7 @@ final class ExhaustionTest {
         try (Target target = Target.serving(Setup.IPV4, ExhaustionTest::speak);
                 End server = End.server(setup, 0, target.address());
                 Program client = start(server, "env", "JDK_JAVA_OPTIONS=-XX:MaxDirectMemorySize=1m")) {
+            client.await("client start");
             List<Connection> silent = connect(client);
             assertThat(client.awaitEnd()).isEqualTo(OUT_OF_MEMORY);
             assertThat(client.lines().getLast())
@@ -64,8 +65,6 @@ final class ExhaustionTest {
                 {"listen": "127.0.0.1:0", "kcp_connect": "127.0.0.1:%d", "method": "%s", "password": "%s", "loglevel": 6}
                 """.formatted(
                         server.udpAddress().getPort(), setup.method().text(), setup.password()));
-        Program client = Program.start(List.of(prefix), Program.classPath(), List.of("-c", file.toString()));
-        client.await("client start");
-        return client;
+        return Program.start(List.of(prefix), Program.classPath(), List.of("-c", file.toString()));
     }
 }
