@@ -210,6 +210,20 @@ final class PacketCipherTest {
 
     @ParameterizedTest
     @EnumSource
+    void theSameTextInAnotherPacketIsNoReplay(CipherMethod method) {
+        PacketCipher sender = cipher(method, KEY);
+        PacketCipher receiver =
+                PacketCipher.of(method, KEY, new SeededEntropy(10), ReplayFilter.remembering(64, new SeededEntropy(9)));
+        byte[] text = randomBytes(70, 9);
+        byte[] out = new byte[70 + method.overhead()];
+        for (int i = 0; i < 3; i++) {
+            int length = sender.seal(text, 0, 70, 70, out);
+            assertThat(receiver.open(out, 0, length)).isEqualTo(70);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void everyPacketHasANonceOfItsOwn(CipherMethod method) {
         PacketCipher sender = cipher(method, KEY);
         Set<String> nonces = new HashSet<>();
