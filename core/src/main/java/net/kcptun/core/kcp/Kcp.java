@@ -56,6 +56,8 @@ public final class Kcp {
     private final Sender sender;
     private final Inbox inbox;
     private final WindowProbe probe = new WindowProbe();
+    private final PeerMemory memory = new PeerMemory();
+    private final Progress progress = new Progress();
 
     /// The highest `una` of the peer: what an older segment says about its window is out of date.
     private int peerUna;
@@ -154,6 +156,7 @@ public final class Kcp {
         stats.packetsReceived++;
         touch(now);
         int oldest = sender.una();
+        int last = -1;
         int end = off + len;
         int at = off;
         boolean valid = len >= SegmentHeader.BYTES;
@@ -164,6 +167,7 @@ public final class Kcp {
                 break;
             }
             valid &= onSegment(buf, at, dataLength, now);
+            last = at;
             at += SegmentHeader.BYTES + dataLength;
         }
         if (!valid) {
@@ -172,6 +176,11 @@ public final class Kcp {
         if (!released) {
             onPeerUna(oldest, now);
             noteReopening();
+            if (last >= 0) {
+                boolean isBelow = SegmentHeader.una(buf, last) - sender.una() < 0;
+                memory.onPacket(isBelow, SegmentHeader.wnd(buf, last), now);
+            }
+            progress.onPacket(sender.isWaiting(), sender.una() != oldest, now);
         }
         return valid;
     }
@@ -252,12 +261,25 @@ public final class Kcp {
         if (probeDue) {
             writeProbes(writer, now);
         }
-        boolean more = dataDue && !sender.flush(now, budget, writer);
+        boolean more = dataDue && !flushData(now, budget, writer);
         stats.packetsSent += writer.finish();
         if (!more) {
             tickAt = now + options.interval() * MILLI;
         }
         return more;
+    }
+
+    private boolean flushData(long now, int budget, PacketWriter writer) {
+        long repeated = stats.timeoutResends;
+        boolean isAll = sender.flush(now, budget, writer);
+        progress.onSent(sender.isWaiting(), now);
+        boolean isRepeatedAgain = stats.timeoutResends != repeated && progress.onRepeated(now);
+        // A peer that has not heard of the conversation yet would answer a question with RESET.
+        if (isRepeatedAgain && stats.packetsReceived > 0) {
+            probe.askNow();
+            writeProbes(writer, now);
+        }
+        return isAll;
     }
 
     /// When [#flush] has something to do. A value that has passed: at once. Long.MAX_VALUE: never, as things are.
@@ -267,6 +289,16 @@ public final class Kcp {
         }
         long due = Math.min(Math.min(sender.dueAt(), inbox.acksDueAt()), Math.min(probeAt(), trimAt));
         return options.flush() == 0 ? Math.max(due, tickAt) : due;
+    }
+
+    /// Whether the peer does not know any more what it has acknowledged, as after a restart: nothing will get on.
+    public boolean isForgotten(long now) {
+        return memory.isLost(now);
+    }
+
+    /// Since when nothing that is sent gets through, though the peer is heard; `Long.MAX_VALUE` = it does.
+    public long stalledSince() {
+        return progress.stalledSince();
     }
 
     /// Everything sent was acknowledged, and nothing is queued.
@@ -416,7 +448,7 @@ public final class Kcp {
     }
 
     private long probeAt() {
-        return Math.min(probe.tellAt(), askAt());
+        return Math.min(Math.min(probe.tellAt(), memory.askAt()), askAt());
     }
 
     private long askAt() {
@@ -427,9 +459,10 @@ public final class Kcp {
     }
 
     private void writeProbes(PacketWriter writer, long now) {
-        if (askAt() <= now) {
+        if (Math.min(askAt(), memory.askAt()) <= now) {
             writer.control(SegmentHeader.WASK, 0, 0);
             probe.asked(now);
+            memory.asked(now);
             stats.probes++;
         }
         if (probe.tellAt() <= now) {

@@ -147,6 +147,11 @@ final class Sender {
         return ring.isEmpty();
     }
 
+    /// Whether something is in flight to a peer that takes it.
+    boolean isWaiting() {
+        return ring.inFlight() > 0 && peerWindow > 0;
+    }
+
     int peerWindow() {
         return peerWindow;
     }

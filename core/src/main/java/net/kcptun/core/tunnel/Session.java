@@ -1,6 +1,7 @@
 package net.kcptun.core.tunnel;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.wire.Endpoint;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// | not TIME_WAIT | the path has changed | same | what is in flight is sent again |
 /// | OPEN, LINGER | client: [PathProbe] is due | same | the engine asks for an answer |
 /// | OPEN | client: nothing received in `timeout` - 4 s, or in `linger` once the stream ended | OPEN | KEEPALIVE |
-/// | OPENING, OPEN | nothing received in `timeout` | TIME_WAIT | RESET, the stream is aborted |
+/// | OPENING, OPEN | nothing received in `timeout`, or nothing gets on | TIME_WAIT | RESET, the stream is aborted |
+/// | not TIME_WAIT | the peer has forgotten what it had | TIME_WAIT | as above |
 /// | not TIME_WAIT | a message breaks the protocol | TIME_WAIT | RESET, the stream is aborted |
 /// | LINGER | all delivered and acknowledged | TIME_WAIT | RESET if the stream had failed |
 /// | LINGER | RESET | TIME_WAIT | |
@@ -260,6 +262,8 @@ public final class Session {
     boolean flush(long now, int budget, Kcp.Output output) {
         if (protocolBroken && kcp != null) {
             end(CloseReason.PROTOCOL_ERROR, now);
+        } else if (kcp != null && kcp.isForgotten(now)) {
+            end(CloseReason.FORGOTTEN, now);
         }
         if (now >= lifeDeadline()) {
             onLifeDeadline(now);
@@ -379,8 +383,7 @@ public final class Session {
                     outbound().message(StreamMessage.KEEPALIVE);
                     return;
                 }
-                boolean unanswered = state == SessionState.OPENING && !isDialed;
-                end(unanswered ? CloseReason.NEVER_ANSWERED : CloseReason.TIMED_OUT, now);
+                end(isUnanswered() ? CloseReason.NEVER_ANSWERED : times.failure(now), now);
             }
             case LINGER -> end(reason == CloseReason.COMPLETED ? CloseReason.LINGER_EXPIRED : reason, now);
             case TIME_WAIT -> {
@@ -394,14 +397,22 @@ public final class Session {
     private long lifeDeadline() {
         return switch (state) {
             case OPENING -> failDeadline();
-            case OPEN -> isClient && !keepaliveSent ? times.keepaliveAt(streamEnded) : failDeadline();
-            case LINGER -> times.lingerEndsAt(peerGone || kcp().queued() > 0);
+            case OPEN -> isClient && !keepaliveSent ? times.keepaliveAt(streamEnded, stalledSince()) : failDeadline();
+            case LINGER -> times.lingerEndsAt(peerGone || kcp().queued() > 0, stalledSince());
             case TIME_WAIT -> Math.min(resets.dueAt(), times.goneAt());
         };
     }
 
     private long failDeadline() {
-        return state == SessionState.OPENING && !isDialed ? times.answerBy() : times.failAt();
+        return isUnanswered() ? times.answerBy() : times.failAt(stalledSince());
+    }
+
+    private boolean isUnanswered() {
+        return state == SessionState.OPENING && !isDialed;
+    }
+
+    private long stalledSince() {
+        return peerGone ? Long.MAX_VALUE : kcp().stalledSince();
     }
 
     private void releaseStreamIfDone(long now) {
@@ -475,21 +486,14 @@ public final class Session {
     }
 
     private Kcp kcp() {
-        return require(kcp);
+        return Objects.requireNonNull(kcp);
     }
 
     private Inbound inbound() {
-        return require(inbound);
+        return Objects.requireNonNull(inbound);
     }
 
     private Outbound outbound() {
-        return require(outbound);
-    }
-
-    private static <T> T require(@Nullable T part) {
-        if (part == null) {
-            throw new IllegalStateException("the session has ended");
-        }
-        return part;
+        return Objects.requireNonNull(outbound);
     }
 }

@@ -51,17 +51,30 @@ final class SessionTimes {
         return receivedAt + SECOND * timing().timeout();
     }
 
+    /// The peer is silent for too long then, or nothing has got on for too long.
+    ///
+    /// @param stalledSince `Long.MAX_VALUE` = it gets on
+    long failAt(long stalledSince) {
+        return Math.min(receivedAt, stalledSince) + SECOND * timing().timeout();
+    }
+
+    /// Which of both it was.
+    CloseReason failure(long now) {
+        return now < failAt() ? CloseReason.STALLED : CloseReason.TIMED_OUT;
+    }
+
     /// When a client asks for a sign of life. A peer that takes the first EOF for the end of both directions says
     /// nothing more until it is asked.
-    long keepaliveAt(boolean streamEnded) {
-        long usual = failAt() - KEEPALIVE_NANOS;
+    long keepaliveAt(boolean streamEnded, long stalledSince) {
+        long usual = Math.min(failAt() - KEEPALIVE_NANOS, failAt(stalledSince));
         return streamEnded ? Math.min(usual, receivedAt + SECOND * timing().linger()) : usual;
     }
 
     /// The end of LINGER, which is longer while not all is sent.
-    long lingerEndsAt(boolean isUnsent) {
+    long lingerEndsAt(boolean isUnsent, long stalledSince) {
         long limit = SECOND * (isUnsent ? timing().timeout() : timing().linger());
-        return Math.max(stateSince, receivedAt) + limit;
+        long usual = Math.max(stateSince, receivedAt) + limit;
+        return stalledSince == Long.MAX_VALUE ? usual : Math.min(usual, stalledSince + SECOND * timing().timeout());
     }
 
     /// The end of TIME_WAIT.

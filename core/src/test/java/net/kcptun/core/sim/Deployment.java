@@ -71,6 +71,24 @@ record Deployment(
         return new DeploymentDraw(seed).deployment();
     }
 
+    boolean hasBlackHole() {
+        return faults.stream().anyMatch(Fault.BlackHole.class::isInstance);
+    }
+
+    /// For how long something does not pass, or a clock leaps, all added up, in milliseconds.
+    long troubles() {
+        return faults.stream()
+                .mapToLong(fault -> switch (fault) {
+                    case Fault.BlackHole hole -> hole.lasting();
+                    case Fault.Blackout out -> out.lasting();
+                    case Fault.ClockLeap leap -> leap.millis();
+                    case Fault.Standstill still -> still.lasting();
+                    case Fault.FullSocket full -> full.lasting();
+                    default -> 0;
+                })
+                .sum();
+    }
+
     /// The network is never so bad that the ends would need luck to meet.
     boolean isMild() {
         boolean isStable = faults.stream().noneMatch(Fault.WeatherChange.class::isInstance);

@@ -31,6 +31,7 @@ import net.kcptun.core.tunnel.TunnelOptions.Timing;
 /// |---|---|
 /// | a user aborts; the target refuses, for which a dial has 30 s; a process ends | README, What happens when |
 /// | an end hears nothing for `timeout`, or for `linger` once both have ended | README, Configuration |
+/// | long packets do not pass, until one that was tried again has not arrived for `timeout` | `Session` |
 /// | the near end hears nothing for 30 s from the start | README, Rendezvous; `Session` |
 /// | the first segment comes more than 4 s after a later one | `Session` |
 /// | a user reads nothing for `timeout`, and the other has nothing more to say | `SessionTimes` |
@@ -40,9 +41,8 @@ import net.kcptun.core.tunnel.TunnelOptions.Timing;
 /// | the hosts' clocks are further apart than `max_clock_skew`, when it begins | README, Configuration |
 ///
 /// Silence is measured on the wire, and is none where an end has stopped trying ([Lifeline]). A clock that leaps ahead
-/// counts as silence. Damage is drawn only with a key: without one nothing but UDP's checksum would stand between it
-/// and
-/// the users. What is left at the end is the business of [Remains].
+/// counts as silence. Damage is drawn only with a key: without one nothing but UDP's checksum would
+/// stand between it and the users. What is left at the end is the business of [Remains].
 final class Promises {
     private static final long ANSWER_NANOS = 30 * SECOND;
     private static final long PROMPT_NANOS = 30 * SECOND;

@@ -87,6 +87,8 @@ final class Script {
                 SimProgram program = program(full.process(), full.client());
                 block(program, true);
                 later(full.lasting(), () -> block(program, false));
+                // Times are kept again once it takes packets.
+                world.stoodStill(full.lasting() * MILLI);
             }
             case Restart restart -> restart(program(restart.process(), restart.client()), restart);
             case ClientMove move -> {

@@ -4,6 +4,7 @@ import static net.kcptun.core.sim.Simulation.MILLI;
 import static net.kcptun.core.sim.Simulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.core.kcp.KcpOptions;
@@ -66,6 +67,42 @@ final class UserFailureTest {
         world.simulation.runFor(600 * SECOND);
         assertThat(pairs)
                 .allSatisfy(pair -> assertThat(pair.far().receivedBytes).isEqualTo(1_000_000));
+    }
+
+    /// The old server acknowledged what followed the first segment, which the new one takes for a beginning: what lies
+    /// in between neither end has any more.
+    @Test
+    void aConnectionOfWhichARestartedServerHasOnlyTheBeginningFails() {
+        world.network.loseNext(packet -> packet.length > 24 && packet[4] == 81 && sn(packet) == 0, 1000);
+        Pair pair = world.connect(new Plan(100_000, 65536, 0, false), new Plan(1000, 65536, 0, false));
+        world.simulation.runFor(2 * SECOND);
+        world.restartServer();
+        world.network.loseNext(_ -> false, 0);
+        world.simulation.runFor(30 * SECOND);
+        assertThat(pair.near().sawReset).isTrue();
+        assertThat(pair.far().sawReset).isTrue();
+    }
+
+    /// As where the path takes smaller packets than it was told to, and says nothing.
+    @Test
+    void aConnectionWhoseFullPacketsNeverArriveFailsThoughThePeersHearEachOther() {
+        Pair pair = world.connect(new Plan(5, 65536, 0, false), new Plan(5, 65536, 0, false));
+        world.simulation.runFor(SECOND);
+        world.network.loseNext(packet -> packet.length > 1000, Integer.MAX_VALUE);
+        pair.near().sendMore(100_000);
+        for (int i = 0; i < 50; i++) {
+            pair.far().sendMore(10);
+            world.simulation.runFor(SECOND);
+        }
+        assertThat(pair.near().sawReset).isFalse();
+        assertThat(pair.near().receivedBytes).isEqualTo(505);
+        world.simulation.runFor(20 * SECOND);
+        assertThat(pair.near().sawReset).isTrue();
+        assertThat(pair.far().sawReset).isTrue();
+    }
+
+    private static int sn(byte[] packet) {
+        return ByteBuffer.wrap(packet).getInt(12);
     }
 
     /// The far user has sent something and ended; the near one is still there.

@@ -11,6 +11,7 @@ import net.kcptun.core.sim.World.Pair;
 final class VisitRun {
     static final String REFUSED = "the target refuses";
 
+    private static final int SLACK_MILLIS = 5000;
     private static final long AGAIN_NANOS = 100 * MILLI;
     private static final int OPENING_SECONDS = 35;
     private static final long UNSETTLED_NANOS = 120 * SECOND;
@@ -142,6 +143,7 @@ final class VisitRun {
         lifeline.judge();
         judgeStop(visit.near(), pair.far());
         judgeStop(visit.far(), pair.near());
+        judgeBlackHoles();
         boolean isUnmet = world.deployment.layout().isMeeting() && !lifeline.hasHeard(End.NEAR);
         if (isUnmet && end == End.NEAR) {
             judgeMeeting();
@@ -156,6 +158,16 @@ final class VisitRun {
         boolean isDone = other.isOver() || pair.near().hasEnded && pair.far().hasEnded;
         if (manner.stopsAt() >= 0 && manner.stopsFor() * MILLI >= patience && isDone) {
             excuse("a user reads nothing for longer than the time-out");
+        }
+    }
+
+    /// What does not pass is tried again ever more rarely: as long after the path takes it as it did not. A black hole
+    /// lets questions pass, so it is no silence, and other troubles may follow it.
+    private void judgeBlackHoles() {
+        long timeoutMillis = world.deployment.tuning().timing().timeout() * 1000L;
+        boolean isLong = 2 * world.deployment.troubles() + SLACK_MILLIS >= timeoutMillis;
+        if (world.deployment.hasBlackHole() && isLong) {
+            excuse("long packets did not pass for the time-out");
         }
     }
 
