@@ -217,7 +217,7 @@ public final class Session {
             return;
         }
         if (peerGone || kcp().waitsForReceiver()) {
-            times.onReceived(now);
+            times.onReading(now);
         }
         kcp().deliver();
         host.dirty(this);

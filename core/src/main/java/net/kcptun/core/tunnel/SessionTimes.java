@@ -14,6 +14,7 @@ final class SessionTimes {
     private final boolean isClient;
     private final long openedAt;
     private long receivedAt;
+    private long aliveAt;
     private long stateSince;
 
     SessionTimes(SessionHost host, boolean isClient, long now) {
@@ -21,12 +22,19 @@ final class SessionTimes {
         this.isClient = isClient;
         this.openedAt = now;
         this.receivedAt = now;
+        this.aliveAt = now;
         this.stateSince = now;
     }
 
-    /// Something came of the peer, or what it sent before is getting on.
+    /// Something came of the peer.
     void onReceived(long now) {
         receivedAt = now;
+        aliveAt = now;
+    }
+
+    /// What the peer sent before is getting on to a slow reader. The peer does not know, so it is asked as ever.
+    void onReading(long now) {
+        aliveAt = now;
     }
 
     void onState(long now) {
@@ -48,14 +56,14 @@ final class SessionTimes {
 
     /// The peer is silent for too long then.
     long failAt() {
-        return receivedAt + SECOND * timing().timeout();
+        return aliveAt + SECOND * timing().timeout();
     }
 
     /// The peer is silent for too long then, or nothing has got on for too long.
     ///
     /// @param stalledSince `Long.MAX_VALUE` = it gets on
     long failAt(long stalledSince) {
-        return Math.min(receivedAt, stalledSince) + SECOND * timing().timeout();
+        return Math.min(aliveAt, stalledSince) + SECOND * timing().timeout();
     }
 
     /// Which of both it was.
@@ -66,14 +74,15 @@ final class SessionTimes {
     /// When a client asks for a sign of life. A peer that takes the first EOF for the end of both directions says
     /// nothing more until it is asked.
     long keepaliveAt(boolean streamEnded, long stalledSince) {
-        long usual = Math.min(failAt() - KEEPALIVE_NANOS, failAt(stalledSince));
+        long silent = receivedAt + SECOND * timing().timeout() - KEEPALIVE_NANOS;
+        long usual = Math.min(silent, failAt(stalledSince));
         return streamEnded ? Math.min(usual, receivedAt + SECOND * timing().linger()) : usual;
     }
 
     /// The end of LINGER, which is longer while not all is sent.
     long lingerEndsAt(boolean isUnsent, long stalledSince) {
         long limit = SECOND * (isUnsent ? timing().timeout() : timing().linger());
-        long usual = Math.max(stateSince, receivedAt) + limit;
+        long usual = Math.max(stateSince, aliveAt) + limit;
         return stalledSince == Long.MAX_VALUE ? usual : Math.min(usual, stalledSince + SECOND * timing().timeout());
     }
 
