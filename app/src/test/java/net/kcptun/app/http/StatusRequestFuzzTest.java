@@ -18,14 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.net.NetLog;
-import net.kcptun.app.net.UdpErrors;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Scene;
-import net.kcptun.app.stats.Source;
+import net.kcptun.app.stats.SceneSource;
 import net.kcptun.app.status.StatusPages;
-import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.TunnelSnapshot;
 
 /// Whatever a client sends to the status server gets whole answers or an end, and nothing of what the token protects
 /// without it; nothing fails inside, and no buffer is left. The first byte of an input chooses the pieces.
@@ -110,30 +107,8 @@ final class StatusRequestFuzzTest {
     private static Map<String, Resource> pages() {
         Scene scene = Scene.calm().withSessions();
         Instance instance = new Instance("1.2.3", "client", "aes256gcm", null, 1, 1400, Instant.EPOCH);
-        Observer observer = Observer.start(new StillSource(scene), instance, scene.config(null));
+        Observer observer = Observer.start(new SceneSource(() -> scene), instance, scene.config(null));
         observer.close();
         return StatusPages.of(observer);
-    }
-
-    private record StillSource(Scene scene) implements Source {
-        @Override
-        public List<TunnelSnapshot> snapshots(boolean withSessions) {
-            return List.of(scene.snapshot());
-        }
-
-        @Override
-        public Map<UdpErrors.Reason, Long> udpErrors() {
-            return Map.of();
-        }
-
-        @Override
-        public FlowTable.View flows(boolean withEach) {
-            return FlowTable.View.NONE;
-        }
-
-        @Override
-        public List<Thread> loopThreads() {
-            return List.of();
-        }
     }
 }

@@ -2,8 +2,6 @@ package net.kcptun.app.status;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
@@ -13,13 +11,10 @@ import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
 import net.kcptun.app.net.NetLog;
 import net.kcptun.app.net.StartException;
-import net.kcptun.app.net.UdpErrors;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Scene;
-import net.kcptun.app.stats.Source;
-import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.app.stats.SceneSource;
 import org.jspecify.annotations.Nullable;
 
 /// The real status server, on a program that looks as a test wants it to.
@@ -40,7 +35,7 @@ public final class Stage implements AutoCloseable {
     /// Listens, where it did before if it did.
     public void start() throws StartException {
         Instance instance = new Instance("1.2.3", mode, "aes256gcm", null, 1, 1400, Instant.now());
-        Observer observer = Observer.start(new SceneSource(), instance, config);
+        Observer observer = Observer.start(new SceneSource(() -> this.scene), instance, config);
         Log log = Log.open(Level.SILENCE, LogTarget.DISCARD);
         Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, NetLog.to(log));
         port = started.address().getPort();
@@ -60,27 +55,5 @@ public final class Stage implements AutoCloseable {
     @Override
     public void close() {
         Objects.requireNonNull(status).close();
-    }
-
-    private final class SceneSource implements Source {
-        @Override
-        public List<TunnelSnapshot> snapshots(boolean withSessions) {
-            return List.of(scene.snapshot());
-        }
-
-        @Override
-        public Map<UdpErrors.Reason, Long> udpErrors() {
-            return Map.of();
-        }
-
-        @Override
-        public FlowTable.View flows(boolean withEach) {
-            return FlowTable.View.NONE;
-        }
-
-        @Override
-        public List<Thread> loopThreads() {
-            return List.of();
-        }
     }
 }

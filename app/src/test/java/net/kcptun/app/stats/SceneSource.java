@@ -1,0 +1,31 @@
+package net.kcptun.app.stats;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import net.kcptun.app.net.UdpErrors;
+import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+
+/// A program that looks as the scene of the moment does.
+public record SceneSource(Supplier<Scene> scene) implements Source {
+    @Override
+    public List<TunnelSnapshot> snapshots(boolean withSessions) {
+        return List.of(scene.get().snapshot());
+    }
+
+    @Override
+    public Map<UdpErrors.Reason, Long> udpErrors() {
+        return Map.of();
+    }
+
+    @Override
+    public FlowTable.View flows(boolean withEach) {
+        return FlowTable.View.NONE;
+    }
+
+    @Override
+    public List<Thread> loopThreads() {
+        return List.of();
+    }
+}
