@@ -29,6 +29,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common.h"
+
 enum { BATCH = 32, CUT_MAX = 64, CUT_BYTES = 64000, SENDERS_MAX = 1024, DATAGRAM_BYTES = 1500, RECORDED_BYTES = 4 << 20, RECORDED_MAX = 65536 };
 
 struct datagram {
@@ -46,19 +48,6 @@ static unsigned char recorded[RECORDED_BYTES];
 static struct datagram records[RECORDED_MAX];
 static size_t record_count, next_record;
 static uint64_t random_state = 0x9e3779b97f4a7c15ULL;
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int signal)
-{
-    (void)signal;
-    stopped = 1;
-}
-
-static void die(const char *what)
-{
-    perror(what);
-    exit(1);
-}
 
 static double now_s(void)
 {

@@ -27,6 +27,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common.h"
+
 enum { PACKET_BYTES = 1600, PACKETS_AT_ONCE = 256 };
 
 struct packet {
@@ -48,19 +50,6 @@ struct way {
 
 static double delay_ns, jitter_ns, loss, bits_per_second;
 static int queue_packets;
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int signal)
-{
-    (void)signal;
-    stopped = 1;
-}
-
-static void die(const char *what)
-{
-    perror(what);
-    exit(1);
-}
 
 static int64_t now_ns(void)
 {

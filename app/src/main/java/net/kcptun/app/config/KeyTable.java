@@ -16,6 +16,7 @@ import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.app.config.ConfigKey.Text.Form;
 import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.tunnel.Limits;
 import org.jspecify.annotations.Nullable;
 
 /// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a
@@ -50,13 +51,13 @@ final class KeyTable {
             new Int("time_wait", 5, 3_600, 120, LIVE),
             new Int("threads", 1, 64, null, RESTART),
             new Int("max_clock_skew", 0, 86_400, 0, LIVE),
-            new Int("max_sessions", 1, 1_000_000, 65_535, LIVE),
-            new Int("max_sessions_per_address", 1, 1_000_000, 32_768, LIVE),
-            new Int("max_half_open", 1, 1_000_000, 16_384, LIVE),
+            new Int("max_sessions", 1, 1_000_000, Limits.DEFAULT.sessions(), LIVE),
+            new Int("max_sessions_per_address", 1, 1_000_000, Limits.DEFAULT.sessionsPerAddress(), LIVE),
+            new Int("max_half_open", 1, 1_000_000, Limits.DEFAULT.halfOpen(), LIVE),
             new Size("max_buffered", 1L << 20, 1L << 40, LIVE),
-            new Int("max_services", 1, 65_536, 4_096, LIVE),
-            new Int("max_services_per_address", 1, 65_536, 256, LIVE),
-            new Int("max_flows", 1, 4_095, 4_095, LIVE),
+            new Int("max_services", 1, 65_536, Limits.DEFAULT.services(), LIVE),
+            new Int("max_services_per_address", 1, 65_536, Limits.DEFAULT.servicesPerAddress(), LIVE),
+            new Int("max_flows", 1, 4_095, Limits.DEFAULT.flows(), LIVE),
             new Int("loglevel", 0, 8, 4, LIVE),
             new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout", RESTART),
             new Text("user", Form.IDENTITY, null, RESTART),

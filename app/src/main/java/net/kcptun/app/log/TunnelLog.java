@@ -60,7 +60,7 @@ public final class TunnelLog implements TunnelEvents {
             case DialFailed(int conv, String why) -> failure(session(conv) + "tcp: " + why, now);
             case StreamEnded(int conv) -> log.log(Level.DEBUG, () -> session(conv) + "tcp: eof");
             case PeerEnded(int conv) -> log.log(Level.DEBUG, () -> session(conv) + "kcp: eof received from peer");
-            case SessionClosed(int conv, Endpoint _, CloseReason reason) -> closed(conv, reason);
+            case SessionClosed(int conv, Endpoint _, CloseReason reason) -> closed(conv, reason, now);
             case SessionRefused(Limit limit, long most, String remote) -> refused(limit, most, remote, now);
             case RoundTrip(Endpoint peer, long nanos) ->
                 log.log(
@@ -88,7 +88,12 @@ public final class TunnelLog implements TunnelEvents {
         log.log(level(reason), "dropped a packet of " + from + ": " + text(reason) + others(more));
     }
 
-    private void closed(int conv, CloseReason reason) {
+    private void closed(int conv, CloseReason reason, long now) {
+        if (reason == CloseReason.STALLED) {
+            // The way out is the user's.
+            failure(session(conv) + "closed: " + reason.text(), now);
+            return;
+        }
         boolean isUsual = reason == CloseReason.COMPLETED || reason == CloseReason.SHUTDOWN;
         log.log(isUsual ? Level.DEBUG : Level.INFO, () -> session(conv) + "closed: " + reason.text());
     }

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A program that dies without a word, by SIGKILL or for want of memory: the kernel ends its TCP connections, and
-/// nobody
-/// may take that for an end.
+/// nobody may take that for an end.
 @Timeout(60)
 final class KilledTest {
     private static final int FIRST_BYTES = 100_000;

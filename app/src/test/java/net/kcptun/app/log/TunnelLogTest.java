@@ -137,10 +137,12 @@ final class TunnelLogTest {
     @ParameterizedTest
     @EnumSource
     void anUnusualEndIsShownSooner(CloseReason reason) throws InterruptedException {
-        boolean isUsual = reason == CloseReason.COMPLETED || reason == CloseReason.SHUTDOWN;
-        assertLine(
-                new SessionClosed(CONV, PEER, reason),
-                (isUsual ? "D" : "I") + " [session:00C0FFEE] closed: " + reason.text());
+        String letter = switch (reason) {
+            case COMPLETED, SHUTDOWN -> "D";
+            case STALLED -> "W";
+            default -> "I";
+        };
+        assertLine(new SessionClosed(CONV, PEER, reason), letter + " [session:00C0FFEE] closed: " + reason.text());
     }
 
     @Test
@@ -149,6 +151,17 @@ final class TunnelLogTest {
             events.onEvent(new StreamAccepted(i, "127.0.0.1:5"), 0);
         }
         assertThat(captured.lines()).hasSize(100);
+    }
+
+    /// Whose path takes no full packets, should hear of it without asking for more lines.
+    @Test
+    void aStallIsAWarningWithTheWayOut() throws InterruptedException {
+        for (int i = 0; i < 15; i++) {
+            events.onEvent(new SessionClosed(CONV, PEER, CloseReason.STALLED), i);
+        }
+        assertThat(captured.lines())
+                .hasSize(10)
+                .allMatch(line -> line.startsWith("W [session:00C0FFEE] closed: ") && line.contains("lower kcp.mtu"));
     }
 
     @Test

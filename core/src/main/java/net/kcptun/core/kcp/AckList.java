@@ -16,9 +16,9 @@ import java.util.Arrays;
 /// repeated, since peers take an ACK's age for the round trip.
 ///
 /// When: with `flush` 2 at the end of the turn; with 1 when 16 segments are owed, 3 ms (or the interval) after the
-/// first,
-/// or at once if anything is out of order; with 0 on the session's tick, which [Kcp] sees to. If more than 1024 single
-/// ACKs are owed, the newest are dropped: the sender resends those. Memory grows with need and is dropped by [#trim].
+/// first, or at once if anything is out of order; with 0 on the session's tick, which [Kcp] sees to. If more than 1024
+/// single ACKs are owed, the newest are dropped: the sender resends those. Memory grows with need and is dropped by
+/// [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
     private static final int FIRST_CAPACITY = 8;

@@ -132,8 +132,7 @@ public final class Kcp {
     }
 
     /// By how many milliseconds the wire's clock is ahead of `now`, for as long as this conversation lasts: it takes
-    /// part
-    /// in the round trip, so it must not step. Before the first [#flush]; 0 until then.
+    /// part in the round trip, so it must not step. Before the first [#flush]; 0 until then.
     public void clockAhead(int millis) {
         clockAhead = millis;
     }

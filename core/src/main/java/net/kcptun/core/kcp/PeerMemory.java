@@ -3,11 +3,10 @@ package net.kcptun.core.kcp;
 /// Whether the peer still knows what it has acknowledged.
 ///
 /// A peer that is restarted forgets its conversations. Mostly a packet tells, since it does not begin one. But where
-/// the
-/// first segment was lost and those behind it were acknowledged, that segment, sent again, begins a new conversation at
-/// the restarted peer: it then waits for what it had, which this end has no more. All its packets say so, by an `una`
-/// below what is acknowledged here. So do packets that were overtaken, but never for long, and not the answer to a
-/// question.
+/// the first segment was lost and those behind it were acknowledged, that segment, sent again, begins a new
+/// conversation at the restarted peer: it then waits for what it had, which this end has no more. All its packets say
+/// so, by an `una` below what is acknowledged here. So do packets that were overtaken, but never for long, and not the
+/// answer to a question.
 ///
 /// | state | packet | next |
 /// |---|---|---|
@@ -15,7 +14,7 @@ package net.kcptun.core.kcp;
 /// | sure, doubting | it is, and the window is 0 | same: where nobody reads, some peers move `una` late |
 /// | sure | it is | doubting: WASK, which every peer answers, each 2.5 s |
 /// | doubting | `una` is not below | sure |
-/// | doubting | it is, in the fifth second or more in which one is, 10 s after the first | lost |
+/// | doubting | in five seconds or more one was, and the first was 10 s ago | lost |
 /// | doubting | the eighth question was asked | no more of them until another packet is below |
 final class PeerMemory {
     private static final long SECOND = 1_000_000_000L;

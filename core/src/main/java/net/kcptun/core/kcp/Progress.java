@@ -5,8 +5,7 @@ package net.kcptun.core.kcp;
 ///
 /// That a peer is silent is another matter, and after a long silence its first answer comes sooner than the next
 /// repetition. So what counts is a repetition that was followed by some packet of the peer, but by no acknowledgement.
-/// To
-/// have an answer, a repetition that follows another one asks the peer for its window, once a second at most.
+/// To have an answer, a repetition that follows another one asks the peer for its window, once a second at most.
 ///
 /// | event | tries | the peer is asked |
 /// |---|---|---|

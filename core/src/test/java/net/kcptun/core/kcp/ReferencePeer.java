@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 
 /// What the protocol lets an engine do, in maps instead of rings: it is told all that goes in, checks all that comes
-/// out,
-/// and so knows at every time what the engine must hold.
+/// out, and so knows at every time what the engine must hold.
 ///
 /// Numbers are kept as they count from the start of their stream, so that they never wrap.
 final class ReferencePeer implements Kcp.Output, Kcp.Receiver {

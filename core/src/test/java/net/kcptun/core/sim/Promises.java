@@ -137,8 +137,7 @@ final class Promises {
     }
 
     /// Whether the other user got what was taken of the one who has aborted, and then a reset; one who was not
-    /// connected
-    /// yet gets nothing.
+    /// connected yet gets nothing.
     private void checkAborted(String who, SimUser user, SimUser other, End end) {
         Lifeline line = run.lifeline();
         line.judge();

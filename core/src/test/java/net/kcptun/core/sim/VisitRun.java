@@ -151,8 +151,7 @@ final class VisitRun {
     }
 
     /// An end that has all of the other's bytes, when the other has all of its own, hears nothing more; it waits for
-    /// its
-    /// user no longer than `timeout`.
+    /// its user no longer than `timeout`.
     private void judgeStop(Manner manner, SimUser other) {
         long patience = (world.deployment.tuning().timing().timeout() - 5) * SECOND;
         boolean isDone = other.isOver() || pair.near().hasEnded && pair.far().hasEnded;

@@ -20,8 +20,7 @@ import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 
 /// What the other ends send, who have the key: packets of conversations that go on, about or exactly where they are,
-/// and
-/// control messages.
+/// and control messages.
 final class FuzzedPeers {
     private static final Endpoint[] ADDRESSES = {
         Endpoint.ipv4(0x0a000001, 1000),

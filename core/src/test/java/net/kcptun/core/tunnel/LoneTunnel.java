@@ -27,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// the start, and it hears nothing but what the test makes up.
 final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private static final long MILLI = 1_000_000L;
+    /// What a session's stream carries, as hex.
+    static final String DIAL = "00000004";
+
+    static final String HELLO = "0001000968656c6c6f";
+    static final String EOF = "00020004";
+    static final String KEEPALIVE = "00030004";
+    static final Timing NO_PINGS = new Timing(600, 30, 120, 0);
+
     private static final long START = 1_700_000_000_000L * MILLI;
     private static final int MOST_TURNS = 10_000;
 

@@ -1,12 +1,15 @@
 package net.kcptun.core.tunnel;
 
+import static net.kcptun.core.tunnel.LoneTunnel.DIAL;
+import static net.kcptun.core.tunnel.LoneTunnel.EOF;
+import static net.kcptun.core.tunnel.LoneTunnel.HELLO;
+import static net.kcptun.core.tunnel.LoneTunnel.NO_PINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
 import net.kcptun.core.tunnel.TunnelOptions.Carrier;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.Endpoint;
@@ -18,11 +21,7 @@ final class SessionLifeTest {
     private static final Endpoint SERVER = Endpoint.ipv4(0x0a000002, 2);
     private static final Endpoint CLIENT = Endpoint.ipv4(0x0a000003, 3);
     private static final int CONV = 1;
-    private static final String DIAL = "00000004";
-    private static final String HELLO = "0001000968656c6c6f";
-    private static final String EOF = "00020004";
     private static final String RESET = "RESET 1 to 10.0.0.2:2";
-    private static final Timing NO_PINGS = new Timing(600, 30, 120, 0);
 
     private final RecordedStream stream = new RecordedStream();
     private LoneTunnel tunnel = LoneTunnel.of(Role.CLIENT, NO_PINGS, null);

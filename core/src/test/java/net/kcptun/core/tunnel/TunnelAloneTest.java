@@ -1,11 +1,12 @@
 package net.kcptun.core.tunnel;
 
+import static net.kcptun.core.tunnel.LoneTunnel.DIAL;
+import static net.kcptun.core.tunnel.LoneTunnel.NO_PINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import net.kcptun.core.wire.ControlCodec;
 import net.kcptun.core.wire.ControlMessage.Ping;
 import net.kcptun.core.wire.ControlMessage.Reset;
@@ -17,8 +18,6 @@ final class TunnelAloneTest {
     private static final Endpoint SELF = Endpoint.ipv4(0x0a000001, 1);
     private static final Endpoint SERVER = Endpoint.ipv4(0x0a000002, 2);
     private static final Endpoint CLIENT = Endpoint.ipv4(0x0a000003, 3);
-    private static final String DIAL = "00000004";
-    private static final Timing NO_PINGS = new Timing(600, 30, 120, 0);
 
     private final RecordedStream stream = new RecordedStream();
     private final LoneTunnel client = LoneTunnel.of(Role.CLIENT, NO_PINGS, null);

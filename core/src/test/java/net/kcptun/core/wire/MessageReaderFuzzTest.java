@@ -11,8 +11,7 @@ import java.util.SplittableRandom;
 import net.kcptun.core.fuzz.Tape;
 
 /// A stream of messages means the same in whatever pieces it comes, and what a plain reading of all of it says. The
-/// first
-/// byte of an input chooses the pieces.
+/// first byte of an input chooses the pieces.
 final class MessageReaderFuzzTest {
     @FuzzTest
     void anyStreamInAnyPieces(byte[] data) {

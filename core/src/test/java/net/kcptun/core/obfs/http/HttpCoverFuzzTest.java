@@ -9,8 +9,7 @@ import java.util.SplittableRandom;
 import net.kcptun.core.fuzz.Tape;
 
 /// Whatever a prober sends, in whatever pieces and at whatever pace, gets a bounded answer of nginx's kind, and the
-/// first
-/// answer does not depend on the pieces. The first byte of an input chooses pieces and pace.
+/// first answer does not depend on the pieces. The first byte of an input chooses pieces and pace.
 final class HttpCoverFuzzTest {
     private static final long SECOND = 1_000_000_000;
     private static final long NOW = 1_795_424_707 * SECOND;
