@@ -4,7 +4,9 @@ package net.kcptun.core.kcp;
 /// nanoseconds.
 ///
 /// rto = srtt + max(interval, 4 rttvar), because the peer may hold an acknowledgement back for its interval; 200
-/// ms before the first sample, at least 30 ms (100 with `nodelay` 0) and at most 4 s. A segment that timed out k
+/// ms before the first sample, at least 30 ms (100 with `nodelay` 0) and at most 4 s. For a lone segment 4 ms are
+/// enough of the interval: what is held back regularly shows in rttvar, and to resend one segment in vain is cheap,
+/// while somebody waits for an answer. A segment that timed out k
 /// times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
 /// + k/2 with 2. The factor is applied to the present rto, not to the one at the time of sending: thus all
 /// segments with the same k time out in the order in which they were sent, which is what lets [InFlight] keep
@@ -13,6 +15,7 @@ final class RttEstimator {
     private static final long MILLI = 1_000_000;
     private static final long INITIAL_RTO_NANOS = 200 * MILLI;
     private static final long MAX_RTO_NANOS = 4000 * MILLI;
+    private static final long LONE_INTERVAL_NANOS = 4 * MILLI;
 
     /// Factors in 1/256 by `nodelay` and time-outs.
     private static final int[][] BACKOFF = new int[3][InFlight.CLASSES];
@@ -32,6 +35,7 @@ final class RttEstimator {
     private long rttvarNanos;
     private long minRttNanos = Long.MAX_VALUE;
     private long rtoNanos = INITIAL_RTO_NANOS;
+    private long loneRtoNanos = INITIAL_RTO_NANOS;
 
     RttEstimator(KcpOptions options) {
         intervalNanos = options.interval() * MILLI;
@@ -52,13 +56,19 @@ final class RttEstimator {
             srttNanos += (rttNanos - srttNanos) / 8;
         }
         minRttNanos = Math.min(minRttNanos, rttNanos);
-        long rto = srttNanos + Math.max(intervalNanos, 4 * rttvarNanos);
-        rtoNanos = Math.clamp(rto, minRtoNanos, MAX_RTO_NANOS);
+        rtoNanos = timeout(intervalNanos);
+        loneRtoNanos = timeout(LONE_INTERVAL_NANOS);
+    }
+
+    private long timeout(long leastNanos) {
+        return Math.clamp(srttNanos + Math.max(leastNanos, 4 * rttvarNanos), minRtoNanos, MAX_RTO_NANOS);
     }
 
     /// How long a segment that timed out `timeouts` times already waits for its acknowledgement.
-    long rtoNanos(int timeouts) {
-        return Math.min(rtoNanos * backoff[timeouts] >> 8, MAX_RTO_NANOS);
+    ///
+    /// @param isLone whether nothing else waits for its acknowledgement, or behind it
+    long rtoNanos(int timeouts, boolean isLone) {
+        return Math.min((isLone ? loneRtoNanos : rtoNanos) * backoff[timeouts] >> 8, MAX_RTO_NANOS);
     }
 
     long rtoNanos() {

@@ -249,7 +249,7 @@ final class Sender {
     /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out.
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
-        long expiry = flight.sentAt(sn) + rtt.rtoNanos(queue);
+        long expiry = flight.sentAt(sn) + rtt.rtoNanos(queue, ring.span() == 1);
         return Math.min(expiry, loss.lostAt(flight.serial(sn)));
     }
 

@@ -44,6 +44,29 @@ final class RttEstimatorTest {
     }
 
     @Test
+    void loneSegmentWaitsLessOfTheInterval() {
+        RttEstimator rtt = steady();
+        assertThat(rtt.rtoNanos(0, false)).isEqualTo(110 * MILLI);
+        assertThat(rtt.rtoNanos(0, true)).isEqualTo(104 * MILLI);
+        assertThat(rtt.rtoNanos(2, true)).isEqualTo(234 * MILLI);
+    }
+
+    @Test
+    void loneSegmentWaitsForWhatTheRoundTripVaries() {
+        RttEstimator rtt = estimator(1, 10);
+        rtt.onSample(80 * MILLI);
+        assertThat(rtt.rtoNanos(0, true)).isEqualTo(rtt.rtoNanos(0, false)).isEqualTo(240 * MILLI);
+    }
+
+    private static RttEstimator steady() {
+        RttEstimator rtt = estimator(1, 10);
+        for (int i = 0; i < 100; i++) {
+            rtt.onSample(100 * MILLI);
+        }
+        return rtt;
+    }
+
+    @Test
     void timeoutsGrowByNodelay() {
         assertThat(millisOfTimeouts(0)).containsExactly(225, 400, 800, 1600, 3200, 4000);
         assertThat(millisOfTimeouts(1)).containsExactly(200, 300, 450, 675, 1012, 1518);
@@ -53,7 +76,7 @@ final class RttEstimatorTest {
     private static long[] millisOfTimeouts(int nodelay) {
         long[] millis = new long[6];
         for (int k = 0; k < 6; k++) {
-            millis[k] = estimator(nodelay, 10).rtoNanos(k) / MILLI;
+            millis[k] = estimator(nodelay, 10).rtoNanos(k, false) / MILLI;
         }
         return millis;
     }
