@@ -47,6 +47,10 @@ function tiles(s) {
   $("t-open-sub").title = `at most ${count(limit)} at once`;
 }
 
+/** Long keys may be broken behind an underscore. */
+const breakable = (key) =>
+  key.split(/(?<=_)/).flatMap((part, i) => (i > 0 ? [document.createElement("wbr"), part] : [part]));
+
 // Rows of names and values; kept where the names are the same.
 function pairs(id, entries) {
   const list = $(id);
@@ -55,7 +59,7 @@ function pairs(id, entries) {
   shown.forEach(([name, value], i) => {
     const dt = list.children[2 * i] ?? list.appendChild(document.createElement("dt"));
     const dd = list.children[2 * i + 1] ?? list.appendChild(document.createElement("dd"));
-    if (dt.textContent !== name) dt.textContent = name;
+    if (dt.textContent !== name) dt.replaceChildren(...breakable(name));
     if (dd.textContent !== value) dd.textContent = value;
   });
 }
