@@ -20,6 +20,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /// How the program waits for and reaches sockets: epoll on Linux, kqueue on macOS and the BSDs, NIO where neither
 /// loads.
@@ -29,6 +30,12 @@ public enum Transport {
     NIO;
 
     private static final String PROPERTY = "kcptun.transport";
+    /// For how many microseconds a loop looks for events before it waits for them.
+    private static final String BUSY_POLL_PROPERTY = "kcptun.busypoll";
+
+    /// A round trip through both ends on one machine, or in one rack.
+    private static final long BUSY_POLL_MICROS = 150;
+
     private static final String MACHINE_ID = "io.netty.machineId";
 
     /// The fastest that works here, or the one that the system property `kcptun.transport` names.
@@ -71,9 +78,14 @@ public enum Transport {
         };
     }
 
+    /// 0: never.
+    private static long busyPollNanos() {
+        return TimeUnit.MICROSECONDS.toNanos(Long.getLong(BUSY_POLL_PROPERTY, BUSY_POLL_MICROS));
+    }
+
     IoHandlerFactory ioHandlers() {
         return switch (this) {
-            case EPOLL -> SteadyEpoll.newFactory();
+            case EPOLL -> BusyPolling.of(SteadyEpoll.newFactory(), busyPollNanos());
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };

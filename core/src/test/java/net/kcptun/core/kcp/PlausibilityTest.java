@@ -49,6 +49,19 @@ final class PlausibilityTest {
     }
 
     @Test
+    void itsDataTellsWhenItWasSent() {
+        assertThat(sentAt(Packets.push(0, 5, 0, "a"))).isEqualTo(5);
+        assertThat(sentAt(joined(Packets.ack(0, 7, 0), Packets.push(0, 5, 0, "a"))))
+                .isEqualTo(5);
+        assertThat(sentAt(joined(Packets.push(0, 5, 0, "a"), Packets.push(1, 6, 0, "b"))))
+                .isEqualTo(5);
+    }
+
+    private static int sentAt(byte[] packet) {
+        return Kcp.sentAt(packet, 0);
+    }
+
+    @Test
     void aSegmentThatIsLongerThanItsPacketDoesNotOpen() {
         byte[] packet = Packets.push(0, 5, 0, "abc");
         assertThat(opens(packet)).isTrue();

@@ -21,6 +21,20 @@ final class TunnelStatsTest {
     }
 
     @Test
+    void refusedSessionsAreThoseOfTheLimitsForSessions() {
+        TunnelStats stats = new TunnelStats();
+        for (Limit limit : Limit.values()) {
+            stats.refused(limit);
+        }
+        assertThat(stats.sessionsRefused()).isEqualTo(4);
+        TunnelStats sum = new TunnelStats();
+        sum.add(stats);
+        sum.add(stats);
+        assertThat(sum.sessionsRefused()).isEqualTo(8);
+        assertThat(sum.refusals(Limit.SERVICES)).isEqualTo(2);
+    }
+
+    @Test
     void aCopyStaysAsItIs() {
         TunnelStats live = counted();
         TunnelStats copy = live.copy();

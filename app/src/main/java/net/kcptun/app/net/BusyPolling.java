@@ -1,0 +1,154 @@
+package net.kcptun.app.net;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Looks for events a little longer before it waits for them, while they come in quick succession: to be put to sleep
+/// and woken costs an exchange of small messages more than the messages do.
+///
+/// | a wait | score | the next wait |
+/// |---|---|---|
+/// | ended with an event within twice the window | one more, up to 8 | polls from 4 on |
+/// | was polled, and ended with an event within the window | one more, up to 8 | polls from 4 on |
+/// | ended later | 2 less, down to 0 | polls from 4 on |
+/// | was cut short by a task or a timer | same | same |
+/// | comes after a turn of 100 us or more | same | does not poll |
+///
+/// Between two looks the processor is yielded to whoever wants it, so that polling takes only time that nobody else has
+/// a use for. After a long turn, as where much is carried, there is little to win. One thread.
+final class BusyPolling implements IoHandler {
+    private static final int LEAST_SCORE = 4;
+    private static final int MOST_SCORE = 8;
+    private static final int LOSS = 2;
+    private static final long LONG_TURN_NANOS = 100_000;
+
+    private final IoHandler handler;
+    private final long windowNanos;
+    private final LongSupplier clock;
+    private @Nullable Look look;
+    private int score;
+    private long turnBeganAt;
+
+    /// @param windowNanos how long a wait may be to be worth polling
+    BusyPolling(IoHandler handler, long windowNanos, LongSupplier clock) {
+        this.handler = handler;
+        this.windowNanos = windowNanos;
+        this.clock = clock;
+        turnBeganAt = clock.getAsLong();
+    }
+
+    static IoHandlerFactory of(IoHandlerFactory factory, long windowNanos) {
+        return new IoHandlerFactory() {
+            @Override
+            public IoHandler newHandler(ThreadAwareExecutor executor) {
+                return new BusyPolling(factory.newHandler(executor), windowNanos, System::nanoTime);
+            }
+
+            @Override
+            public boolean isChangingThreadSupported() {
+                return factory.isChangingThreadSupported();
+            }
+        };
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        if (!context.canBlock()) {
+            return handler.run(context);
+        }
+        long begin = clock.getAsLong();
+        boolean polls = score >= LEAST_SCORE && begin - turnBeganAt < LONG_TURN_NANOS;
+        int events = polls ? poll(context, begin) : handler.run(context);
+        turnBeganAt = clock.getAsLong();
+        if (events > 0) {
+            boolean isShort = turnBeganAt - begin <= (polls ? windowNanos : 2 * windowNanos);
+            score = isShort ? Math.min(score + 1, MOST_SCORE) : Math.max(score - LOSS, 0);
+        }
+        return events;
+    }
+
+    private int poll(IoHandlerContext context, long begin) {
+        Look once = look;
+        if (once == null || once.context != context) {
+            once = look = new Look(context);
+        }
+        while (true) {
+            int events = handler.run(once);
+            if (events > 0 || !context.canBlock()) {
+                return events;
+            }
+            long now = clock.getAsLong();
+            if (context.delayNanos(now) <= 0) {
+                return 0;
+            }
+            if (now - begin > windowNanos) {
+                return handler.run(context);
+            }
+            Thread.yield();
+        }
+    }
+
+    /// The loop's context, except that nothing may wait.
+    private record Look(IoHandlerContext context) implements IoHandlerContext {
+        @Override
+        public boolean canBlock() {
+            return false;
+        }
+
+        @Override
+        public long delayNanos(long currentTimeNanos) {
+            return context.delayNanos(currentTimeNanos);
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return context.deadlineNanos();
+        }
+
+        @Override
+        public void reportActiveIoTime(long activeNanos) {
+            context.reportActiveIoTime(activeNanos);
+        }
+
+        @Override
+        public boolean shouldReportActiveIoTime() {
+            return context.shouldReportActiveIoTime();
+        }
+    }
+
+    @Override
+    public void initialize() {
+        handler.initialize();
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        handler.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        handler.destroy();
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return handler.register(handle);
+    }
+
+    @Override
+    public void wakeup() {
+        handler.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return handler.isCompatible(handleType);
+    }
+}

@@ -1,0 +1,66 @@
+package net.kcptun.core.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.kcptun.core.wire.Endpoint;
+import org.junit.jupiter.api.Test;
+
+final class AdmissionTest {
+    private static final Endpoint HERE = Endpoint.ipv4(0x0A00_0001, 1);
+    private static final Endpoint THERE = Endpoint.ipv4(0x0A00_0002, 1);
+
+    private final Siblings siblings = new Siblings(1, 0);
+    private final Siblings.Place place = siblings.join(() -> {});
+    private final Admission admission = new Admission(place, true);
+
+    @Test
+    void whatIsRefusedTakesNoPlace() {
+        assertThat(take(Limit.SESSIONS, 0)).isEqualTo(Limit.SESSIONS);
+        assertThat(take(Limit.HALF_OPEN, 0)).isEqualTo(Limit.HALF_OPEN);
+        assertThat(take(Limit.SESSIONS_PER_ADDRESS, 0)).isEqualTo(Limit.SESSIONS_PER_ADDRESS);
+        assertThat(siblings.isEmpty()).isTrue();
+    }
+
+    @Test
+    void nothingIsAdmittedWhileBuffersAreUsedUp() {
+        siblings.budget().limit(1);
+        place.buffers().add(1 << 20);
+        assertThat(admission.take(Limits.DEFAULT, HERE)).isEqualTo(Limit.BUFFERED);
+        place.buffers().add(-(1 << 20));
+        assertThat(siblings.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatIsAdmittedHasItsPlacesUntilItEnds() {
+        assertThat(admission.take(Limits.DEFAULT, HERE)).isNull();
+        assertThat(admission.uses(true))
+                .containsEntry(Limit.SESSIONS, 1L)
+                .containsEntry(Limit.HALF_OPEN, 1L)
+                .containsEntry(Limit.SESSIONS_PER_ADDRESS, 1L);
+        admission.onSettled();
+        assertThat(admission.uses(false))
+                .containsEntry(Limit.HALF_OPEN, 0L)
+                .doesNotContainKey(Limit.SESSIONS_PER_ADDRESS);
+        admission.onMoved(HERE, THERE, 1);
+        admission.onEnded(THERE);
+        assertThat(siblings.isEmpty()).isTrue();
+    }
+
+    @Test
+    void eachPlaceThatIsTakenShows() {
+        siblings.open().take(1);
+        assertThat(siblings.isEmpty()).isFalse();
+        siblings.open().release();
+        siblings.halfOpen().take(1);
+        assertThat(siblings.isEmpty()).isFalse();
+        siblings.halfOpen().release();
+        siblings.addresses().take(HERE, 1);
+        assertThat(siblings.isEmpty()).isFalse();
+        siblings.addresses().release(HERE);
+        assertThat(siblings.isEmpty()).isTrue();
+    }
+
+    private Limit take(Limit limit, long value) {
+        return admission.take(Limits.DEFAULT.with(limit, value), HERE);
+    }
+}
