@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// | was polled, and ended with an event within the window | one more, up to 8 | polls from 4 on |
 /// | ended later | 2 less, down to 0 | polls from 4 on |
 /// | was cut short by a task or a timer | same | same |
-/// | comes after a turn of 100 us or more | same | does not poll |
+/// | comes after a turn of 50 us or more | same | does not poll |
 ///
 /// Between two looks the processor is yielded to whoever wants it, so that polling takes only time that nobody else has
 /// a use for. After a long turn, as where much is carried, there is little to win. One thread.
@@ -26,7 +26,7 @@ final class BusyPolling implements IoHandler {
     private static final int LEAST_SCORE = 4;
     private static final int MOST_SCORE = 8;
     private static final int LOSS = 2;
-    private static final long LONG_TURN_NANOS = 100_000;
+    private static final long LONG_TURN_NANOS = 50_000;
 
     private final IoHandler handler;
     private final long windowNanos;
