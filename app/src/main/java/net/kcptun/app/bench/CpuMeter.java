@@ -3,8 +3,10 @@ package net.kcptun.app.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import net.kcptun.app.net.LoopThread;
 
-/// Asks the system what CPU time threads, this process and all others take from [#start] to [#stop].
+/// Asks the system what CPU time threads, this process and all others take from [#start] to [#stop]. What event loops
+/// only polled for does not count as theirs.
 final class CpuMeter {
     private final ThreadMXBean threadTimes = ManagementFactory.getThreadMXBean();
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -44,6 +46,7 @@ final class CpuMeter {
 
     /// Negative where it is not known.
     private long cpuNanos(Thread thread) {
-        return threadTimes.isThreadCpuTimeSupported() ? threadTimes.getThreadCpuTime(thread.threadId()) : -1;
+        long cpu = threadTimes.isThreadCpuTimeSupported() ? threadTimes.getThreadCpuTime(thread.threadId()) : -1;
+        return cpu < 0 ? cpu : Math.max(0, cpu - LoopThread.polledNanos(thread));
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +32,18 @@ final class BusyPolling implements IoHandler {
     private final IoHandler handler;
     private final long windowNanos;
     private final LongSupplier clock;
+    private final LongConsumer polled;
     private @Nullable Look look;
     private int score;
     private long turnBeganAt;
 
     /// @param windowNanos how long a wait may be to be worth polling
-    BusyPolling(IoHandler handler, long windowNanos, LongSupplier clock) {
+    /// @param polled      is told how long was polled in vain
+    BusyPolling(IoHandler handler, long windowNanos, LongSupplier clock, LongConsumer polled) {
         this.handler = handler;
         this.windowNanos = windowNanos;
         this.clock = clock;
+        this.polled = polled;
         turnBeganAt = clock.getAsLong();
     }
 
@@ -47,7 +51,8 @@ final class BusyPolling implements IoHandler {
         return new IoHandlerFactory() {
             @Override
             public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new BusyPolling(factory.newHandler(executor), windowNanos, System::nanoTime);
+                return new BusyPolling(
+                        factory.newHandler(executor), windowNanos, System::nanoTime, LoopThread::addPolled);
             }
 
             @Override
@@ -78,17 +83,18 @@ final class BusyPolling implements IoHandler {
         if (once == null || once.context != context) {
             once = look = new Look(context);
         }
+        long looked = begin;
         while (true) {
             int events = handler.run(once);
             if (events > 0 || !context.canBlock()) {
+                polled.accept(looked - begin);
                 return events;
             }
-            long now = clock.getAsLong();
-            if (context.delayNanos(now) <= 0) {
-                return 0;
-            }
-            if (now - begin > windowNanos) {
-                return handler.run(context);
+            looked = clock.getAsLong();
+            boolean isLate = context.delayNanos(looked) <= 0;
+            if (isLate || looked - begin > windowNanos) {
+                polled.accept(looked - begin);
+                return isLate ? 0 : handler.run(context);
             }
             Thread.yield();
         }

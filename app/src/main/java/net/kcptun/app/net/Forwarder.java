@@ -2,7 +2,6 @@ package net.kcptun.app.net;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -64,9 +63,7 @@ public final class Forwarder {
         Shard.Common common =
                 new Shard.Common(resolver, new LoopClock(), new Siblings(parts.threads(), entropy.nextInt()));
         group = new MultiThreadIoEventLoopGroup(
-                parts.threads(),
-                new DefaultThreadFactory("loop", true),
-                parts.transport().ioHandlers());
+                parts.threads(), LoopThread.factory(), parts.transport().ioHandlers());
         for (int i = 0; i < parts.threads(); i++) {
             shards.add(new Shard(config, i == 0 ? parts : parts.further(), group.next(), common));
         }

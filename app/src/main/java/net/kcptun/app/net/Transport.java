@@ -21,6 +21,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// How the program waits for and reaches sockets: epoll on Linux, kqueue on macOS and the BSDs, NIO where neither
 /// loads.
@@ -30,6 +31,7 @@ public enum Transport {
     NIO;
 
     private static final String PROPERTY = "kcptun.transport";
+
     /// For how many microseconds a loop looks for events before it waits for them.
     private static final String BUSY_POLL_PROPERTY = "kcptun.busypoll";
 
@@ -40,10 +42,11 @@ public enum Transport {
 
     /// The fastest that works here, or the one that the system property `kcptun.transport` names.
     ///
-    /// @throws StartException where the property names none, or one that does not work here
+    /// @throws StartException where a system property has no value that works here
     public static Transport pick(NetLog log) throws StartException {
         // Else Netty looks for a hardware address, for ids that nobody sees, and warns where there is none.
         System.setProperty(MACHINE_ID, System.getProperty(MACHINE_ID, "00:00:00:00:00:00:00:01"));
+        checkBusyPoll(System.getProperty(BUSY_POLL_PROPERTY));
         String name = System.getProperty(PROPERTY);
         if (name != null) {
             return named(name);
@@ -81,6 +84,13 @@ public enum Transport {
     /// 0: never.
     private static long busyPollNanos() {
         return TimeUnit.MICROSECONDS.toNanos(Long.getLong(BUSY_POLL_PROPERTY, BUSY_POLL_MICROS));
+    }
+
+    static void checkBusyPoll(@Nullable String text) throws StartException {
+        if (text != null && !text.matches("[0-9]{1,5}")) {
+            throw new StartException(
+                    BUSY_POLL_PROPERTY + ": \"" + text + "\" is not a number of microseconds, 0 to 99999");
+        }
     }
 
     IoHandlerFactory ioHandlers() {

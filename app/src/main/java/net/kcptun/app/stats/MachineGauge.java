@@ -13,15 +13,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import net.kcptun.app.net.LoopThread;
 
-/// Measures a [Machine]. What event loops compute is asked of the system, so that they need not measure themselves.
+/// Measures a [Machine]. What event loops compute is asked of the system, so that they need not measure themselves;
+/// what they only polled for is no load.
 final class MachineGauge {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT_KILOBYTES = "VmRSS:";
     private static final long KILO = 1024;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final Map<Thread, Long> cpuNanos = new HashMap<>();
+    private final Map<Thread, Long> busyNanos = new HashMap<>();
     private List<Double> loads = List.of();
     private long measuredAt;
 
@@ -34,9 +36,13 @@ final class MachineGauge {
         double nanos = now - measuredAt;
         for (Thread loop : loops) {
             long cpu = threads.getThreadCpuTime(loop.threadId());
-            Long before = cpuNanos.put(loop, cpu);
-            if (before != null && cpu >= 0) {
-                measured.add(Math.clamp((cpu - before) / nanos, 0, 1));
+            if (cpu < 0) {
+                continue;
+            }
+            long busy = cpu - LoopThread.polledNanos(loop);
+            Long before = busyNanos.put(loop, busy);
+            if (before != null) {
+                measured.add(Math.clamp((busy - before) / nanos, 0, 1));
             }
         }
         measuredAt = now;

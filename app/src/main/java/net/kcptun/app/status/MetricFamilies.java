@@ -204,7 +204,7 @@ final class MetricFamilies {
     private void machine(Machine machine) {
         GaugeSnapshot.Builder loads = GaugeSnapshot.builder()
                 .name("kcptun_loop_load_ratio")
-                .help("Share of the last second that an event loop computed");
+                .help("Share of the last second that an event loop computed; busy polling does not count");
         for (int i = 0; i < machine.loads().size(); i++) {
             loads.dataPoint(point(
                     Labels.of("loop", Integer.toString(i)), machine.loads().get(i)));

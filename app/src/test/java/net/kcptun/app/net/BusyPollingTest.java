@@ -13,9 +13,10 @@ final class BusyPollingTest {
     private static final long WINDOW = 150 * MICRO;
 
     private long now = 1;
+    private long polled;
     private final Kernel kernel = new Kernel();
     private final Loop loop = new Loop();
-    private final BusyPolling polling = new BusyPolling(kernel, WINDOW, () -> now);
+    private final BusyPolling polling = new BusyPolling(kernel, WINDOW, () -> now, nanos -> polled += nanos);
 
     /// Each look at the sockets takes a microsecond; the next event comes at `eventAt`.
     private final class Kernel implements IoHandler {
@@ -145,12 +146,27 @@ final class BusyPollingTest {
 
     @Test
     void withoutAWindowItNeverPolls() {
-        BusyPolling off = new BusyPolling(kernel, 0, () -> now);
+        BusyPolling off = new BusyPolling(kernel, 0, () -> now, nanos -> polled += nanos);
         for (int i = 0; i < 100; i++) {
             kernel.eventAt = now + MICRO;
             off.run(loop);
         }
         assertThat(kernel.looks).isZero();
+        assertThat(polled).isZero();
+    }
+
+    @Test
+    void whatWasPolledInVainIsTold() {
+        events(4, 100 * MICRO);
+        assertThat(polled).isZero();
+        events(1, 100 * MICRO);
+        assertThat(polled).isEqualTo(99 * MICRO);
+        loop.timerAt = now + 10 * MICRO;
+        polling.run(loop);
+        assertThat(polled).isEqualTo(109 * MICRO);
+        loop.timerAt = Long.MAX_VALUE;
+        events(1, 1000 * MICRO);
+        assertThat(polled).isEqualTo(109 * MICRO + 151 * MICRO);
     }
 
     /// So many, each so long after the loop began to wait for it.
