@@ -15,10 +15,9 @@ import java.util.Arrays;
 /// in vain for each segment: a fifth repeat (24 bytes) would cost more than it saves. Older ones are not
 /// repeated, since peers take an ACK's age for the round trip.
 ///
-/// When: with `flush` 2 at the end of the turn; with 1 when 16 segments, or 1/64 of the window, are owed, 3 ms after
-/// the first, or at once if anything is out of order; with 0 on the session's tick, which [Kcp] sees to. If more than
-/// 1024 single ACKs are owed, the newest are dropped: the sender resends those. Memory grows with need and is dropped
-/// by [#trim].
+/// When: with `flush` 2 at the end of the turn; with 1 when 16 segments are owed, 3 ms after the first, or at once if
+/// anything is out of order; with 0 on the session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed,
+/// the newest are dropped: the sender resends those. Memory grows with need and is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
     private static final int FIRST_CAPACITY = 8;
@@ -26,13 +25,10 @@ final class AckList {
     private static final int MIN_REPEATS = 4;
     private static final int REPEAT_AGE_MILLIS = 20;
     private static final int MAX_OWED = 16;
-    /// A sender that fills the window waits for what is owed, so that this costs it up to 1/64 of its rate.
-    private static final int WINDOW_SHARES = 64;
     private static final long DELAY_NANOS = 3_000_000;
     private static final int[] NONE = new int[0];
 
     private final boolean prompt;
-    private final int maxOwed;
 
     private int inOrderCount;
     private int inOrderSn;
@@ -52,7 +48,6 @@ final class AckList {
 
     AckList(KcpOptions options) {
         prompt = options.flush() != 1;
-        maxOwed = Math.clamp(options.rcvwnd() / WINDOW_SHARES, 1, MAX_OWED);
     }
 
     /// A segment came as expected, with no hole before or behind it.
@@ -88,7 +83,7 @@ final class AckList {
         if (!isOwed()) {
             return Long.MAX_VALUE;
         }
-        return prompt || singleCount > 0 || inOrderCount >= maxOwed ? 0 : firstOwedAt + DELAY_NANOS;
+        return prompt || singleCount > 0 || inOrderCount >= MAX_OWED ? 0 : firstOwedAt + DELAY_NANOS;
     }
 
     /// Writes all that is owed. Returns the number of ACK segments.

@@ -23,22 +23,6 @@ final class AckListTest {
     }
 
     @Test
-    void enoughAreDueAtOnce() {
-        assertThat(owedUntilDue(KcpOptions.DEFAULT)).isEqualTo(4);
-        assertThat(owedUntilDue(new KcpOptions(256, 16, 1, 10, 2, true, 1))).isEqualTo(1);
-        assertThat(owedUntilDue(new KcpOptions(256, 4096, 1, 10, 2, true, 1))).isEqualTo(16);
-    }
-
-    private static int owedUntilDue(KcpOptions options) {
-        AckList acks = new AckList(options);
-        int owed = 0;
-        while (acks.dueAt() != 0) {
-            acks.onInOrder(owed++, 1, MILLI);
-        }
-        return owed;
-    }
-
-    @Test
     void acknowledgementsAreInOrderOfArrival() {
         acks.onSingle(5, 1);
         acks.onInOrder(6, 2, 0);
