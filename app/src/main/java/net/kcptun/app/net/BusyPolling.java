@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// | was cut short by a task or a timer | same | same |
 /// | comes after a turn of 50 us or more | same | does not poll |
 ///
-/// Between two looks the processor is yielded to whoever wants it, so that polling takes only time that nobody else has
-/// a use for. After a long turn, as where much is carried, there is little to win. One thread.
+/// Between two looks the processor is yielded to whoever wants it: on two cores, those who are waited for need it.
+/// After a long turn, as where much is carried, there is little to win. One thread.
 final class BusyPolling implements IoHandler {
     private static final int LEAST_SCORE = 4;
     private static final int MOST_SCORE = 8;

@@ -64,7 +64,6 @@ final class HopelessPeerTest {
     @Test
     void aPeerThatAsksForWhatItHadHasForgotten() {
         send(T0);
-        kcp.flush(T0, 10, out);
         input(Packets.ack(0, 1_000_000, 1), T0);
         out.takeSegments();
         long now = T0;
