@@ -247,6 +247,7 @@ public final class Tunnel {
                 throw fault;
             }
         }
+        pool.endTurn(now);
     }
 
     /// When [#onTimers] and then [#flush] must be called at the latest: 0 = at once, `Long.MAX_VALUE` = never.
@@ -254,7 +255,7 @@ public final class Tunnel {
         if (!agenda.isDone() && outlet.isWritable()) {
             return 0;
         }
-        return Math.min(agenda.earliest(), control.nextDeadline());
+        return Math.min(pool.nextDeadline(), Math.min(agenda.earliest(), control.nextDeadline()));
     }
 
     /// Ends every session and tells the peers. No session is opened afterwards. RESET is repeated by [#onTimers] for a
