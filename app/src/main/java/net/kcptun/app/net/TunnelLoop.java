@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// early is set again.
 final class TunnelLoop {
     private static final int STREAM_READ_BYTES = 64 * 1024;
-    /// Reads of one connection before the loop's other channels have their turn.
-    private static final int STREAM_READS_MAX = 4;
+    /// Reads of one connection before the loop's other channels have their turn: with many connections, what comes from
+    /// the peer would wait for all of them.
+    private static final int STREAM_READS_MAX = 1;
 
     private final EventLoop eventLoop;
     private final LoopClock clock;

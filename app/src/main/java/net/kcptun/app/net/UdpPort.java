@@ -32,8 +32,9 @@ final class UdpPort implements DatagramPort {
     private static final int QUEUE_LOW_BYTES = QUEUE_HIGH_BYTES / 2;
     /// What the kernel may merge into one read.
     private static final int MERGED_BYTES = 65_536;
-    /// Datagrams that are read before the loop's other channels have their turn.
-    private static final int READS_MAX = 256;
+    /// Datagrams that are read before the loop's other channels have their turn. Several times what a turn sends: what
+    /// two busy ends do not read lengthens their round trips, and so calls for more in flight.
+    private static final int READS_MAX = 1024;
 
     private static final int SCATTERED_PACKETS = 32;
     /// What `udp.rcvbuf` is unless the configuration says otherwise.

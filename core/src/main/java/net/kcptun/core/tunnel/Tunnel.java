@@ -37,7 +37,8 @@ public final class Tunnel {
     public static final int MAX_TIME_WAIT = 65536;
 
     private static final int SHARE_PACKETS = 32;
-    private static final int TURN_PACKETS = 512;
+    /// Then what has come in meanwhile is read, so that acknowledgements do not wait for all there is to send.
+    private static final int TURN_PACKETS = 128;
     private static final int POOL_IDLE_BYTES = 8 << 20;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
 
