@@ -33,11 +33,16 @@ final class Rehearsal implements Command {
 
     private static final int TRIES = 3;
     private static final int PATIENCE_MILLIS = 10_000;
-    private static final int SHORT_CONNECTIONS = 20;
-    private static final int MESSAGES = 300;
+    /// Of everything so much that the optimising compiler gets to it: only what it has compiled here is compiled early
+    /// when it matters.
+    private static final int SHORT_CONNECTIONS = 500;
+
+    private static final int MESSAGES = 15_000;
     private static final int MESSAGE_BYTES = 64;
-    private static final long BULK_BYTES = 24 << 20;
-    private static final long BULK_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long BULK_BYTES = 400 << 20;
+    /// Of each of the three.
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final int CHUNK_BYTES = 64 << 10;
 
     @Override
@@ -85,7 +90,8 @@ final class Rehearsal implements Command {
                     + common);
             begin("{ \"listen\": \"127.0.0.1:%d\", \"kcp_connect\": \"127.0.0.1:%d\", ".formatted(tcp, udp) + common);
             awaitStart(tcp);
-            for (int i = 0; i < SHORT_CONNECTIONS; i++) {
+            long end = System.nanoTime() + LIMIT_NANOS;
+            for (int i = 0; i < SHORT_CONNECTIONS && System.nanoTime() < end; i++) {
                 converse(tcp, 1);
             }
             converse(tcp, MESSAGES);
@@ -136,7 +142,8 @@ final class Rehearsal implements Command {
     private static void converse(int port, int messages) throws IOException {
         try (Socket socket = connect(port)) {
             byte[] message = new byte[MESSAGE_BYTES];
-            for (int i = 0; i < messages; i++) {
+            long end = System.nanoTime() + LIMIT_NANOS;
+            for (int i = 0; i < messages && System.nanoTime() < end; i++) {
                 socket.getOutputStream().write(message);
                 expect(socket.getInputStream(), message.length);
             }
@@ -158,7 +165,7 @@ final class Rehearsal implements Command {
 
     private static void send(Socket socket) {
         byte[] chunk = new byte[CHUNK_BYTES];
-        long end = System.nanoTime() + BULK_NANOS;
+        long end = System.nanoTime() + LIMIT_NANOS;
         try {
             OutputStream out = socket.getOutputStream();
             for (long sent = 0; sent < BULK_BYTES && System.nanoTime() < end; sent += chunk.length) {
