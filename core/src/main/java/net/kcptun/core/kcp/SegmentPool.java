@@ -17,12 +17,13 @@ import java.util.Arrays;
 /// | more | the look is due | half of those that were never needed since the last one go | in 2 s |
 public final class SegmentPool {
     private static final long LOOK_NANOS = 2_000_000_000L;
+    private static final int LEAST_SLOTS = 16;
 
     private final int segmentBytes;
     private final PacketWriter writer;
     private final BufferShare share;
     private final int leastIdle;
-    private byte[][] idle = new byte[16][];
+    private byte[][] idle = new byte[LEAST_SLOTS][];
     private int idleCount;
     /// Since the last look.
     private int fewestIdle;
@@ -105,7 +106,7 @@ public final class SegmentPool {
             fewestIdle = idleCount;
         } else if (now >= lookAt) {
             int kept = Math.max(leastIdle, idleCount - (fewestIdle + 1) / 2);
-            idle = Arrays.copyOf(idle, Math.max(16, kept));
+            idle = Arrays.copyOf(idle, Math.max(LEAST_SLOTS, kept));
             idleCount = kept;
             fewestIdle = kept;
             lookAt = kept > leastIdle ? now + LOOK_NANOS : Long.MAX_VALUE;
