@@ -25,6 +25,8 @@ import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Source;
 import net.kcptun.app.status.Status;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.crypto.PacketCipher;
 import org.jspecify.annotations.Nullable;
 
 /// One end of a tunnel from its start to a signal.
@@ -48,6 +50,7 @@ final class Run {
         Config config = loaded.config();
         Log log = openLog(config.logging());
         OutOfMemory.endsTheProgram(log);
+        prepareCipher(config.security().method());
         try (Service service = Service.ofProcess(log)) {
             for (String warning : loaded.warnings()) {
                 log.log(Level.WARNING, warning);
@@ -61,6 +64,13 @@ final class Run {
             service.run(program(forwarder, status, new Configuration(file, loaded, key, log, louderBy)));
         }
         return 0;
+    }
+
+    /// A third of the start, for which another core may be free.
+    private static void prepareCipher(@Nullable CipherMethod method) {
+        if (method != null) {
+            Thread.ofPlatform().daemon().name("cipher").start(() -> PacketCipher.prepare(method));
+        }
     }
 
     private Log openLog(Config.Logging logging) throws CommandFailure {

@@ -25,6 +25,12 @@ public interface PacketCipher extends AutoCloseable {
         return new PlainCipher();
     }
 
+    /// Loads and links what ciphers of `method` are going to call, which takes a tenth of a second. Optional: whoever
+    /// makes a cipher meanwhile waits for it. From any thread.
+    static void prepare(CipherMethod method) {
+        AeadProviders.choose(method, AeadProviders.trialKey()).wipe();
+    }
+
     /// The only cipher of a program.
     static PacketCipher of(CipherMethod method, PresharedKey key, Entropy entropy, ReplayFilter filter) {
         return of(method, key, entropy, filter, new OwnNonces(entropy));
