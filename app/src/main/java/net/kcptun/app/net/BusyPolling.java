@@ -19,15 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// | was polled, and ended with an event within the window | one more, up to 8 | polls from 4 on |
 /// | ended later | 2 less, down to 0 | polls from 4 on |
 /// | was cut short by a task or a timer | same | same |
-/// | comes after a turn of 50 us or more | same | does not poll |
 ///
 /// Between two looks the processor is yielded to whoever wants it: on two cores, those who are waited for need it.
-/// After a long turn, as where much is carried, there is little to win. One thread.
+/// One thread.
 final class BusyPolling implements IoHandler {
     private static final int LEAST_SCORE = 4;
     private static final int MOST_SCORE = 8;
     private static final int LOSS = 2;
-    private static final long LONG_TURN_NANOS = 50_000;
 
     private final IoHandler handler;
     private final long windowNanos;
@@ -35,7 +33,6 @@ final class BusyPolling implements IoHandler {
     private final LongConsumer polled;
     private @Nullable Look look;
     private int score;
-    private long turnBeganAt;
 
     /// @param windowNanos how long a wait may be to be worth polling
     /// @param polled      is told how long was polled in vain
@@ -44,7 +41,6 @@ final class BusyPolling implements IoHandler {
         this.windowNanos = windowNanos;
         this.clock = clock;
         this.polled = polled;
-        turnBeganAt = clock.getAsLong();
     }
 
     static IoHandlerFactory of(IoHandlerFactory factory, long windowNanos) {
@@ -68,11 +64,10 @@ final class BusyPolling implements IoHandler {
             return handler.run(context);
         }
         long begin = clock.getAsLong();
-        boolean polls = score >= LEAST_SCORE && begin - turnBeganAt < LONG_TURN_NANOS;
+        boolean polls = score >= LEAST_SCORE;
         int events = polls ? poll(context, begin) : handler.run(context);
-        turnBeganAt = clock.getAsLong();
         if (events > 0) {
-            boolean isShort = turnBeganAt - begin <= (polls ? windowNanos : 2 * windowNanos);
+            boolean isShort = clock.getAsLong() - begin <= (polls ? windowNanos : 2 * windowNanos);
             score = isShort ? Math.min(score + 1, MOST_SCORE) : Math.max(score - LOSS, 0);
         }
         return events;

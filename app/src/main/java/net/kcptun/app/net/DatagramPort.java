@@ -4,8 +4,9 @@ import net.kcptun.core.tunnel.PacketSink;
 
 /// What carries a tunnel's datagrams, as far as its loop is concerned. Owned by the loop's thread.
 interface DatagramPort extends PacketSink {
-    /// The end of the turn: packets leave.
-    void flushBatch();
+    /// Packets leave: at the end of a turn, or before more work.
+    @Override
+    void push();
 
     /// Whether [#isWritable] has turned true since the last call.
     boolean takeWritable();

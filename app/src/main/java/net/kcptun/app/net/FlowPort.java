@@ -216,7 +216,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     }
 
     @Override
-    public void flushBatch() {
+    public void push() {
         for (IpSockets sockets : all) {
             sockets.flush();
         }

@@ -316,6 +316,7 @@ final class Shard {
     private final class TunnelSide implements Carriage.User {
         @Override
         public boolean onDatagram(byte[] buf, int off, int len, Endpoint from, long now) {
+            loop.writeEarly();
             return tunnel.onPacket(buf, off, len, from, now);
         }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// One TCP connection, between Netty's channel and the tunnel's session. Owned by its loop's thread.
 ///
 /// Writes are laid into a pooled direct chunk and leave at the end of the turn, so that many packets' bytes become one
-/// system call. Reads go to the session without a copy. FIN, closing and failure are told in the order in which they
+/// system call; a small message leaves at once. Reads go to the session without a copy. FIN, closing and failure are
+/// told in the order in which they
 /// happened to the bytes, and never from inside a call.
 ///
 /// After a FIN Netty reads whatever the kernel still holds, even from a stopped reader; those bytes wait in `held`, at
@@ -31,6 +32,8 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
     static final int BACKLOG_BYTES = 256 * 1024;
     /// What always may.
     private static final int LEAST_BYTES = 4 * 1024;
+    /// A message of a conversation, and less than a full packet of a transfer.
+    private static final int EARLY_BYTES = 1024;
     /// The largest buffer that Netty's pool caches for a thread.
     private static final int CHUNK_BYTES = 32 * 1024;
     /// A closed stream whose peer takes nothing for so long is cut off: as patient as a session's default `timeout`.
@@ -194,6 +197,14 @@ final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
         if (!touched) {
             touched = true;
             loop.touch(this);
+        }
+    }
+
+    /// So few bytes that others will not wait for them leave before the turn is done.
+    void writeEarly() {
+        if (output == Output.OPEN && fresh > 0 && fresh <= EARLY_BYTES && pending == 0) {
+            passChunk();
+            channel.flush();
         }
     }
 

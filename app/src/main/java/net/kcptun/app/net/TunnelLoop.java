@@ -38,6 +38,8 @@ final class TunnelLoop {
     private long turnNow;
     private ArrayList<TcpStream> touched = new ArrayList<>();
     private ArrayList<TcpStream> ending = new ArrayList<>();
+    /// How many of the touched ones [#writeEarly] has seen.
+    private int early;
 
     private @Nullable ScheduledFuture<?> armed;
     private long armedDeadline;
@@ -89,16 +91,25 @@ final class TunnelLoop {
         touched.add(stream);
     }
 
+    /// Comes between one input and the next, and before what ends the turn: to open or seal what else there is may take
+    /// longer than a message takes there and back. Each stream once a turn.
+    void writeEarly() {
+        while (early < touched.size()) {
+            touched.get(early++).writeEarly();
+        }
+    }
+
     /// Whatever fails in a turn, for want of memory say, the timer is set, so that the next turn comes.
     private void endTurn() {
         DatagramPort packets = Objects.requireNonNull(port);
         try {
+            writeEarly();
             runEngine(Objects.requireNonNull(engine));
         } finally {
             inTurn = false;
             // What these report begins another turn.
             try {
-                packets.flushBatch();
+                packets.push();
                 endStreams();
             } finally {
                 if (packets.takeWritable()) {
@@ -120,6 +131,7 @@ final class TunnelLoop {
         ArrayList<TcpStream> streams = touched;
         touched = ending;
         ending = streams;
+        early = 0;
         int ended = 0;
         try {
             while (ended < streams.size()) {

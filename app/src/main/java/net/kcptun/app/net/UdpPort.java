@@ -214,7 +214,7 @@ final class UdpPort implements DatagramPort {
     }
 
     @Override
-    public void flushBatch() {
+    public void push() {
         batch.flush();
     }
 

@@ -119,17 +119,6 @@ final class BusyPollingTest {
     }
 
     @Test
-    void thereIsNoPollingAfterALongTurn() {
-        events(5, 100 * MICRO);
-        int looks = kernel.looks;
-        now += 200 * MICRO;
-        events(1, 100 * MICRO);
-        assertThat(kernel.looks).isEqualTo(looks);
-        events(1, 100 * MICRO);
-        assertThat(kernel.looks).isGreaterThan(looks);
-    }
-
-    @Test
     void tasksAndTimersAreNotKeptWaiting() {
         events(4, 100 * MICRO);
         loop.taskAt = now + 10 * MICRO;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import net.kcptun.app.e2e.Eventually;
 import net.kcptun.app.net.StreamProbe.Event;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,62 @@ final class TcpStreamTest {
             probe.flood(answer, probe.stream::close);
             assertThat(user.getInputStream().readAllBytes()).isEqualTo(answer);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aMessageLeavesBeforeTheEngineWorks(Transport transport) throws Exception {
+        try (Socket user = open(transport).connect()) {
+            TcpStream stream = rig().next().stream;
+            assertThat(firstWhileTheEngineWorks(user, () -> stream.write(bytes(1024), 0, 1024)))
+                    .isEqualTo(Byte.toUnsignedInt(bytes(1)[0]));
+            assertThat(user.getInputStream().readNBytes(1023)).hasSize(1023);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aMessageLeavesBeforeTheNextInput(Transport transport) throws Exception {
+        try (Socket user = open(transport).connect()) {
+            TcpStream stream = rig().next().stream;
+            assertThat(rig().loop.call(() -> {
+                        stream.write(bytes(1), 0, 1);
+                        rig().loop.loop.writeEarly();
+                        return user.getInputStream().read();
+                    }))
+                    .isEqualTo(Byte.toUnsignedInt(bytes(1)[0]));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void moreThanAMessageLeavesWhenTheTurnIsDone(Transport transport) throws Exception {
+        try (Socket user = open(transport).connect()) {
+            TcpStream stream = rig().next().stream;
+            user.setSoTimeout(100);
+            assertThat(firstWhileTheEngineWorks(user, () -> stream.write(bytes(1025), 0, 1025)))
+                    .isNegative();
+            user.setSoTimeout(10_000);
+            assertThat(user.getInputStream().readNBytes(1025)).isEqualTo(bytes(1025));
+        }
+    }
+
+    /// What the user can read before the turn of `input` is over; negative: nothing.
+    private int firstWhileTheEngineWorks(Socket user, Runnable input) {
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        // The turn of the user's coming is over.
+        turns();
+        rig().loop.engine.onFlush = () -> {
+            try {
+                if (!first.isDone()) {
+                    first.complete(user.getInputStream().read());
+                }
+            } catch (IOException e) {
+                first.complete(-1);
+            }
+        };
+        rig().loop.run(input);
+        return first.join();
     }
 
     @ParameterizedTest

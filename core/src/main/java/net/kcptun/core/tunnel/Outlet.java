@@ -6,6 +6,7 @@ import net.kcptun.core.tunnel.TunnelOptions.Carrier;
 import net.kcptun.core.wire.ControlCodec;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// The way out for every datagram: sealed, counted, handed to the sink.
 ///
@@ -42,8 +43,7 @@ final class Outlet implements Kcp.Output {
         return mtu - carrier.overhead(peer.isIpv6()) - cipher.overhead();
     }
 
-    /// The packets that follow go to `peer`, at `time`.
-    Outlet toward(Endpoint peer, long time) {
+    private Outlet toward(Endpoint peer, long time) {
         to = peer;
         now = time;
         packetBytes = maxPlainBytes(peer);
@@ -71,9 +71,14 @@ final class Outlet implements Kcp.Output {
         return sink.isWritable();
     }
 
-    /// For sessions that have nobody to send to yet: what they send is lost.
-    Kcp.Output nowhere() {
-        return NOBODY;
+    /// What was sent so far need not wait for what follows.
+    void push() {
+        sink.push();
+    }
+
+    /// For a session's packets to `peer`, at `time`; null: it has nobody to send to yet, and they are lost.
+    Kcp.Output to(@Nullable Endpoint peer, long time) {
+        return peer == null ? NOBODY : toward(peer, time);
     }
 
     /// What was sent before counts as answered.

@@ -10,4 +10,7 @@ public interface PacketSink {
     /// Whether there is room for more. While false the tunnel sends nothing but control messages; [Tunnel#flush] goes
     /// on where it has turned true.
     boolean isWritable();
+
+    /// More work is to come before the turn ends, for which what was sent so far need not wait.
+    default void push() {}
 }

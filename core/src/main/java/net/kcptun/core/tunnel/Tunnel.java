@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// stream commands come out through [TunnelPorts].
 ///
 /// `now` is in nanoseconds of a clock that never steps. A session's packets carry the Unix time that was at its
-/// opening,
-/// and from then on go with `now`.
-/// An input only marks the sessions that it concerns as dirty. At the end of the turn [#flush] sends for those what
-/// is due, a share each in turn, while the sink takes more. Nothing here throws on bad input.
+/// opening, and from then on go with `now`. An input only marks the sessions that it concerns as dirty. At the end of
+/// the turn [#flush] sends for those what is due, a share each in turn, while the sink takes more. Nothing here throws
+/// on bad input.
 ///
 /// A client has one peer and knows its sessions by their conv alone, so that they outlive a change of the server's
 /// address; a server knows them by address and conv. How peers are found is the [ControlPlane]'s business.
@@ -234,10 +233,11 @@ public final class Tunnel {
             if (session.isForgotten) {
                 continue;
             }
-            Endpoint to = destination(session);
-            Kcp.Output output = to == null ? outlet.nowhere() : outlet.toward(to, now);
+            if (agenda.beginsMuch()) {
+                outlet.push();
+            }
             try {
-                if (session.flush(now, SHARE_PACKETS, output)) {
+                if (session.flush(now, SHARE_PACKETS, outlet.to(destination(session), now))) {
                     host.dirty(session);
                 } else {
                     agenda.schedule(session);

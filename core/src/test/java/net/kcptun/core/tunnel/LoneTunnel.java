@@ -243,6 +243,11 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     @Override
+    public void push() {
+        write("push");
+    }
+
+    @Override
     public void dial(Session session) {
         dialling = session;
         write("dial " + session.conv());

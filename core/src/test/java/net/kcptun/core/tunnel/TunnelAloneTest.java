@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
 import net.kcptun.core.tunnel.TunnelOptions.Role;
 import net.kcptun.core.wire.ControlCodec;
 import net.kcptun.core.wire.ControlMessage.Ping;
@@ -100,6 +103,47 @@ final class TunnelAloneTest {
         assertThat(second.state()).isEqualTo(SessionState.OPENING);
         client.does(now -> second.onBytes(ByteBuffer.wrap(new byte[5]), now));
         assertThat(client.takeWhat()).containsExactly("data to 10.0.0.2:2");
+    }
+
+    @Test
+    void aMessageGoesBeforeATransferAndDoesNotWaitForIt() {
+        client.path(SELF, SERVER);
+        Session transfer = client.opens(stream);
+        Session chat = client.opens(new RecordedStream());
+        client.take();
+        client.does(now -> {
+            transfer.onBytes(ByteBuffer.allocate(20_000), now);
+            chat.onBytes(ByteBuffer.allocate(5), now);
+        });
+        assertThat(client.takeWhat()).startsWith("data to 10.0.0.2:2", "push", "data to 10.0.0.2:2");
+    }
+
+    @Test
+    void manyMessagesLetATransferGoBetweenThem() {
+        client.path(SELF, SERVER);
+        Session transfer = client.opens(stream);
+        List<Session> chats = IntStream.range(0, 40)
+                .mapToObj(i -> client.opens(new RecordedStream()))
+                .toList();
+        client.take();
+        client.does(now -> {
+            transfer.onBytes(ByteBuffer.allocate(20_000), now);
+            chats.forEach(chat -> chat.onBytes(ByteBuffer.allocate(5), now));
+        });
+        List<String> sent = client.takeWhat();
+        assertThat(sent.indexOf("push")).isEqualTo(16);
+        assertThat(Collections.frequency(sent, "push")).isEqualTo(1);
+        assertThat(sent).hasSizeGreaterThan(40);
+    }
+
+    @Test
+    void aTransferAloneIsNotPushed() {
+        client.path(SELF, SERVER);
+        Session transfer = client.opens(stream);
+        client.take();
+        client.does(now -> transfer.onBytes(ByteBuffer.allocate(20_000), now));
+        client.does(now -> transfer.onBytes(ByteBuffer.allocate(20_000), now));
+        assertThat(client.takeWhat()).doesNotContain("push");
     }
 
     @Test
