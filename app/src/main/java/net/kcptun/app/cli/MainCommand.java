@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import net.kcptun.app.config.ConfigException;
 import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.config.Loaded;
+import net.kcptun.app.log.Log;
 import net.kcptun.app.net.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PresharedKey;
@@ -70,6 +71,7 @@ final class MainCommand implements Command {
         if (Background.isEntered()) {
             file = file.toAbsolutePath();
         }
+        Thread.ofPlatform().daemon().name("log").start(Log::prepare);
         Loaded loaded = load(file);
         if (check) {
             return report(file, loaded, out);

@@ -28,6 +28,12 @@ public final class Log {
         this.queue = queue;
     }
 
+    /// Sets up `java.util.logging`, which looks through all jars of the program first. Optional: whoever opens a log
+    /// meanwhile waits for it. From any thread.
+    public static void prepare() {
+        // Done as this class is initialised.
+    }
+
     /// A log, which takes over what `java.util.logging` of this process tells.
     ///
     /// @throws UnsupportedOperationException where this system has no such target, with the way out

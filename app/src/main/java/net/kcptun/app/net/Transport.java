@@ -18,6 +18,8 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,8 @@ public enum Transport {
     ///
     /// @throws StartException where a system property has no value that works here
     public static Transport pick(NetLog log) throws StartException {
+        // Else Netty looks for other logging libraries.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         // Else Netty looks for a hardware address, for ids that nobody sees, and warns where there is none.
         System.setProperty(MACHINE_ID, System.getProperty(MACHINE_ID, "00:00:00:00:00:00:00:01"));
         checkBusyPoll(System.getProperty(BUSY_POLL_PROPERTY));
