@@ -11,6 +11,8 @@ import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
 import net.kcptun.app.log.TunnelLog;
+import net.kcptun.app.loopback.EndPlan;
+import net.kcptun.app.loopback.WarmUp;
 import net.kcptun.app.net.Ciphers;
 import net.kcptun.app.net.Forwarder;
 import net.kcptun.app.net.LoopCount;
@@ -90,7 +92,8 @@ final class Run {
         try {
             privileges.drop(log);
             if (!Rehearsal.isOn()) {
-                forwarder.warmUp();
+                CipherMethod method = loaded.config().security().method();
+                WarmUp.start(method == null ? EndPlan.NO_METHOD : method.text());
             }
             if (Background.isEntered()) {
                 Background.detach(log);

@@ -3,6 +3,7 @@ package net.kcptun.app.loopback;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.Config.Mode;
@@ -24,6 +25,7 @@ import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.Limit;
 import net.kcptun.core.tunnel.Limits;
+import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
@@ -49,13 +51,16 @@ public final class ForwarderEnd implements TunnelEnd {
 
     /// A [TunnelEnd.Factory].
     public static ForwarderEnd start(EndPlan plan) throws IOException {
-        Config config = config(plan);
         Log log = Log.open(Level.WARNING, LogTarget.STDERR);
-        NetLog lines = NetLog.to(log);
+        return start(plan, NetLog.to(log), () -> new TunnelLog(log));
+    }
+
+    /// As above, for whoever has a log already.
+    static ForwarderEnd start(EndPlan plan, NetLog lines, Supplier<TunnelEvents> events) throws IOException {
+        Config config = config(plan);
         SystemEntropy entropy = new SystemEntropy();
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
-            Forwarder.Parts parts =
-                    new Forwarder.Parts(Transport.pick(lines), 1, ciphers, entropy, () -> new TunnelLog(log), lines);
+            Forwarder.Parts parts = new Forwarder.Parts(Transport.pick(lines), 1, ciphers, entropy, events, lines);
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             boolean isServer = config.mode() == Mode.SERVER;

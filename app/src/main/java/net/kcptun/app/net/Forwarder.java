@@ -13,14 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import net.kcptun.app.config.Config;
-import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.TunnelEvents;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.wire.Entropy;
-import org.jspecify.annotations.Nullable;
 
 /// The running program: as many shards as it has threads, each with all that its sessions need.
 ///
@@ -33,8 +31,6 @@ public final class Forwarder {
     private final List<Shard> shards = new ArrayList<>();
     private final NameResolver resolver = new NameResolver();
     private final KernelDrops kernelDrops = new KernelDrops();
-    private final @Nullable CipherMethod method;
-    private final Entropy entropy;
     private Config config;
 
     /// What a forwarder is made of besides its configuration.
@@ -58,10 +54,10 @@ public final class Forwarder {
 
     public Forwarder(Config config, Parts parts) {
         this.config = config;
-        method = config.security().method();
-        entropy = parts.entropy();
-        Shard.Common common =
-                new Shard.Common(resolver, new LoopClock(), new Siblings(parts.threads(), entropy.nextInt()));
+        Shard.Common common = new Shard.Common(
+                resolver,
+                new LoopClock(),
+                new Siblings(parts.threads(), parts.entropy().nextInt()));
         group = new MultiThreadIoEventLoopGroup(
                 parts.threads(), LoopThread.factory(), parts.transport().ioHandlers());
         for (int i = 0; i < parts.threads(); i++) {
@@ -106,11 +102,6 @@ public final class Forwarder {
     /// The event loops, each of which must answer a task soon while the program is well.
     public List<Executor> loops() {
         return shards.stream().map(Shard::executor).toList();
-    }
-
-    /// Prepares the JVM for the first users, in the background. Optional, once started.
-    public void warmUp() {
-        WarmUp.start(method, entropy);
     }
 
     /// Where peers come to at the first shard. Only once started.

@@ -1,0 +1,22 @@
+package net.kcptun.app.loopback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import net.kcptun.core.crypto.CipherMethod;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class WarmUpTest {
+    @ParameterizedTest
+    @EnumSource
+    void messagesComeBackWithEveryMethod(CipherMethod method) throws IOException {
+        assertThat(new WarmUp(method.text()).run()).isPositive();
+    }
+
+    @Test
+    void messagesComeBackWithoutEncryption() throws IOException {
+        assertThat(new WarmUp(EndPlan.NO_METHOD).run()).isPositive();
+    }
+}
