@@ -7,12 +7,12 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import net.kcptun.app.loopback.Conversation;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.net.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
@@ -38,7 +38,6 @@ final class Rehearsal implements Command {
     private static final int SHORT_CONNECTIONS = 500;
 
     private static final int MESSAGES = 15_000;
-    private static final int MESSAGE_BYTES = 64;
     private static final long BULK_BYTES = 400 << 20;
     /// Of each of the three.
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -85,16 +84,16 @@ final class Rehearsal implements Command {
         String common = """
                 "kcp": { "sndwnd": 1024, "rcvwnd": 1024, "interval": 10, "resend": 2 }, "method": "%s", "psk": "%s" }
                 """.formatted(method.text(), key.toBase64());
-        try (Target target = new Target(Rehearsal::echo)) {
+        try (Target target = new Target(Conversation::echo)) {
             begin("{ \"kcp_bind\": \"127.0.0.1:%d\", \"connect\": \"127.0.0.1:%d\", ".formatted(udp, target.port())
                     + common);
             begin("{ \"listen\": \"127.0.0.1:%d\", \"kcp_connect\": \"127.0.0.1:%d\", ".formatted(tcp, udp) + common);
             awaitStart(tcp);
             long end = System.nanoTime() + LIMIT_NANOS;
             for (int i = 0; i < SHORT_CONNECTIONS && System.nanoTime() < end; i++) {
-                converse(tcp, 1);
+                Conversation.hold(tcp, 1, end);
             }
-            converse(tcp, MESSAGES);
+            Conversation.hold(tcp, MESSAGES, System.nanoTime() + LIMIT_NANOS);
             carry(tcp);
         }
     }
@@ -115,7 +114,7 @@ final class Rehearsal implements Command {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         while (true) {
             try {
-                connect(port).close();
+                Conversation.connect(port).close();
                 return;
             } catch (IOException e) {
                 if (System.nanoTime() > end) {
@@ -126,33 +125,9 @@ final class Rehearsal implements Command {
         }
     }
 
-    private static Socket connect(int port) throws IOException {
-        Socket socket = new Socket();
-        socket.setSoTimeout(PATIENCE_MILLIS);
-        socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-        return socket;
-    }
-
-    private static void echo(Socket socket) throws IOException {
-        socket.setTcpNoDelay(true);
-        socket.getInputStream().transferTo(socket.getOutputStream());
-    }
-
-    private static void converse(int port, int messages) throws IOException {
-        try (Socket socket = connect(port)) {
-            byte[] message = new byte[MESSAGE_BYTES];
-            long end = System.nanoTime() + LIMIT_NANOS;
-            for (int i = 0; i < messages && System.nanoTime() < end; i++) {
-                socket.getOutputStream().write(message);
-                expect(socket.getInputStream(), message.length);
-            }
-        }
-    }
-
     /// Up and down at once, since the target echoes.
     private static void carry(int port) throws IOException {
-        try (Socket socket = connect(port)) {
+        try (Socket socket = Conversation.connect(port)) {
             Thread.ofPlatform().daemon().name("up").start(() -> send(socket));
             byte[] chunk = new byte[CHUNK_BYTES];
             InputStream in = socket.getInputStream();
@@ -174,12 +149,6 @@ final class Rehearsal implements Command {
             socket.shutdownOutput();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void expect(InputStream in, int bytes) throws IOException {
-        if (in.readNBytes(bytes).length != bytes) {
-            throw new IOException("the connection ended");
         }
     }
 }

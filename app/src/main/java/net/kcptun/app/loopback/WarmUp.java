@@ -1,9 +1,6 @@
 package net.kcptun.app.loopback;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.net.NetLog;
 import net.kcptun.app.net.SystemEntropy;
@@ -20,9 +17,7 @@ public final class WarmUp {
     private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final int CONNECTIONS = 40;
     private static final int MESSAGES = 1500;
-    private static final int MESSAGE_BYTES = 64;
     private static final int WINDOW_SEGMENTS = 256;
-    private static final int PATIENCE_MILLIS = 1000;
 
     private static final NetLog NOWHERE = new NetLog() {
         @Override
@@ -65,7 +60,7 @@ public final class WarmUp {
 
     /// Returns how many messages came back.
     int run() throws IOException {
-        try (Target target = new Target(WarmUp::echo)) {
+        try (Target target = new Target(Conversation::echo)) {
             TunnelEnd server = start(EndPlan.Role.SERVER, target.port());
             try {
                 TunnelEnd client = start(EndPlan.Role.CLIENT, server.port());
@@ -86,37 +81,9 @@ public final class WarmUp {
     }
 
     private void carry(int port) throws IOException {
-        for (int i = 0; i < CONNECTIONS; i++) {
-            converse(port, 1);
+        for (int i = 0; i < CONNECTIONS && System.nanoTime() - end < 0; i++) {
+            answers += Conversation.hold(port, 1, end);
         }
-        converse(port, MESSAGES);
-    }
-
-    private void converse(int port, int messages) throws IOException {
-        if (isOver()) {
-            return;
-        }
-        try (Socket socket = new Socket()) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-            byte[] message = new byte[MESSAGE_BYTES];
-            for (int i = 0; i < messages && !isOver(); i++) {
-                socket.getOutputStream().write(message);
-                if (socket.getInputStream().readNBytes(message, 0, MESSAGE_BYTES) < MESSAGE_BYTES) {
-                    throw new IOException("the connection ended");
-                }
-                answers++;
-            }
-        }
-    }
-
-    private boolean isOver() {
-        return System.nanoTime() - end > 0;
-    }
-
-    private static void echo(Socket socket) throws IOException {
-        socket.setTcpNoDelay(true);
-        socket.getInputStream().transferTo(socket.getOutputStream());
+        answers += Conversation.hold(port, MESSAGES, end);
     }
 }

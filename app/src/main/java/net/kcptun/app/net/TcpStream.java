@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Writes are laid into a pooled direct chunk and leave at the end of the turn, so that many packets' bytes become one
 /// system call; a small message leaves at once. Reads go to the session without a copy. FIN, closing and failure are
-/// told in the order in which they
-/// happened to the bytes, and never from inside a call.
+/// told in the order in which they happened to the bytes, and never from inside a call.
 ///
 /// After a FIN Netty reads whatever the kernel still holds, even from a stopped reader; those bytes wait in `held`, at
 /// most a socket buffer full, until the session reads again.

@@ -1,0 +1,46 @@
+package net.kcptun.app.loopback;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/// Small messages through a tunnel to a target that echoes, one after the other.
+public final class Conversation {
+    private static final int MESSAGE_BYTES = 64;
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private Conversation() {}
+
+    /// Holds one on a connection of its own, until all `messages` have come back or the time is `end` of
+    /// [System#nanoTime]. Returns how many have.
+    public static int hold(int port, int messages, long end) throws IOException {
+        try (Socket socket = connect(port)) {
+            byte[] message = new byte[MESSAGE_BYTES];
+            int answers = 0;
+            while (answers < messages && System.nanoTime() - end < 0) {
+                socket.getOutputStream().write(message);
+                if (socket.getInputStream().readNBytes(message, 0, MESSAGE_BYTES) < MESSAGE_BYTES) {
+                    throw new IOException("the connection ended");
+                }
+                answers++;
+            }
+            return answers;
+        }
+    }
+
+    /// To a loopback port.
+    public static Socket connect(int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        return socket;
+    }
+
+    /// What the target does.
+    public static void echo(Socket socket) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.getInputStream().transferTo(socket.getOutputStream());
+    }
+}
