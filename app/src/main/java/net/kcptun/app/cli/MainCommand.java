@@ -71,7 +71,9 @@ final class MainCommand implements Command {
         if (Background.isEntered()) {
             file = file.toAbsolutePath();
         }
-        Thread.ofPlatform().daemon().name("log").start(Log::prepare);
+        if (!check) {
+            Thread.ofPlatform().daemon().name("log").start(Log::prepare);
+        }
         Loaded loaded = load(file);
         if (check) {
             return report(file, loaded, out);
