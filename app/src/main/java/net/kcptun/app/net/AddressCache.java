@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns the tunnel's endpoints into socket addresses and back without an allocation for the peers of late.
 ///
-/// Two direct-mapped tables: a newer address simply takes the slot of an older one, so memory is bounded whoever sends.
+/// Direct-mapped tables: a newer address simply takes the slot of an older one, so memory is bounded whoever sends.
 /// One thread.
 final class AddressCache {
     private static final int SLOTS = 256;
@@ -19,6 +19,8 @@ final class AddressCache {
     private final @Nullable InetSocketAddress[] destinationAddresses = new InetSocketAddress[SLOTS];
     private final @Nullable InetSocketAddress[] senders = new InetSocketAddress[SLOTS];
     private final @Nullable Endpoint[] senderEndpoints = new Endpoint[SLOTS];
+    /// Of senders that came as numbers.
+    private final @Nullable Endpoint[] natives = new Endpoint[SLOTS];
 
     InetSocketAddress toSocket(Endpoint endpoint) {
         int slot = endpoint.hashCode() & SLOTS - 1;
@@ -43,6 +45,37 @@ final class AddressCache {
         senders[slot] = address;
         senderEndpoints[slot] = endpoint;
         return endpoint;
+    }
+
+    /// As [Endpoint#ipv4] gives it.
+    Endpoint ipv4(int address, int port) {
+        int slot = slot(address, port);
+        Endpoint known = natives[slot];
+        if (known == null || known.isIpv6() || (int) known.low() != address || known.port() != port) {
+            known = Endpoint.ipv4(address, port);
+            natives[slot] = known;
+        }
+        return known;
+    }
+
+    /// As [Endpoint#ipv6] gives it.
+    Endpoint ipv6(long high, long low, int port, int scope) {
+        int slot = slot(high * 31 + low, port);
+        Endpoint known = natives[slot];
+        if (known == null
+                || !known.isIpv6()
+                || known.high() != high
+                || known.low() != low
+                || known.port() != port
+                || known.scope() != scope) {
+            known = Endpoint.ipv6(high, low, port, scope);
+            natives[slot] = known;
+        }
+        return known;
+    }
+
+    private static int slot(long address, int port) {
+        return (int) ((address * 31 + port) * 0x9e3779b97f4a7c15L >>> 56) & SLOTS - 1;
     }
 
     static Endpoint endpointOf(InetSocketAddress address) {

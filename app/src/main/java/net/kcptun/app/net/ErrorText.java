@@ -5,6 +5,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.kcptun.app.net.linux.SystemCallException;
 
 /// The system's own words for a failed call, without the names of Java classes and of the called function.
 final class ErrorText {
@@ -29,6 +30,9 @@ final class ErrorText {
         }
         if (cause instanceof ConnectTimeoutException) {
             return "Connection timed out";
+        }
+        if (cause instanceof SystemCallException failed) {
+            return failed.reason();
         }
         String message = cause.getMessage();
         if (cause instanceof SocketFailure && message != null) {

@@ -6,9 +6,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
+import net.kcptun.app.net.linux.UdpWriter;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// it (segmentation offload). Where that is not to be had, a run's packets are written one by one, and Netty hands
 /// several to one `sendmmsg`. Order is kept, except that a run that the kernel refused follows what was sent with it.
 ///
-/// Cost a packet: one copy from heap to direct memory. Cost a run: three small objects. The direct memory is one chunk,
-/// used again from its start as soon as the kernel has taken everything. One thread.
+/// On Linux what ends a run goes to the kernel at once, past the channel ([UdpWriter]). What the kernel does not take
+/// so,
+/// for want of room or because it refuses it, takes the channel's way, where it waits or is found out; and so does all
+/// that comes while something waits there.
+///
+/// Cost a packet: one copy from heap to direct memory. Cost a run: a system call; through the channel, three small
+/// objects, too. The direct memory is one chunk, used again from its start as soon as the kernel has taken everything.
+/// One thread.
 final class PacketBatch {
     private static final int CHUNK_BYTES = 256 * 1024;
     /// What Linux takes in one segmented send (UDP_MAX_SEGMENTS before 6.9, and an IP packet with its headers).
@@ -31,6 +39,7 @@ final class PacketBatch {
     private final UdpErrors errors;
     private final NetLog log;
     private @Nullable Channel channel;
+    private @Nullable UdpWriter writer;
     private boolean segmentation;
 
     private ByteBuf chunk = Unpooled.EMPTY_BUFFER;
@@ -47,9 +56,15 @@ final class PacketBatch {
     }
 
     /// Where packets go from now on; null: nowhere, they are counted as lost.
-    void channel(@Nullable Channel channel) {
+    ///
+    /// @param writer for the channel's socket, this batch's to close; null: all goes through the channel
+    void channel(@Nullable Channel channel, @Nullable UdpWriter writer) {
         closeRun();
+        if (this.writer != null) {
+            this.writer.close();
+        }
         this.channel = channel;
+        this.writer = writer;
     }
 
     void segmentation(boolean on) {
@@ -132,6 +147,12 @@ final class PacketBatch {
             return;
         }
         int bytes = chunk.writerIndex() - runStart;
+        if (writer != null && (packets == 1 || segmentation) && isIdle(to)) {
+            long start = chunk.memoryAddress() + runStart;
+            if (isFor(writer, peer) && writer.send(start, bytes, packets == 1 ? UdpWriter.UNCUT : segmentBytes)) {
+                return;
+            }
+        }
         InetSocketAddress address = addresses.toSocket(peer);
         if (packets == 1) {
             to.write(new DatagramPacket(chunk.retainedSlice(runStart, bytes), address), to.voidPromise());
@@ -144,6 +165,21 @@ final class PacketBatch {
         }
         to.write(new SegmentedDatagramPacket(run.bytes.retainedDuplicate(), segmentBytes, address))
                 .addListener(run);
+    }
+
+    /// Whether the writer, which is told where to, can send there.
+    private static boolean isFor(UdpWriter writer, Endpoint peer) {
+        if (peer.isIpv6()) {
+            return writer.peerIpv6(peer.high(), peer.low(), peer.port(), peer.scope());
+        }
+        writer.peerIpv4((int) peer.low(), peer.port());
+        return true;
+    }
+
+    /// Whether it is open, and nothing waits there.
+    private static boolean isIdle(Channel channel) {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting != null && waiting.totalPendingWriteBytes() == 0;
     }
 
     /// A run that the kernel has been asked to cut; its bytes are kept until the kernel has taken them.

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -20,23 +21,27 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
+import net.kcptun.app.net.linux.SystemCallException;
+import net.kcptun.app.net.linux.UdpWriter;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// The UDP side of one loop: a socket that can be replaced while the port stays.
+///
+/// Netty opens and closes it. On Linux packets pass Netty by, down through an [UdpReceiver], up as [PacketBatch] has
+/// it:
+/// its way of a datagram, with an object for each and for each address, costs more than the tunnel's own. Elsewhere
+/// they
+/// take that way.
 ///
 /// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that are
 /// sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.
 final class UdpPort implements DatagramPort {
     private static final int QUEUE_HIGH_BYTES = 2 * 1024 * 1024;
     private static final int QUEUE_LOW_BYTES = QUEUE_HIGH_BYTES / 2;
-    /// What the kernel may merge into one read.
-    private static final int MERGED_BYTES = 65_536;
     /// Datagrams that are read before the loop's other channels have their turn. Several times what a turn sends: what
     /// two busy ends do not read lengthens their round trips, and so calls for more in flight.
     private static final int READS_MAX = 1024;
-
-    private static final int SCATTERED_PACKETS = 32;
     /// What `udp.rcvbuf` is unless the configuration says otherwise.
     private static final int RECEIVE_BYTES = 4 << 20;
 
@@ -54,6 +59,7 @@ final class UdpPort implements DatagramPort {
     private final PacketBatch batch;
     private final UdpInbound inbound;
     private volatile @Nullable Channel channel;
+    private @Nullable UdpReceiver receiver;
     private final WritableAgain writableAgain;
     private volatile @Nullable NetworkDevice device;
 
@@ -127,9 +133,15 @@ final class UdpPort implements DatagramPort {
         if (reusesPort && transport != Transport.NIO) {
             config.setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
-        ReadBuffer reads = readBuffer(config);
-        config.setRecvByteBufAllocator(reads);
-        opened.closeFuture().addListener(closed -> reads.release());
+        if (transport == Transport.EPOLL) {
+            config.setAutoRead(false);
+            mergeReceived(config);
+        } else {
+            // With a byte more, so that what is longer is seen to be.
+            ReadBuffer reads = new ReadBuffer(UdpInbound.PACKET_BYTES_MAX + 1, READS_MAX);
+            config.setRecvByteBufAllocator(reads);
+            opened.closeFuture().addListener(closed -> reads.release());
+        }
     }
 
     /// The system's default is less than one window of the smallest kind, and what does not fit looks like a line's
@@ -148,18 +160,12 @@ final class UdpPort implements DatagramPort {
         }
     }
 
-    /// With receive offload the kernel merges what one peer sent into one read; without, several datagrams are read by
-    /// one `recvmmsg`. NIO reads one by one.
-    private ReadBuffer readBuffer(ChannelConfig config) {
-        if (transport != Transport.EPOLL) {
-            return new ReadBuffer(UdpInbound.PACKET_BYTES_MAX, READS_MAX);
-        }
+    /// With receive offload the kernel merges what one peer sent into one read.
+    private static void mergeReceived(ChannelConfig config) {
         try {
             config.setOption(EpollChannelOption.UDP_GRO, true);
-            return new ReadBuffer(MERGED_BYTES, READS_MAX);
         } catch (ChannelException e) {
-            config.setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, UdpInbound.PACKET_BYTES_MAX);
-            return new ReadBuffer(SCATTERED_PACKETS * UdpInbound.PACKET_BYTES_MAX, READS_MAX);
+            // Linux before 5.0: one by one.
         }
     }
 
@@ -168,17 +174,46 @@ final class UdpPort implements DatagramPort {
             taken.setFailure(bound.cause());
             return;
         }
+        Channel fresh = bound.channel();
         if (share.letsJoin()) {
-            bound.channel().config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+            fresh.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
-        Channel old = channel;
-        channel = bound.channel();
-        batch.channel(channel);
-        if (old != null) {
-            old.close();
-            onWritable();
+        try {
+            take(fresh);
+        } catch (SystemCallException e) {
+            fresh.close();
+            taken.setFailure(e);
+            return;
         }
         taken.setSuccess(null);
+    }
+
+    /// In place of the socket before.
+    private void take(Channel fresh) throws SystemCallException {
+        UdpReceiver freshReceiver = null;
+        UdpWriter writer = null;
+        if (transport == Transport.EPOLL) {
+            freshReceiver = new UdpReceiver(this, addresses, fresh, READS_MAX);
+            freshReceiver.register();
+            InetSocketAddress local = (InetSocketAddress) fresh.localAddress();
+            writer = new UdpWriter(((UnixChannel) fresh).fd().intValue(), BindAddresses.isIpv6(local));
+        }
+        Channel old = channel;
+        UdpReceiver oldReceiver = receiver;
+        channel = fresh;
+        receiver = freshReceiver;
+        batch.channel(fresh, writer);
+        if (old != null) {
+            close(old, oldReceiver);
+            onWritable();
+        }
+    }
+
+    private static void close(Channel channel, @Nullable UdpReceiver receiver) {
+        if (receiver != null) {
+            receiver.close();
+        }
+        channel.close();
     }
 
     /// Where it listens. Only once bound.
@@ -227,16 +262,22 @@ final class UdpPort implements DatagramPort {
     public void close() {
         batch.flush();
         Channel current = channel;
-        batch.channel(null);
+        UdpReceiver currentReceiver = receiver;
+        batch.channel(null, null);
         channel = null;
+        receiver = null;
         batch.release();
         if (current != null) {
-            current.close();
+            close(current, currentReceiver);
         }
     }
 
     void onPacket(byte[] buf, int len, InetSocketAddress sender) {
-        handler.onPacket(buf, 0, len, addresses.toEndpoint(sender), loop.enter());
+        onPacket(buf, len, addresses.toEndpoint(sender));
+    }
+
+    void onPacket(byte[] buf, int len, Endpoint sender) {
+        handler.onPacket(buf, 0, len, sender, loop.enter());
     }
 
     /// May come from within [#send]: told to the tunnel in the next turn.

@@ -3,13 +3,14 @@ package net.kcptun.app.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.unix.SegmentedDatagramPacket;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -31,6 +32,8 @@ final class UdpPortTest {
     private static final long SEED = 20_261_123;
     /// Fits into the smallest default socket buffer.
     private static final int BURST = 40;
+
+    private static final IntegerUnixChannelOption SO_NO_CHECK = new IntegerUnixChannelOption("SO_NO_CHECK", 1, 11);
 
     private final List<LoopRig> rigs = new ArrayList<>();
     private final LinkedBlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
@@ -111,17 +114,8 @@ final class UdpPortTest {
         LoopRig from = rig(Transport.EPOLL).bound("127.0.0.1");
         assumeTrue(from.port.batch().segmentation(), "no segmentation offload here");
         LoopRig to = receiver(Transport.EPOLL, "127.0.0.1");
-        channel(from).pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
-            @Override
-            public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-                if (message instanceof SegmentedDatagramPacket) {
-                    ReferenceCountUtil.release(message);
-                    promise.setFailure(new IOException("sendmmsg(..) failed with error(-22): Invalid argument"));
-                    return;
-                }
-                context.write(message, promise);
-            }
-        });
+        // Without checksums the kernel cuts nothing.
+        channel(from).config().setOption(SO_NO_CHECK, 1);
         List<byte[]> packets = packets(new Random(SEED), 1400);
         for (int round = 0; round < 2; round++) {
             from.run(() -> packets.forEach(packet -> from.port.send(packet, 0, packet.length, to.endpoint())));
@@ -179,6 +173,9 @@ final class UdpPortTest {
         channel(from).pipeline().addFirst(gate);
         byte[] packet = new byte[1400];
         from.run(() -> {
+            // As where the kernel has no room: what comes behind this waits, too.
+            ByteBuf waiting = Unpooled.wrappedBuffer(packet);
+            channel(from).write(new DatagramPacket(waiting, AddressCache.socketOf(to.endpoint())));
             for (int i = 0; i < 2000 && from.port.isWritable(); i++) {
                 from.port.send(packet, 0, packet.length, to.endpoint());
             }
@@ -247,6 +244,82 @@ final class UdpPortTest {
         client.run(() -> client.port.send(new byte[9], 0, 9, Endpoint.ipv4(0x7f000001, 9)));
         client.run(() -> {});
         assertThat(client.port.errors().count(UdpErrors.Reason.CLOSED)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void whatWaitsInTheChannelIsNotOvertaken(Transport transport) throws InterruptedException {
+        LoopRig from = rig(transport).bound("127.0.0.1");
+        LoopRig to = receiver(transport, "127.0.0.1");
+        HeldFlush gate = new HeldFlush();
+        channel(from).pipeline().addFirst(gate);
+        from.run(() -> {
+            ByteBuf waiting = Unpooled.wrappedBuffer(new byte[] {1});
+            channel(from).write(new DatagramPacket(waiting, AddressCache.socketOf(to.endpoint())));
+            from.port.send(new byte[] {2, 2}, 0, 2, to.endpoint());
+        });
+        from.run(gate::open);
+        from.run(() -> from.port.send(new byte[] {3, 3, 3}, 0, 3, to.endpoint()));
+        assertReceived(List.of(new byte[] {1}, new byte[] {2, 2}, new byte[] {3, 3, 3}));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void emptyAndOversizedDatagramsAreSeen(Transport transport) throws Exception {
+        LoopRig rig = receiver(transport, "127.0.0.1");
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (int bytes : new int[] {0, UdpInbound.PACKET_BYTES_MAX + 1, 0, UdpInbound.PACKET_BYTES_MAX}) {
+                socket.send(new java.net.DatagramPacket(new byte[bytes], bytes, rig.port.localAddress()));
+            }
+        }
+        assertReceived(List.of(new byte[0], new byte[0], new byte[UdpInbound.PACKET_BYTES_MAX]));
+        assertThat(rig.port.errors().count(UdpErrors.Reason.OVERSIZED)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void eachOfManySendersIsTold(Transport transport) throws Exception {
+        LoopRig rig = rig(transport).bound("127.0.0.1");
+        LinkedBlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
+        rig.engine.onPacket = (buf, off, len, from, now) -> ports.add(from.port());
+        for (int i = 0; i < 400; i++) {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.send(new java.net.DatagramPacket(new byte[1], 1, rig.port.localAddress()));
+                assertThat(ports.poll(5, TimeUnit.SECONDS)).isEqualTo(socket.getLocalPort());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aDatagramThatFailsIsCountedAndTheNextIsRead(Transport transport) throws InterruptedException {
+        LoopRig from = rig(transport).bound("127.0.0.1");
+        LoopRig to = rig(transport).bound("127.0.0.1");
+        to.engine.onPacket = (buf, off, len, sender, now) -> {
+            if (len == 1) {
+                throw new IllegalStateException("broken");
+            }
+            received.add(Arrays.copyOfRange(buf, off, off + len));
+        };
+        from.run(() -> from.port.send(new byte[] {1}, 0, 1, to.endpoint()));
+        from.run(() -> from.port.send(new byte[] {2, 2}, 0, 2, to.endpoint()));
+        assertReceived(List.of(new byte[] {2, 2}));
+        assertThat(to.port.errors().count(UdpErrors.Reason.OTHER)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aPortMayBeClosedByWhatItReceives(Transport transport) throws InterruptedException {
+        LoopRig from = rig(transport).bound("127.0.0.1");
+        LoopRig to = rig(transport).bound("127.0.0.1");
+        Channel socket = channel(to);
+        Endpoint there = to.endpoint();
+        to.engine.onPacket = (buf, off, len, sender, now) -> to.port.close();
+        List<byte[]> packets = packets(new Random(SEED), 1000);
+        from.run(() -> packets.forEach(packet -> from.port.send(packet, 0, packet.length, there)));
+        assertThat(socket.closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(to.call(to.port::isBound)).isFalse();
+        assertThat(to.log.lines).isEmpty();
     }
 
     private static final class HeldFlush extends ChannelOutboundHandlerAdapter {

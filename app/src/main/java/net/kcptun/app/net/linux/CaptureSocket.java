@@ -60,7 +60,7 @@ public final class CaptureSocket {
             Sockets.option(fd, SOL_PACKET, PACKET_AUXDATA, 1);
             return new CaptureSocket(fd);
         } catch (SystemCallException e) {
-            Sockets.close(fd);
+            Descriptor.close(fd);
             throw e;
         }
     }
@@ -92,10 +92,8 @@ public final class CaptureSocket {
             int received = (int) RECVMMSG.invokeExact(state, fd, messages.headers(), BATCH, 0, MemorySegment.NULL);
             used = Math.max(received, 0);
             return used;
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw SystemCall.unexpected(e);
         }
     }
 
@@ -134,7 +132,7 @@ public final class CaptureSocket {
     }
 
     public void close() {
-        Sockets.close(fd);
+        Descriptor.close(fd);
         arena.close();
     }
 }

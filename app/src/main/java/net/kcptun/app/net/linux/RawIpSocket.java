@@ -3,12 +3,9 @@ package net.kcptun.app.net.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
 
@@ -17,11 +14,6 @@ import java.nio.ByteOrder;
 ///
 /// Packets are queued ([#add]) and leave together ([#send]). Cost a packet: one copy from heap to native memory,
 /// and its part of one sendmmsg. One thread.
-///
-/// ```
-/// sockaddr_in:  family 2 | port 2 | address 4 | 8
-/// sockaddr_in6: family 2 | port 2 | flow 4 | address 16 | scope 4
-/// ```
 public final class RawIpSocket {
     /// [#send]: everything has left.
     public static final int SENT = 0;
@@ -31,11 +23,6 @@ public final class RawIpSocket {
 
     private static final int QUEUE = 128;
     private static final int PACKET_BYTES_MAX = 1536;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-    private static final int IPV4_ADDRESS_BYTES = 16;
-    private static final int IPV6_ADDRESS_BYTES = 28;
-    private static final int NAME_BYTES = 32;
     private static final int SOCK_RAW = 3;
     private static final int IPPROTO_IP = 0;
     private static final int IPPROTO_IPV6 = 41;
@@ -44,9 +31,6 @@ public final class RawIpSocket {
     private static final int IPV6_HDRINCL = 36;
     private static final int IP_UNICAST_IF = 50;
     private static final int IPV6_UNICAST_IF = 76;
-
-    private static final ValueLayout.OfLong NETWORK_LONG = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
 
     private static final MethodHandle SENDMMSG =
             SystemCall.handle("sendmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
@@ -62,16 +46,16 @@ public final class RawIpSocket {
     private RawIpSocket(int fd, boolean ipv6) {
         this.fd = fd;
         this.ipv6 = ipv6;
-        messages = new MessageArray(arena, QUEUE, PACKET_BYTES_MAX, NAME_BYTES, 0);
+        messages = new MessageArray(arena, QUEUE, PACKET_BYTES_MAX, SocketAddress.BYTES_MAX, 0);
         for (int i = 0; i < QUEUE; i++) {
-            messages.nameSize(i, ipv6 ? IPV6_ADDRESS_BYTES : IPV4_ADDRESS_BYTES);
-            messages.names().set(JAVA_SHORT, messages.name(i), (short) (ipv6 ? AF_INET6 : AF_INET));
+            messages.nameSize(i, SocketAddress.bytes(ipv6));
+            SocketAddress.family(messages.names(), messages.name(i), ipv6);
         }
     }
 
     /// @param bufferBytes 0 = the system's default
     public static RawIpSocket open(boolean ipv6, int bufferBytes) throws SystemCallException {
-        int fd = Sockets.open(ipv6 ? AF_INET6 : AF_INET, SOCK_RAW, IPPROTO_RAW);
+        int fd = Sockets.open(ipv6 ? SocketAddress.AF_INET6 : SocketAddress.AF_INET, SOCK_RAW, IPPROTO_RAW);
         try {
             Sockets.option(fd, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_HDRINCL : IP_HDRINCL, 1);
             if (bufferBytes > 0) {
@@ -79,7 +63,7 @@ public final class RawIpSocket {
             }
             return new RawIpSocket(fd, ipv6);
         } catch (SystemCallException e) {
-            Sockets.close(fd);
+            Descriptor.close(fd);
             throw e;
         }
     }
@@ -116,11 +100,9 @@ public final class RawIpSocket {
         messages.size(slot, headerBytes + len);
         long name = messages.name(slot);
         if (ipv6) {
-            messages.names().set(NETWORK_LONG, name + 8, high);
-            messages.names().set(NETWORK_LONG, name + 16, low);
-            messages.names().set(JAVA_INT, name + 24, scope);
+            SocketAddress.ipv6(messages.names(), name, high, low, scope);
         } else {
-            messages.names().set(NETWORK_INT, name + 4, (int) low);
+            SocketAddress.ipv4(messages.names(), name, (int) low);
         }
     }
 
@@ -150,10 +132,8 @@ public final class RawIpSocket {
     private int sendmmsg() {
         try {
             return (int) SENDMMSG.invokeExact(state, fd, messages.headersFrom(first), end - first, 0);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw SystemCall.unexpected(e);
         }
     }
 
@@ -163,7 +143,7 @@ public final class RawIpSocket {
     }
 
     public void close() {
-        Sockets.close(fd);
+        Descriptor.close(fd);
         arena.close();
     }
 }

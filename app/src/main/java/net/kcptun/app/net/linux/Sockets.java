@@ -21,7 +21,6 @@ public final class Sockets {
     private static final int SOCK_CLOEXEC = 0x80000;
 
     private static final CFunction SOCKET = CFunction.of("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final CFunction CLOSE = CFunction.of("close", JAVA_INT, JAVA_INT);
     private static final CFunction BIND = CFunction.of("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final CFunction SETSOCKOPT =
             CFunction.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -35,10 +34,6 @@ public final class Sockets {
     static int open(int family, int type, int protocol) throws SystemCallException {
         return (int) SOCKET.call(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol)
                 .orThrow();
-    }
-
-    static void close(int fd) {
-        CLOSE.call(fd);
     }
 
     static void bind(int fd, MemorySegment address) throws SystemCallException {

@@ -28,6 +28,15 @@ final class SystemCall {
                 Linker.Option.captureCallState("errno"));
     }
 
+    /// What becomes of a throwable that a handle's call declares.
+    static RuntimeException unexpected(Throwable e) {
+        return switch (e) {
+            case Error error -> throw error;
+            case RuntimeException own -> own;
+            default -> new IllegalStateException(e);
+        };
+    }
+
     static MemoryLayout stateLayout() {
         return Linker.Option.captureStateLayout();
     }

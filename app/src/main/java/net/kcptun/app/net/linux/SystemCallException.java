@@ -14,6 +14,11 @@ public final class SystemCallException extends Exception {
         this.errno = errno;
     }
 
+    /// The system's words alone.
+    public String reason() {
+        return CFunction.errorText(errno);
+    }
+
     /// Whether the program lacks a right.
     public boolean isDenied() {
         return errno == EPERM || errno == EACCES;
