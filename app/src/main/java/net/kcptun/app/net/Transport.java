@@ -23,6 +23,7 @@ import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import net.kcptun.app.net.linux.UdpReader;
 import org.jspecify.annotations.Nullable;
 
 /// How the program waits for and reaches sockets: epoll on Linux, kqueue on macOS and the BSDs, NIO where neither
@@ -56,6 +57,7 @@ public enum Transport {
             return named(name);
         }
         if (Epoll.isAvailable()) {
+            Thread.ofPlatform().daemon().name("sockets").start(UdpReader::prepare);
             return EPOLL;
         }
         if (KQueue.isAvailable()) {

@@ -9,6 +9,9 @@ final class Descriptor {
 
     private Descriptor() {}
 
+    /// Returns once this class is initialized.
+    static void link() {}
+
     /// Another descriptor of what `fd` is one of.
     static int duplicate(int fd) throws SystemCallException {
         return (int) DUP.call(fd).orThrow();

@@ -54,6 +54,9 @@ final class UdpMessage {
         header.set(ADDRESS, CONTROL_AT, control);
     }
 
+    /// Returns once this class is initialized.
+    static void link() {}
+
     /// The peer's address, see [SocketAddress].
     MemorySegment name() {
         return name;

@@ -29,6 +29,13 @@ public final class UdpReader {
         message.buffer(buffer.address(), BUFFER_BYTES);
     }
 
+    /// Links what this and [UdpWriter] call, which takes some 40 ms. Optional: whoever needs it meanwhile waits for it.
+    /// From any thread.
+    public static void prepare() {
+        UdpMessage.link();
+        Descriptor.link();
+    }
+
     /// @param socket stays whose it is: this reads through a descriptor of its own
     public static UdpReader of(int socket) throws SystemCallException {
         return new UdpReader(Descriptor.duplicate(socket));
