@@ -6,17 +6,18 @@ from .course import SERVES, end_of
 from .stage import TIMEOUT, open_stage
 from .verdicts import Verdict
 
-CROWD, CROWD_BYTES = 600, 100_000
-USED_UP_SECONDS = 60
+USED_UP_SECONDS = 100
 OUT_OF_MEMORY = 3
 SETTLE_SECONDS = 5
 LINES_MAX = 12  # the last one is about memory; before, connections that could not be made may have had theirs
 QUIET_SECONDS = TIMEOUT + 30  # the other end may have sessions with the one that has died
-HEAP = "-Xmx12m", "Java heap space"
-DIRECT = "-XX:MaxDirectMemorySize=1m", "-XX:MaxDirectMemorySize"
+# An option, the words that tell of its limit, and how many users send how much each, to get there: what waits for TCP in
+# direct memory is what the system's buffers do not take.
+HEAP = "-Xmx12m", "Java heap space", 600, 100_000
+DIRECT = "-XX:MaxDirectMemorySize=1600k", "-XX:MaxDirectMemorySize", 200, 2_000_000
 
 
-def used_up(end_name, option, words):
+def used_up(end_name, option, words, crowd_size, crowd_bytes):
     """Users and the target send, and none of them reads, until memory is used up."""
 
     def run(program, folder):
@@ -25,7 +26,7 @@ def used_up(end_name, option, words):
         with open_stage(program, folder, starts={end_name: {"environment": {"KCPTUN_OPTS": option}}}) as stage:
             end = getattr(stage, end_name)
             lines, begun = len(end.lines()), time.monotonic()
-            crowd, _ = stage.users("crowd", CROWD_BYTES, CROWD)
+            crowd, _ = stage.users("crowd", crowd_bytes, crowd_size)
             if end.await_exit(USED_UP_SECONDS) is None:
                 copes(verdict, end)
             after = time.monotonic() - begun
