@@ -20,10 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// it (segmentation offload). Where that is not to be had, a run's packets are written one by one, and Netty hands
 /// several to one `sendmmsg`. Order is kept, except that a run that the kernel refused follows what was sent with it.
 ///
-/// On Linux what ends a run goes to the kernel at once, past the channel ([UdpWriter]). What the kernel does not take
-/// so,
-/// for want of room or because it refuses it, takes the channel's way, where it waits or is found out; and so does all
-/// that comes while something waits there.
+/// On Linux each run goes to the kernel as soon as it ends, past the channel ([UdpWriter]). What the kernel does not
+/// take there, for want of room or because it refuses it, goes through the channel, where it waits or its fault is
+/// found out. So does all that comes while something waits there.
 ///
 /// Cost a packet: one copy from heap to direct memory. Cost a run: a system call; through the channel, three small
 /// objects, too. The direct memory is one chunk, used again from its start as soon as the kernel has taken everything.

@@ -28,11 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The UDP side of one loop: a socket that can be replaced while the port stays.
 ///
-/// Netty opens and closes it. On Linux packets pass Netty by, down through an [UdpReceiver], up as [PacketBatch] has
-/// it:
-/// its way of a datagram, with an object for each and for each address, costs more than the tunnel's own. Elsewhere
-/// they
-/// take that way.
+/// Netty opens and closes it. On Linux packets pass Netty by, down through an [UdpReceiver], up as [PacketBatch] says:
+/// Netty's way, with an object for each datagram and for each address, costs more than the tunnel's own. Elsewhere that
+/// is the way.
 ///
 /// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that are
 /// sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.

@@ -9,9 +9,13 @@ import net.kcptun.core.wire.Endpoint;
 /// Takes received datagrams past Netty's channel, which would make objects of each and of its sender, to the tunnel.
 /// Linux only. Owned by the loop's thread.
 ///
-/// The loop tells as long as something is left (level-triggered). So where one datagram came alone last time, this
-/// does not ask whether another one has: in a conversation that would be a system call for each message.
+/// The loop tells as long as something is left (level-triggered). So behind a small datagram this does not ask for
+/// another where the last one came alone, too: in a conversation that would be a system call for each message. What a
+/// transfer sends is read as far as it has come, so that it leaves together, and is acknowledged together.
 final class UdpReceiver {
+    /// Less than the full packets of a transfer.
+    private static final int MESSAGE_BYTES_MAX = 1024;
+
     private final UdpPort port;
     private final AddressCache addresses;
     private final Channel channel;
@@ -19,7 +23,9 @@ final class UdpReceiver {
     private final RawHandle handle;
     private final int readsMax;
     private final byte[] packet = new byte[UdpInbound.PACKET_BYTES_MAX];
-    private boolean wasAlone;
+    /// The last time, one small datagram has come.
+    private boolean wasMessage;
+    private int lastBytes;
     private boolean isClosed;
 
     /// @param channel  of the socket; is told what fails
@@ -41,31 +47,41 @@ final class UdpReceiver {
     private void onReadable() {
         int count = 0;
         try {
-            do {
-                if (!reader.read()) {
-                    break;
-                }
+            while (!isClosed && count < readsMax && !(wasMessage && isMessage(count)) && reader.read()) {
                 count += deliver();
-            } while (count < readsMax && !(wasAlone && count == 1) && !isClosed);
-        } catch (SystemCallException | RuntimeException | Error e) {
+            }
+        } catch (SystemCallException e) {
             channel.pipeline().fireExceptionCaught(e);
         }
-        wasAlone = count == 1;
+        wasMessage = isMessage(count);
     }
 
+    private boolean isMessage(int count) {
+        return count == 1 && lastBytes <= MESSAGE_BYTES_MAX;
+    }
+
+    /// Where one of those that were merged fails, the others are none the worse.
     private int deliver() {
         Endpoint sender = sender();
         int count = 0;
         while (!isClosed && reader.hasNext()) {
             count++;
-            int len = reader.next(packet);
-            if (len > packet.length) {
-                port.errors().add(UdpErrors.Reason.OVERSIZED, 1);
-            } else {
-                port.onPacket(packet, len, sender);
+            try {
+                deliver(reader.next(packet), sender);
+            } catch (RuntimeException | Error e) {
+                channel.pipeline().fireExceptionCaught(e);
             }
         }
         return count;
+    }
+
+    private void deliver(int len, Endpoint sender) {
+        lastBytes = len;
+        if (len > packet.length) {
+            port.errors().add(UdpErrors.Reason.OVERSIZED, 1);
+        } else {
+            port.onPacket(packet, len, sender);
+        }
     }
 
     private Endpoint sender() {
