@@ -88,7 +88,7 @@ def said(chat, outcome):
 def flood_of_client(means, outcome):
     with Scene(means) as scene:
         client = scene.client()
-        under_flood(scene, client, client, client.udp_ports()[0], outcome, "random", 1, MOST_BYTES)
+        under_flood(scene, client, client, client.udp_port(), outcome, "random", 1, MOST_BYTES)
 
 
 def flood_of_rendezvous(means, outcome):
@@ -146,8 +146,8 @@ def forged_messages(means, outcome):
     """RESET, LISTEN, CONNECT and PUNCH without the key, at a rendezvous server, a server and a client that have met."""
     with Meeting(means) as scene:
         client = scene.client()
-        ends = (scene.rendezvous, scene.meeting), (scene.server, scene.server.udp_ports()[0]), (
-            client, client.udp_ports()[0])
+        ends = (scene.rendezvous, scene.meeting), (scene.server, scene.server.udp_port()), (
+            client, client.udp_port())
         watches = [Watch(end) for end, _ in ends]
         opened = scene.opened()
         attackers = []

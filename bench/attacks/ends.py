@@ -89,8 +89,16 @@ class End:
     def log_lines(self):
         return len((self.folder / f"{self.name}.log").read_text(errors="replace").splitlines())
 
+    def udp_port(self):
+        """That of its socket: a client's is nowhere configured. The warm-up's are closed a moment after the start."""
+        deadline = time.monotonic() + START_SECONDS
+        while len(ports := self.udp_ports()) != 1:
+            if time.monotonic() > deadline:
+                raise Failed(f"{self.name} has the UDP ports {ports} instead of one")
+            time.sleep(0.05)
+        return ports[0]
+
     def udp_ports(self):
-        """Those of its sockets: a client's is nowhere configured."""
         links = []
         for entry in Path(f"/proc/{self.pid}/fd").iterdir():
             try:

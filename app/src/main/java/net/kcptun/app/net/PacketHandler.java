@@ -4,5 +4,6 @@ import net.kcptun.core.wire.Endpoint;
 
 /// Takes received datagrams. The buffer may be changed and is reused after the call.
 interface PacketHandler {
-    void onPacket(byte[] buf, int off, int len, Endpoint from, long now);
+    /// Whether it is authentic.
+    boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now);
 }

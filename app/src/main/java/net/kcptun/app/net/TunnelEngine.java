@@ -6,8 +6,8 @@ import net.kcptun.core.wire.Endpoint;
 /// A tunnel as its loop drives it.
 record TunnelEngine(Tunnel tunnel) implements Engine {
     @Override
-    public void onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
-        tunnel.onPacket(buf, off, len, from, now);
+    public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
+        return tunnel.onPacket(buf, off, len, from, now);
     }
 
     @Override

@@ -274,8 +274,9 @@ final class UdpPort implements DatagramPort {
         onPacket(buf, len, addresses.toEndpoint(sender));
     }
 
-    void onPacket(byte[] buf, int len, Endpoint sender) {
-        handler.onPacket(buf, 0, len, sender, loop.enter());
+    /// Whether it was authentic.
+    boolean onPacket(byte[] buf, int len, Endpoint sender) {
+        return handler.onPacket(buf, 0, len, sender, loop.enter());
     }
 
     /// May come from within [#send]: told to the tunnel in the next turn.

@@ -11,7 +11,9 @@ import net.kcptun.core.wire.Endpoint;
 ///
 /// The loop tells as long as something is left (level-triggered). So behind a small datagram this does not ask for
 /// another where the last one came alone, too: in a conversation that would be a system call for each message. What a
-/// transfer sends is read as far as it has come, so that it leaves together, and is acknowledged together.
+/// transfer sends is read as far as it has come, so that it leaves together, and is acknowledged together; so is what
+/// is
+/// not authentic, since a flood is not worth a turn for each.
 final class UdpReceiver {
     /// Less than the full packets of a transfer.
     private static final int MESSAGE_BYTES_MAX = 1024;
@@ -23,9 +25,10 @@ final class UdpReceiver {
     private final RawHandle handle;
     private final int readsMax;
     private final byte[] packet = new byte[UdpInbound.PACKET_BYTES_MAX];
-    /// The last time, one small datagram has come.
+    /// The last time, one message has come, alone.
     private boolean wasMessage;
-    private int lastBytes;
+    /// The newest datagram is one.
+    private boolean isMessage;
     private boolean isClosed;
 
     /// @param channel  of the socket; is told what fails
@@ -47,17 +50,13 @@ final class UdpReceiver {
     private void onReadable() {
         int count = 0;
         try {
-            while (!isClosed && count < readsMax && !(wasMessage && isMessage(count)) && reader.read()) {
+            while (!isClosed && count < readsMax && !(wasMessage && isMessage && count == 1) && reader.read()) {
                 count += deliver();
             }
         } catch (SystemCallException e) {
             channel.pipeline().fireExceptionCaught(e);
         }
-        wasMessage = isMessage(count);
-    }
-
-    private boolean isMessage(int count) {
-        return count == 1 && lastBytes <= MESSAGE_BYTES_MAX;
+        wasMessage = isMessage && count == 1;
     }
 
     /// Where one of those that were merged fails, the others are none the worse.
@@ -76,11 +75,11 @@ final class UdpReceiver {
     }
 
     private void deliver(int len, Endpoint sender) {
-        lastBytes = len;
+        isMessage = false;
         if (len > packet.length) {
             port.errors().add(UdpErrors.Reason.OVERSIZED, 1);
         } else {
-            port.onPacket(packet, len, sender);
+            isMessage = port.onPacket(packet, len, sender) && len <= MESSAGE_BYTES_MAX;
         }
     }
 

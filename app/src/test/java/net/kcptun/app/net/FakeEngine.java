@@ -10,11 +10,17 @@ class FakeEngine implements Engine {
     final LinkedBlockingQueue<Long> timers = new LinkedBlockingQueue<>();
     volatile long deadline = Long.MAX_VALUE;
     volatile Runnable onFlush = () -> {};
-    volatile PacketHandler onPacket = (buf, off, len, from, now) -> {};
+    volatile Received onPacket = (buf, off, len, from, now) -> {};
+
+    /// What the test does with a packet.
+    interface Received {
+        void onPacket(byte[] buf, int off, int len, Endpoint from, long now);
+    }
 
     @Override
-    public void onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
+    public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         onPacket.onPacket(buf, off, len, from, now);
+        return true;
     }
 
     @Override
