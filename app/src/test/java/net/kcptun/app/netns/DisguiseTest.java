@@ -104,6 +104,8 @@ final class DisguiseTest {
         start(plan());
         transfer();
         client.moveTo(99);
+        // Else the transfer may begin on the connection that is about to be replaced.
+        tunnel.client().awaitLine("flow: " + client.address() + ":");
         transfer();
     }
 
