@@ -52,7 +52,10 @@ final class Run {
         Config config = loaded.config();
         Log log = openLog(config.logging());
         OutOfMemory.endsTheProgram(log);
-        prepareCipher(config.security().method());
+        CipherMethod method = config.security().method();
+        if (method != null) {
+            beside("cipher", () -> PacketCipher.prepare(method));
+        }
         try (Service service = Service.ofProcess(log)) {
             for (String warning : loaded.warnings()) {
                 log.log(Level.WARNING, warning);
@@ -68,11 +71,9 @@ final class Run {
         return 0;
     }
 
-    /// A third of the start, for which another core may be free.
-    private static void prepareCipher(@Nullable CipherMethod method) {
-        if (method != null) {
-            Thread.ofPlatform().daemon().name("cipher").start(() -> PacketCipher.prepare(method));
-        }
+    /// Each is a part of the start for which another core may be free.
+    private static void beside(String name, Runnable preparation) {
+        Thread.ofPlatform().daemon().name(name).start(preparation);
     }
 
     private Log openLog(Config.Logging logging) throws CommandFailure {
@@ -108,6 +109,7 @@ final class Run {
         NetLog lines = NetLog.to(log);
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             Transport transport = Transport.pick(lines);
+            beside("sockets", transport::prepare);
             int cores = Runtime.getRuntime().availableProcessors();
             int threads = LoopCount.of(config, transport, cores, lines);
             Forwarder.Parts parts =

@@ -1,7 +1,7 @@
 package net.kcptun.app.net;
 
 /// What a [TunnelLoop] drives: the tunnel as far as its loop is concerned.
-interface Engine extends PacketHandler {
+interface Engine {
     void onTimers(long now);
 
     /// The turn is over: everything that its inputs caused is sent.

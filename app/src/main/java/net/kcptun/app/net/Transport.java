@@ -57,7 +57,6 @@ public enum Transport {
             return named(name);
         }
         if (Epoll.isAvailable()) {
-            Thread.ofPlatform().daemon().name("sockets").start(UdpReader::prepare);
             return EPOLL;
         }
         if (KQueue.isAvailable()) {
@@ -65,6 +64,14 @@ public enum Transport {
         }
         log.info("no native transport here, using NIO");
         return NIO;
+    }
+
+    /// Loads and links what its sockets are going to need, where that takes long. Optional: whoever needs it meanwhile
+    /// waits for it. From any thread.
+    public void prepare() {
+        if (this == EPOLL) {
+            UdpReader.prepare();
+        }
     }
 
     static Transport named(String name) throws StartException {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.kcptun.core.wire.Endpoint;
 
 /// An engine whose deadline is set by the test and which notes what its loop calls.
-class FakeEngine implements Engine {
+class FakeEngine implements Engine, PacketHandler {
     final AtomicInteger flushes = new AtomicInteger();
     final LinkedBlockingQueue<Long> timers = new LinkedBlockingQueue<>();
     volatile long deadline = Long.MAX_VALUE;

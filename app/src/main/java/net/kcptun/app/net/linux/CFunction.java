@@ -115,10 +115,8 @@ final class CFunction {
     private static @Nullable Object invoke(MethodHandle handle, Object... arguments) {
         try {
             return handle.invokeWithArguments(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e);
+            throw SystemCall.unexpected(e);
         }
     }
 }
