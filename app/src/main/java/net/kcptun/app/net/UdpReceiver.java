@@ -11,9 +11,8 @@ import net.kcptun.core.wire.Endpoint;
 ///
 /// The loop tells as long as something is left (level-triggered). So behind a small datagram this does not ask for
 /// another where the last one came alone, too: in a conversation that would be a system call for each message. What a
-/// transfer sends is read as far as it has come, so that it leaves together, and is acknowledged together; so is what
-/// is
-/// not authentic, since a flood is not worth a turn for each.
+/// transfer sends is read as far as it has come, so that it leaves together, and is acknowledged together; so is
+/// what is not authentic, since a flood is not worth a turn for each.
 final class UdpReceiver {
     /// Less than the full packets of a transfer.
     private static final int MESSAGE_BYTES_MAX = 1024;

@@ -42,10 +42,9 @@ final class WindowLimits {
     static List<Finding> of(Evidence evidence) {
         Map<Limit, EngineView> worst = new EnumMap<>(Limit.class);
         Map<Limit, Integer> counts = new EnumMap<>(Limit.class);
-        int receiveWindow = evidence.config().kcp().rcvwnd();
         for (SessionView session : evidence.now().sessions()) {
             EngineView engine = session.engine();
-            Limit limit = engine == null ? null : limit(engine, receiveWindow);
+            Limit limit = engine == null ? null : limit(engine);
             if (engine != null && limit != null) {
                 counts.merge(limit, 1, Integer::sum);
                 worst.merge(limit, engine, (a, b) -> a.waiting() >= b.waiting() ? a : b);
@@ -57,8 +56,8 @@ final class WindowLimits {
         return findings;
     }
 
-    private static @Nullable Limit limit(EngineView engine, int receiveWindow) {
-        if (engine.receiveWindow() < receiveWindow * SHUT) {
+    private static @Nullable Limit limit(EngineView engine) {
+        if (engine.receiveWindow() < SHUT * (engine.receiveWindow() + engine.unread())) {
             return Limit.READER;
         }
         int window = window(engine);

@@ -27,6 +27,7 @@ record SessionsJson(JsonGenerator json) {
             "send_window",
             "peer_window",
             "receive_window",
+            "unread",
             "congestion_window");
 
     void write(Totals totals, SessionFilter filter) throws IOException {
@@ -100,6 +101,7 @@ record SessionsJson(JsonGenerator json) {
         json.writeNumberField("send_window", engine.sendWindow());
         json.writeNumberField("peer_window", engine.peerWindow());
         json.writeNumberField("receive_window", engine.receiveWindow());
+        json.writeNumberField("unread", engine.unread());
         if (engine.congestionWindow() == 0) {
             json.writeNullField("congestion_window");
         } else {

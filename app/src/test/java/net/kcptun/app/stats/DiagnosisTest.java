@@ -233,8 +233,14 @@ final class DiagnosisTest {
 
     @Test
     void aReceiveWindowThatIsAlmostShutMeansASlowReader() {
-        EngineView stalled = new EngineView(Scene.SECOND, 0, 0, 0, 0, 256, 256, 25, 0, 1308);
+        EngineView stalled = new EngineView(Scene.SECOND, 0, 0, 0, 0, 256, 256, 25, 231, 0, 1308);
         assertThat(calm.with(stalled).diagnosis().getFirst().code()).isEqualTo("reader_limits");
+    }
+
+    @Test
+    void aSmallReceiveWindowThatIsOpenSaysNothingOfTheReader() {
+        EngineView narrow = new EngineView(Scene.SECOND, 0, 0, 0, 0, 256, 256, 25, 10, 0, 1308);
+        assertThat(calm.with(narrow).diagnosis()).extracting(Finding::code).doesNotContain("reader_limits");
     }
 
     @Test
@@ -271,6 +277,6 @@ final class DiagnosisTest {
     private static EngineView engine(int inFlight, int sendWindow, int peerWindow, int congestionWindow) {
         long srtt = 180_000_000L;
         return new EngineView(
-                srtt, 0, srtt, inFlight, inFlight + 1, sendWindow, peerWindow, 256, congestionWindow, 1308);
+                srtt, 0, srtt, inFlight, inFlight + 1, sendWindow, peerWindow, 256, 0, congestionWindow, 1308);
     }
 }

@@ -76,9 +76,9 @@ public record Scene(
 
     /// With one session in each state, and one that has only just been opened.
     public Scene withSessions() {
-        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 1308);
-        EngineView fresh = new EngineView(0, 0, 200_000_000, 1, 1, 256, 128, 256, 0, 1308);
-        EngineView ending = new EngineView(180_000_000, 0, 230_000_000, 0, 0, 256, 256, 256, 30, 1308);
+        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 0, 1308);
+        EngineView fresh = new EngineView(0, 0, 200_000_000, 1, 1, 256, 128, 256, 0, 0, 1308);
+        EngineView ending = new EngineView(180_000_000, 0, 230_000_000, 0, 0, 256, 256, 256, 0, 30, 1308);
         List<SessionView> views = List.of(
                 view(0x00000001, SessionState.OPENING, fresh, null),
                 view(0x00abcdef, SessionState.OPEN, busy, null),
@@ -89,7 +89,7 @@ public record Scene(
 
     /// With so many open ones.
     public Scene withSessions(int count) {
-        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 1308);
+        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 0, 1308);
         List<SessionView> views = IntStream.range(0, count)
                 .mapToObj(conv -> view(conv, SessionState.OPEN, busy, null))
                 .toList();

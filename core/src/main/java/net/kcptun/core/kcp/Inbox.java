@@ -20,14 +20,16 @@ final class Inbox {
     private final BufferShare share;
     private final ReceiveRing ring;
     private final AckList acks;
+    private final ReceiveLimit limit;
 
-    Inbox(KcpOptions options, SegmentPool pool, Kcp.Receiver receiver, KcpStats stats) {
+    Inbox(KcpOptions options, SegmentPool pool, PathLoad path, Kcp.Receiver receiver, KcpStats stats) {
         this.receiver = receiver;
         this.stats = stats;
         this.window = Math.max(options.rcvwnd(), Kcp.MIN_RECEIVE_WINDOW);
         this.share = pool.share();
         this.ring = new ReceiveRing(pool, window);
         this.acks = new AckList(options);
+        this.limit = new ReceiveLimit(window, path);
     }
 
     /// The PUSH segment whose header is at `at` and whose data, `length` bytes, follow it.
@@ -41,6 +43,7 @@ final class Inbox {
         }
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
+            limit.onRepeated(now);
             acks.onSingle(sn, ts);
             return;
         }
@@ -50,7 +53,9 @@ final class Inbox {
         }
         stats.segmentsReceived++;
         stats.bytesReceived += length;
-        if (ahead == 0 && ring.outOfOrder() == 0) {
+        boolean inOrder = ahead == 0 && ring.outOfOrder() == 0;
+        limit.onFresh(inOrder, now);
+        if (inOrder) {
             acks.onInOrder(sn, ts, now);
         } else {
             acks.onSingle(sn, ts);
@@ -63,6 +68,10 @@ final class Inbox {
     boolean isNear(int sn) {
         int ahead = sn - ring.next();
         return ahead >= -window && ahead < window;
+    }
+
+    void onPathChanged(PathLoad path) {
+        limit.onPathChanged(path);
     }
 
     /// Hands over what waits in order while the receiver is ready.
@@ -91,12 +100,12 @@ final class Inbox {
 
     /// Segments that are taken now, as far as the 16 bits of the header can say it.
     int advertisedWindow() {
-        return free(share.window(window));
+        return free(limit.of(share.window(window)));
     }
 
     /// As [#advertisedWindow], to tell the peer.
     int advertise() {
-        return free(share.grant(window));
+        return free(limit.of(share.grant(window)));
     }
 
     /// Whether a peer that was told of `advertised` segments should hear at once that there is much more room.
@@ -104,14 +113,14 @@ final class Inbox {
         if (advertised >= window / 8) {
             return false;
         }
-        int most = share.window(window);
+        int most = limit.of(share.window(window));
         int eighth = Math.max(1, most / 8);
         return advertised < eighth && free(most) - advertised >= eighth;
     }
 
-    /// Whether bytes are here that only the receiver holds up.
-    boolean waitsForReceiver() {
-        return ring.waiting() > 0;
+    /// Segments that only the receiver holds up.
+    int unread() {
+        return ring.waiting();
     }
 
     int buffered() {

@@ -81,7 +81,7 @@ public final class Kcp {
         this.options = options;
         this.pool = pool;
         this.sender = new Sender(options, mtu - SegmentHeader.BYTES, pool, path, stats);
-        this.inbox = new Inbox(options, pool, receiver, stats);
+        this.inbox = new Inbox(options, pool, path, receiver, stats);
         this.advertised = inbox.advertisedWindow();
     }
 
@@ -218,6 +218,7 @@ public final class Kcp {
     public void onPathChanged(PathLoad path) {
         if (!released) {
             sender.onPathChanged(path);
+            inbox.onPathChanged(path);
         }
     }
 
@@ -310,9 +311,9 @@ public final class Kcp {
         return inbox.owesAcks();
     }
 
-    /// Whether bytes are here in order that the receiver does not take now.
-    public boolean waitsForReceiver() {
-        return inbox.waitsForReceiver();
+    /// Received segments that wait here, in order, until the receiver takes them.
+    public int unread() {
+        return inbox.unread();
     }
 
     /// Gives all buffers back to the pool. The object is dead afterwards: inputs are ignored, nothing is due.

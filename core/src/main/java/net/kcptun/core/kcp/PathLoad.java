@@ -138,6 +138,11 @@ public final class PathLoad {
         intervalAt = 0;
     }
 
+    /// The shortest so far; `Long.MAX_VALUE`: nothing is known.
+    long roundTripNanos() {
+        return roundTripNanos;
+    }
+
     /// Segments that are worth having in flight.
     int limit() {
         return limit;

@@ -216,7 +216,7 @@ public final class Session {
         if (stream == null || state == SessionState.TIME_WAIT) {
             return;
         }
-        if (peerGone || kcp().waitsForReceiver()) {
+        if (peerGone || kcp().unread() > 0) {
             times.onReading(now);
         }
         kcp().deliver();
@@ -432,7 +432,7 @@ public final class Session {
     private boolean isDelivered() {
         Kcp engine = kcp();
         if (peerGone) {
-            return stream == null || !inbound().isHolding() && !engine.waitsForReceiver();
+            return stream == null || !inbound().isHolding() && engine.unread() == 0;
         }
         return engine.isDrained() && !engine.owesAcks();
     }

@@ -80,6 +80,7 @@ public record TunnelSnapshot(
     /// @param sendWindow       segments that may be in flight as far as this end is concerned
     /// @param peerWindow       segments that the peer takes
     /// @param receiveWindow    segments that this end takes now
+    /// @param unread           received segments that wait for the local TCP connection
     /// @param congestionWindow segments that the congestion window allows; 0 = there is none
     /// @param segmentBytes     what a full segment carries
     public record EngineView(
@@ -91,6 +92,7 @@ public record TunnelSnapshot(
             int sendWindow,
             int peerWindow,
             int receiveWindow,
+            int unread,
             int congestionWindow,
             int segmentBytes) {
         static @Nullable EngineView of(@Nullable Kcp engine) {
@@ -106,6 +108,7 @@ public record TunnelSnapshot(
                     engine.sendWindow(),
                     engine.peerWindow(),
                     engine.receiveWindow(),
+                    engine.unread(),
                     engine.congestionWindow(),
                     engine.segmentBytes());
         }

@@ -199,7 +199,7 @@ final class ReferencePeer implements Kcp.Output, Kcp.Receiver {
         assertThat(kcp.buffered()).isEqualTo(stored.size()).isLessThanOrEqualTo(window);
         assertThat(kcp.receiveWindow()).isEqualTo((int) (window - (next - read)));
         assertThat(kcp.inFlight()).isEqualTo(inFlight.size());
-        assertThat(kcp.waitsForReceiver()).isEqualTo(read < next);
+        assertThat(kcp.unread()).isEqualTo((int) (next - read));
         assertThat(pool.outstandingBytes()).isEqualTo((long) (kcp.waiting() + kcp.buffered()) * pool.segmentBytes());
     }
 

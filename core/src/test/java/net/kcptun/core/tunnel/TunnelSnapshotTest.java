@@ -69,8 +69,8 @@ final class TunnelSnapshotTest {
         assertThat(view.waiting()).isEqualTo(3);
         assertThat(view.reason()).isNull();
         assertThat(view.engine())
-                .isEqualTo(
-                        new EngineView(100 * MILLI, 50 * MILLI, 300 * MILLI, 3, 3, 256, 256, 256, 0, 1400 - 28 - 24));
+                .isEqualTo(new EngineView(
+                        100 * MILLI, 50 * MILLI, 300 * MILLI, 3, 3, 256, 256, 256, 0, 0, 1400 - 28 - 24));
     }
 
     @Test
