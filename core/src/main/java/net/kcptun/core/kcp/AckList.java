@@ -15,20 +15,24 @@ import java.util.Arrays;
 /// in vain for each segment: a fifth repeat (24 bytes) would cost more than it saves. Older ones are not
 /// repeated, since peers take an ACK's age for the round trip.
 ///
-/// When: with `flush` 2 at the end of the turn; with 1 when 16 segments are owed, 3 ms after the first, or at once if
-/// anything is out of order; with 0 on the session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed,
-/// the newest are dropped: the sender resends those. Memory grows with need and is dropped by [#trim].
+/// When: with `flush` 2 at the end of the turn; with 1 when a 128th of the receive window is owed (2 to 16 segments:
+/// a full window waits for so many), 3 ms after the first, or at once if anything is out of order; with 0 on the
+/// session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender
+/// resends those. Memory grows with need and is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
     private static final int FIRST_CAPACITY = 8;
     private static final int MAX_RECENT = 32;
     private static final int MIN_REPEATS = 4;
     private static final int REPEAT_AGE_MILLIS = 20;
-    private static final int MAX_OWED = 16;
+    private static final int LEAST_OWED = 2;
+    private static final int MOST_OWED = 16;
+    private static final int OWED_PART = 128;
     private static final long DELAY_NANOS = 3_000_000;
     private static final int[] NONE = new int[0];
 
     private final boolean prompt;
+    private final int mostOwed;
 
     private int inOrderCount;
     private int inOrderSn;
@@ -48,6 +52,7 @@ final class AckList {
 
     AckList(KcpOptions options) {
         prompt = options.flush() != 1;
+        mostOwed = Math.clamp(options.rcvwnd() / OWED_PART, LEAST_OWED, MOST_OWED);
     }
 
     /// A segment came as expected, with no hole before or behind it.
@@ -83,7 +88,7 @@ final class AckList {
         if (!isOwed()) {
             return Long.MAX_VALUE;
         }
-        return prompt || singleCount > 0 || inOrderCount >= MAX_OWED ? 0 : firstOwedAt + DELAY_NANOS;
+        return prompt || singleCount > 0 || inOrderCount >= mostOwed ? 0 : firstOwedAt + DELAY_NANOS;
     }
 
     /// Writes all that is owed. Returns the number of ACK segments.

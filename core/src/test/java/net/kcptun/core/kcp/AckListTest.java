@@ -16,10 +16,27 @@ final class AckListTest {
     @Test
     void runInOrderIsAcknowledgedByItsNewestSegment() {
         acks.onInOrder(0, 1, 0);
-        acks.onInOrder(1, 2, MILLI);
         assertThat(acks.dueAt()).isEqualTo(3 * MILLI);
+        acks.onInOrder(1, 2, MILLI);
         assertThat(write(2, false, 3 * MILLI)).containsExactly("ACK 1 una 2");
         assertThat(acks.dueAt()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aPartOfTheWindowIsNotKeptWaiting() {
+        assertThat(owedUntilDue(256, 1)).isEqualTo(2);
+        assertThat(owedUntilDue(1024, 1)).isEqualTo(8);
+        assertThat(owedUntilDue(4096, 1)).isEqualTo(16);
+        assertThat(owedUntilDue(4096, 2)).isEqualTo(1);
+    }
+
+    private static int owedUntilDue(int rcvwnd, int flush) {
+        AckList list = new AckList(new KcpOptions(256, rcvwnd, 1, 10, 2, true, flush));
+        int owed = 0;
+        do {
+            list.onInOrder(owed++, 0, 0);
+        } while (list.dueAt() > 0);
+        return owed;
     }
 
     @Test
