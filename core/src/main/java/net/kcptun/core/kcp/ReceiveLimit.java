@@ -13,15 +13,13 @@ package net.kcptun.core.kcp;
 ///
 /// | round | then |
 /// |---|---|
-/// | wasteful | the limit falls to what comes in four round trips and 10 ms, but not below 256 segments; a pause begins
-/// |
+/// | wasteful | the limit falls to what comes in four round trips and 10 ms, but to no less than 256; a pause begins |
 /// | not wasteful, within the pause | nothing |
 /// | not wasteful, later | the limit doubles, up to the window, and the pause begins again |
 /// | not wasteful, later, with the whole window | the next pause is the first one again |
 ///
 /// The first pause is 2 s, and each fall doubles it, up to 64 s. The round trip is the shortest of the path; while it
-/// is
-/// not known, and where it is long, nothing falls. Cost: some additions and comparisons a segment. One thread.
+/// is not known, and where it is long, nothing falls. Cost: some additions and comparisons a segment. One thread.
 final class ReceiveLimit {
     static final int LEAST_SEGMENTS = 256;
     private static final long MILLI = 1_000_000;

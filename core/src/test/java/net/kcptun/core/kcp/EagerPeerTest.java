@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// A peer that sends all that it is told to be wanted, and after 30 ms again, over a way with a rate and a queue that
+/// A peer that sends whatever the window allows, and after 30 ms again, over a way with a rate and a queue that
 /// holds everything, on a virtual clock.
 final class EagerPeerTest {
     private static final long MILLI = 1_000_000;
@@ -14,6 +14,8 @@ final class EagerPeerTest {
     private static final int MTU = 60;
     private static final int SEGMENTS_A_MILLISECOND = 100;
     private static final long TIMEOUT_NANOS = 30 * MILLI;
+    /// More than the line carries in any test.
+    private static final int SEGMENTS_MAX = 1 << 19;
 
     private final Random random = new Random(7);
     private final Kcp kcp = new Kcp(
@@ -25,8 +27,8 @@ final class EagerPeerTest {
             new Reader());
     private final ArrayDeque<Packet> forth = new ArrayDeque<>();
     private final ArrayDeque<Packet> back = new ArrayDeque<>();
-    private final long[] sentAt = new long[1 << 22];
-    private final boolean[] isAcknowledged = new boolean[1 << 22];
+    private final long[] sentAt = new long[SEGMENTS_MAX];
+    private final boolean[] isAcknowledged = new boolean[SEGMENTS_MAX];
     private long now = 1_000_000 * MILLI;
     private long lineFreeAt;
     private long delayNanos;
