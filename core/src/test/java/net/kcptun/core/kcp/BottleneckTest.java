@@ -20,6 +20,7 @@ final class BottleneckTest {
     /// One packet in 0.1 ms, so 500 in a round trip.
     private static final long PACKET_NANOS = MILLI / 10;
 
+    private final ReadyReader reader = new ReadyReader();
     private final Random random = new Random(42);
     private final SegmentPool pool = new SegmentPool(MTU, 1000);
     private final ArrayDeque<Packet> forth = new ArrayDeque<>();
@@ -31,7 +32,6 @@ final class BottleneckTest {
     private int queuePackets = 1000;
     private double loss;
     private long lineFreeAt;
-    private long received;
     private long lost;
 
     private record Packet(long at, int conversation, byte[] bytes) {}
@@ -41,10 +41,10 @@ final class BottleneckTest {
         start(CONVERSATIONS);
         run(2_000);
         lost = 0;
-        received = 0;
+        reader.bytes = 0;
         run(4_000);
         assertThat(lost).isLessThan(40_000 / 50);
-        assertThat(received).isGreaterThan(95 * fullLine(4_000) / 100);
+        assertThat(reader.bytes).isGreaterThan(95 * fullLine(4_000) / 100);
     }
 
     @Test
@@ -52,9 +52,9 @@ final class BottleneckTest {
         loss = 0.3;
         start(1);
         run(3_000);
-        received = 0;
+        reader.bytes = 0;
         run(4_000);
-        assertThat(received).isGreaterThan(50 * fullLine(4_000) / 100);
+        assertThat(reader.bytes).isGreaterThan(50 * fullLine(4_000) / 100);
     }
 
     @Test
@@ -64,9 +64,9 @@ final class BottleneckTest {
         run(2_000);
         delayNanos *= 3;
         run(6_000);
-        received = 0;
+        reader.bytes = 0;
         run(2_000);
-        assertThat(received).isGreaterThan(90 * fullLine(2_000) / 100);
+        assertThat(reader.bytes).isGreaterThan(90 * fullLine(2_000) / 100);
     }
 
     /// Bytes of data that the way carries in that time.
@@ -77,8 +77,8 @@ final class BottleneckTest {
     private void start(int conversations) {
         PathLoad path = new PathLoad();
         for (int i = 0; i < conversations; i++) {
-            senders.add(new Kcp(i + 1, MTU, OPTIONS, pool, path, new Reader()));
-            receivers.add(new Kcp(i + 1, MTU, OPTIONS, pool, new PathLoad(), new Reader()));
+            senders.add(new Kcp(i + 1, MTU, OPTIONS, pool, path, reader));
+            receivers.add(new Kcp(i + 1, MTU, OPTIONS, pool, new PathLoad(), reader));
         }
     }
 
@@ -120,17 +120,5 @@ final class BottleneckTest {
         }
         lineFreeAt += PACKET_NANOS;
         forth.add(new Packet(lineFreeAt + delayNanos, conversation, Arrays.copyOfRange(buf, off, off + len)));
-    }
-
-    private final class Reader implements Kcp.Receiver {
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void onBytes(byte[] buf, int off, int len) {
-            received += len;
-        }
     }
 }

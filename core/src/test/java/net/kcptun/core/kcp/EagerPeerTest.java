@@ -18,13 +18,14 @@ final class EagerPeerTest {
     private static final int SEGMENTS_MAX = 1 << 19;
 
     private final Random random = new Random(7);
+    private final ReadyReader reader = new ReadyReader();
     private final Kcp kcp = new Kcp(
             Packets.CONV,
             MTU,
             new KcpOptions(WINDOW, WINDOW, 1, 10, 2, true, 1),
             new SegmentPool(MTU, 1000),
             new PathLoad(),
-            new Reader());
+            reader);
     private final ArrayDeque<Packet> forth = new ArrayDeque<>();
     private final ArrayDeque<Packet> back = new ArrayDeque<>();
     private final long[] sentAt = new long[SEGMENTS_MAX];
@@ -36,7 +37,6 @@ final class EagerPeerTest {
     private int una;
     private int unsent;
     private int peerWindow = 128;
-    private long received;
 
     private record Packet(long at, byte[] bytes) {}
 
@@ -45,10 +45,10 @@ final class EagerPeerTest {
         delayNanos = MILLI / 10;
         run(1_000);
         long before = kcp.stats().duplicates();
-        received = 0;
+        reader.bytes = 0;
         run(1_000);
         assertThat(kcp.stats().duplicates() - before).isLessThan(1_000 * SEGMENTS_A_MILLISECOND / 50);
-        assertThat(received).isGreaterThan(95 * 1_000 * SEGMENTS_A_MILLISECOND / 100);
+        assertThat(reader.bytes).isGreaterThan(95 * 1_000 * SEGMENTS_A_MILLISECOND / 100);
     }
 
     @Test
@@ -136,18 +136,6 @@ final class EagerPeerTest {
         lineFreeAt = Math.max(lineFreeAt, now) + MILLI / SEGMENTS_A_MILLISECOND;
         if (random.nextDouble() >= loss) {
             forth.add(new Packet(lineFreeAt + delayNanos, bytes));
-        }
-    }
-
-    private final class Reader implements Kcp.Receiver {
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void onBytes(byte[] buf, int off, int len) {
-            received += len;
         }
     }
 }

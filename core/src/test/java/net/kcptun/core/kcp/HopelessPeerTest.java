@@ -16,19 +16,7 @@ final class HopelessPeerTest {
 
     private final Packets out = new Packets();
     private final Kcp kcp =
-            new Kcp(Packets.CONV, MTU, OPTIONS, new SegmentPool(MTU, 100), new PathLoad(), new IgnoringReceiver());
-
-    private static final class IgnoringReceiver implements Kcp.Receiver {
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void onBytes(byte[] buf, int off, int len) {
-            // What is sent matters here.
-        }
-    }
+            new Kcp(Packets.CONV, MTU, OPTIONS, new SegmentPool(MTU, 100), new PathLoad(), new ReadyReader());
 
     @Test
     void aPeerThatGetsNothingIsAskedAndIsStalled() {

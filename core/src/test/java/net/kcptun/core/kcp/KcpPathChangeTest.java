@@ -20,7 +20,7 @@ final class KcpPathChangeTest {
             new KcpOptions(256, 256, 1, 100, 0, true, 1),
             new SegmentPool(MTU, 9),
             old,
-            new Nobody());
+            new ReadyReader());
 
     @Test
     void whatIsUnacknowledgedIsSentAgainAtOnceInItsOrder() {
@@ -125,15 +125,5 @@ final class KcpPathChangeTest {
 
     private void ack(int sn, int una, int atMillis) {
         kcp.input(Packets.ack(sn, 1_000_000, una), 0, 24, T0 + atMillis * MILLI);
-    }
-
-    private static final class Nobody implements Kcp.Receiver {
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void onBytes(byte[] buf, int off, int len) {}
     }
 }

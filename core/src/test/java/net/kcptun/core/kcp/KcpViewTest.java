@@ -210,7 +210,7 @@ final class KcpViewTest {
     }
 
     private Kcp with(KcpOptions options) {
-        return new Kcp(Packets.CONV, MTU, options, new SegmentPool(MTU, 100), path, new Nobody());
+        return new Kcp(Packets.CONV, MTU, options, new SegmentPool(MTU, 100), path, new ReadyReader());
     }
 
     private void send(int segments, int atMillis) {
@@ -225,15 +225,5 @@ final class KcpViewTest {
 
     private static void input(Kcp to, byte[] packet, int atMillis) {
         to.input(packet, 0, packet.length, T0 + atMillis * MILLI);
-    }
-
-    private static final class Nobody implements Kcp.Receiver {
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void onBytes(byte[] buf, int off, int len) {}
     }
 }

@@ -13,7 +13,7 @@ final class PlausibilityTest {
 
     private final SegmentPool pool = new SegmentPool(MTU, 100);
     private final Packets out = new Packets();
-    private final Kcp kcp = new Kcp(Packets.CONV, MTU, OPTIONS, pool, new PathLoad(), new Reader());
+    private final Kcp kcp = new Kcp(Packets.CONV, MTU, OPTIONS, pool, new PathLoad(), new ReadyReader());
 
     @Test
     void dataWithinTheFirstWindowOpens() {
@@ -158,15 +158,5 @@ final class PlausibilityTest {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
-    }
-
-    private static final class Reader implements Kcp.Receiver {
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void onBytes(byte[] buf, int off, int len) {}
     }
 }
