@@ -70,7 +70,7 @@ final class ArchitectureTest {
                         "net.kcptun.app.top..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("net.kcptun.app.net.linux..")
+                .resideInAPackage("net.kcptun.app.linux..")
                 .check(PROGRAM);
     }
 
@@ -78,10 +78,10 @@ final class ArchitectureTest {
     void systemCallsDependOnNoOtherPartOfTheProgram() {
         noClasses()
                 .that()
-                .resideInAPackage("net.kcptun.app.net.linux..")
+                .resideInAPackage("net.kcptun.app.linux..")
                 .should()
                 .dependOnClassesThat(
-                        resideInAPackage("net.kcptun..").and(resideOutsideOfPackage("net.kcptun.app.net.linux..")))
+                        resideInAPackage("net.kcptun..").and(resideOutsideOfPackage("net.kcptun.app.linux..")))
                 .check(PROGRAM);
     }
 
@@ -170,7 +170,7 @@ final class ArchitectureTest {
                 .resideInAPackage("net.kcptun.app.top..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("net.kcptun..")
-                        .and(resideOutsideOfPackages("net.kcptun.app.top..", "net.kcptun.app.net.linux..")))
+                        .and(resideOutsideOfPackages("net.kcptun.app.top..", "net.kcptun.app.linux..")))
                 .allowEmptyShould(true)
                 .check(PROGRAM);
     }

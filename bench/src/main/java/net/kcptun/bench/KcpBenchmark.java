@@ -3,8 +3,10 @@ package net.kcptun.bench;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.kcp.PacketOutput;
 import net.kcptun.core.kcp.PathLoad;
 import net.kcptun.core.kcp.SegmentPool;
+import net.kcptun.core.kcp.StreamSink;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,15 +54,15 @@ public class KcpBenchmark {
     private long received;
     private Kcp client;
     private Kcp server;
-    private Kcp.Output toServer;
-    private Kcp.Output toClient;
+    private PacketOutput toServer;
+    private PacketOutput toClient;
 
     /// Makes both ends.
     @Setup
     public void setUp() {
         KcpOptions options = new KcpOptions(window, window, 1, 10, 2, true, 2);
         SegmentPool pool = new SegmentPool(MTU, 2 * window);
-        Kcp.Receiver receiver = new Counter();
+        StreamSink receiver = new Counter();
         client = new Kcp(1, MTU, options, pool, new PathLoad(), receiver);
         server = new Kcp(1, MTU, options, pool, new PathLoad(), receiver);
         toServer = (buf, off, len) -> server.input(buf, off, len, now);
@@ -86,7 +88,7 @@ public class KcpBenchmark {
         return received;
     }
 
-    private final class Counter implements Kcp.Receiver {
+    private final class Counter implements StreamSink {
         @Override
         public boolean isReady() {
             return true;

@@ -3,7 +3,7 @@ package net.kcptun.app.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import net.kcptun.app.net.LoopThread;
+import net.kcptun.app.net.loop.LoopThread;
 
 /// Asks the system what CPU time threads, this process and all others take from [#start] to [#stop]. What event loops
 /// only polled for does not count as theirs.

@@ -9,7 +9,7 @@ import net.kcptun.app.loopback.EndPlan.Role;
 import net.kcptun.app.loopback.ForwarderEnd;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.loopback.TunnelEnd.Reading;
-import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PresharedKey;
 

@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.kcptun.app.linux.Syslog;
+import net.kcptun.app.linux.SystemCallException;
+import net.kcptun.app.linux.Terminal;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
-import net.kcptun.app.net.linux.Syslog;
-import net.kcptun.app.net.linux.SystemCallException;
-import net.kcptun.app.net.linux.Terminal;
 
 /// `-d`: the program in the background.
 ///

@@ -18,14 +18,14 @@ final class Benchmark implements Command {
             """;
 
     @Override
-    public Syntax syntax() {
-        return new Syntax("kcptun-netty bench", 0, HELP.formatted(Options.DEFAULT.seconds()))
+    public CommandSyntax syntax() {
+        return new CommandSyntax("kcptun-netty bench", 0, HELP.formatted(Options.DEFAULT.seconds()))
                 .values("method", "NAME")
                 .value(null, "seconds", "N");
     }
 
     @Override
-    public int run(Given given, PrintWriter out) {
+    public int run(ParsedOptions given, PrintWriter out) {
         Options options = new Options(given.values("method"), given.value("seconds", Options.DEFAULT.seconds()));
         return new BenchCommand(System.out, System.err).run(options);
     }

@@ -21,9 +21,9 @@ final class Demonstration implements Command {
             """;
 
     @Override
-    public Syntax syntax() {
+    public CommandSyntax syntax() {
         Options usual = Options.DEFAULT;
-        return new Syntax(
+        return new CommandSyntax(
                         "kcptun-netty demo",
                         0,
                         HELP.formatted(usual.delay(), usual.loss(), usual.method(), usual.size()))
@@ -34,7 +34,7 @@ final class Demonstration implements Command {
     }
 
     @Override
-    public int run(Given given, PrintWriter out) {
+    public int run(ParsedOptions given, PrintWriter out) {
         Options usual = Options.DEFAULT;
         Options options = new Options(
                 given.value("size", usual.size()),

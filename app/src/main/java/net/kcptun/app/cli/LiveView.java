@@ -21,16 +21,16 @@ final class LiveView implements Command {
             """;
 
     @Override
-    public Syntax syntax() {
+    public CommandSyntax syntax() {
         Options usual = Options.DEFAULT;
-        return new Syntax("kcptun-netty top", 1, HELP.formatted(usual.url(), usual.order()))
+        return new CommandSyntax("kcptun-netty top", 1, HELP.formatted(usual.url(), usual.order()))
                 .value(null, "token", "TOKEN")
                 .flag(null, "once")
                 .value(null, "sort", "ORDER");
     }
 
     @Override
-    public int run(Given given, PrintWriter out) {
+    public int run(ParsedOptions given, PrintWriter out) {
         Options usual = Options.DEFAULT;
         Options options = new Options(
                 given.operand(usual.url()),

@@ -18,7 +18,7 @@ public final class Main {
         List<String> given = List.of(arguments);
         Command command = named(given.isEmpty() ? "" : given.getFirst());
         boolean isSub = !(command instanceof MainCommand);
-        Syntax syntax = command.syntax();
+        CommandSyntax syntax = command.syntax();
         try {
             return run(command, syntax.parse(isSub ? given.subList(1, given.size()) : given), out);
         } catch (Misuse e) {
@@ -42,14 +42,14 @@ public final class Main {
         };
     }
 
-    private static int run(Command command, Given given, PrintWriter out)
+    private static int run(Command command, ParsedOptions given, PrintWriter out)
             throws Misuse, CommandFailure, InterruptedException {
-        if (given.has(Syntax.HELP)) {
+        if (given.has(CommandSyntax.HELP)) {
             out.print(command.syntax().help());
             out.flush();
             return 0;
         }
-        if (given.has(Syntax.VERSION)) {
+        if (given.has(CommandSyntax.VERSION)) {
             out.println("kcptun-netty " + Version.text());
             return 0;
         }

@@ -7,7 +7,7 @@ import net.kcptun.app.config.ConfigException;
 import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.config.Loaded;
 import net.kcptun.app.log.Log;
-import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PresharedKey;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +42,8 @@ final class MainCommand implements Command {
             """;
 
     @Override
-    public Syntax syntax() {
-        return new Syntax("kcptun-netty", 0, HELP)
+    public CommandSyntax syntax() {
+        return new CommandSyntax("kcptun-netty", 0, HELP)
                 .value("c", "config", "FILE")
                 .flag(null, "check")
                 .flag("d", "daemonize")
@@ -55,7 +55,7 @@ final class MainCommand implements Command {
     }
 
     @Override
-    public int run(Given given, PrintWriter out) throws Misuse, CommandFailure, InterruptedException {
+    public int run(ParsedOptions given, PrintWriter out) throws Misuse, CommandFailure, InterruptedException {
         if (given.has("list-methods")) {
             return listMethods(out);
         }

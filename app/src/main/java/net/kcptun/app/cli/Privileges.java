@@ -1,9 +1,9 @@
 package net.kcptun.app.cli;
 
+import net.kcptun.app.linux.Identity;
+import net.kcptun.app.linux.IdentityException;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
-import net.kcptun.app.net.linux.Identity;
-import net.kcptun.app.net.linux.IdentityException;
 import org.jspecify.annotations.Nullable;
 
 /// Who the program is once its sockets are open: the identity of `-u`, else of the configuration's `user`, else the

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.loopback.Conversation;
 import net.kcptun.app.loopback.Target;
-import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PresharedKey;
 
@@ -45,12 +45,12 @@ final class Rehearsal implements Command {
     private static final int CHUNK_BYTES = 64 << 10;
 
     @Override
-    public Syntax syntax() {
-        return new Syntax("kcptun-netty " + WORD, 0, "Usage: kcptun-netty " + WORD + "\n");
+    public CommandSyntax syntax() {
+        return new CommandSyntax("kcptun-netty " + WORD, 0, "Usage: kcptun-netty " + WORD + "\n");
     }
 
     @Override
-    public int run(Given given, PrintWriter out) throws CommandFailure, InterruptedException {
+    public int run(ParsedOptions given, PrintWriter out) throws CommandFailure, InterruptedException {
         System.setProperty(PROPERTY, "true");
         IOException failure = null;
         for (int i = 0; i < TRIES; i++) {

@@ -2,8 +2,8 @@ package net.kcptun.app.config;
 
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
-import net.kcptun.core.tunnel.Limits;
-import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.TunnelOptions;
 import org.jspecify.annotations.Nullable;
 
 /// A whole, valid configuration: [ConfigReader] makes one only of a file without a problem.

@@ -13,8 +13,8 @@ import net.kcptun.app.config.Config.Tcp;
 import net.kcptun.app.config.Config.Udp;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
-import net.kcptun.core.tunnel.Limits;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a configuration file: JSON, then each value by [KeyTable], then the rules between keys. All problems are told

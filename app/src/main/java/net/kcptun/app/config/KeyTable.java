@@ -16,7 +16,7 @@ import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.app.config.ConfigKey.Text.Form;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.tunnel.Limits;
+import net.kcptun.core.tunnel.api.Limits;
 import org.jspecify.annotations.Nullable;
 
 /// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a

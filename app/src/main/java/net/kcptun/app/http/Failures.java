@@ -1,7 +1,7 @@
 package net.kcptun.app.http;
 
+import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.RateLimit;
-import net.kcptun.app.net.NetLog;
 
 /// What went wrong in this program, not at a client: one line a minute at most. One thread.
 final class Failures {

@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.HttpToken;
-import net.kcptun.app.net.NetLog;
-import net.kcptun.app.net.StartException;
-import net.kcptun.app.net.linux.ThreadPriority;
+import net.kcptun.app.linux.ThreadPriority;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of the status pages.

@@ -5,7 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import net.kcptun.app.net.linux.Syslog;
+import net.kcptun.app.linux.Syslog;
 
 /// Where lines go, by the names that the configuration's `log` knows.
 public enum LogTarget {

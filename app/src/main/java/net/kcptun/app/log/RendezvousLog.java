@@ -1,16 +1,16 @@
 package net.kcptun.app.log;
 
-import net.kcptun.core.tunnel.TunnelEvent.ClientAnnounced;
-import net.kcptun.core.tunnel.TunnelEvent.Introduced;
-import net.kcptun.core.tunnel.TunnelEvent.PeerDoubted;
-import net.kcptun.core.tunnel.TunnelEvent.PeerFound;
-import net.kcptun.core.tunnel.TunnelEvent.PeerUnreachable;
-import net.kcptun.core.tunnel.TunnelEvent.RendezvousAnswers;
-import net.kcptun.core.tunnel.TunnelEvent.RendezvousEvent;
-import net.kcptun.core.tunnel.TunnelEvent.RendezvousSilent;
-import net.kcptun.core.tunnel.TunnelEvent.ServiceForgotten;
-import net.kcptun.core.tunnel.TunnelEvent.ServiceMissing;
-import net.kcptun.core.tunnel.TunnelEvent.ServiceRegistered;
+import net.kcptun.core.tunnel.api.TunnelEvent.ClientAnnounced;
+import net.kcptun.core.tunnel.api.TunnelEvent.Introduced;
+import net.kcptun.core.tunnel.api.TunnelEvent.PeerDoubted;
+import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
+import net.kcptun.core.tunnel.api.TunnelEvent.PeerUnreachable;
+import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousAnswers;
+import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousEvent;
+import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousSilent;
+import net.kcptun.core.tunnel.api.TunnelEvent.ServiceForgotten;
+import net.kcptun.core.tunnel.api.TunnelEvent.ServiceMissing;
+import net.kcptun.core.tunnel.api.TunnelEvent.ServiceRegistered;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;

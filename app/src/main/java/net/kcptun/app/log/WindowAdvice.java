@@ -1,7 +1,7 @@
 package net.kcptun.app.log;
 
 import java.util.Locale;
-import net.kcptun.core.tunnel.TunnelEvent.WindowsCarry;
+import net.kcptun.core.tunnel.api.TunnelEvent.WindowsCarry;
 
 /// In words, what windows carry at a round trip: each is sent once in that time.
 final class WindowAdvice {

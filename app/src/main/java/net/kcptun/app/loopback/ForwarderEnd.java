@@ -12,23 +12,23 @@ import net.kcptun.app.config.Secret;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
 import net.kcptun.app.log.TunnelLog;
-import net.kcptun.app.net.Ciphers;
-import net.kcptun.app.net.Forwarder;
-import net.kcptun.app.net.NetLog;
-import net.kcptun.app.net.StartException;
-import net.kcptun.app.net.SystemEntropy;
-import net.kcptun.app.net.Transport;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
+import net.kcptun.app.net.forward.Ciphers;
+import net.kcptun.app.net.forward.Forwarder;
+import net.kcptun.app.net.forward.SystemEntropy;
+import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.Limits;
-import net.kcptun.core.tunnel.TunnelEvents;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.TunnelEvents;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 
 /// A real end of a tunnel, configured for loopback or a simulated link: fast resend on, windows as planned.
 public final class ForwarderEnd implements TunnelEnd {

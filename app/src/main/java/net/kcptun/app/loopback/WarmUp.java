@@ -2,12 +2,12 @@ package net.kcptun.app.loopback;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import net.kcptun.app.net.NetLog;
-import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.PresharedKey;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.TunnelEvent;
-import net.kcptun.core.tunnel.TunnelEvents;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.wire.Endpoint;
 
 /// Has the JVM compile the whole way of a packet before the first users come, who would else be served by the

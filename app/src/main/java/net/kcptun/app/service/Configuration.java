@@ -11,7 +11,7 @@ import net.kcptun.app.config.Loaded;
 import net.kcptun.app.config.Secret;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
-import net.kcptun.app.net.StartException;
+import net.kcptun.app.log.StartException;
 
 /// The configuration in force and the file that it came from. A reload takes over the whole file or nothing of it,
 /// and says so in the log. One thread at a time.

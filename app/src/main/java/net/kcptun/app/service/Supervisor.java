@@ -1,6 +1,6 @@
 package net.kcptun.app.service;
 
-import net.kcptun.app.net.linux.SystemdNotify;
+import net.kcptun.app.linux.SystemdNotify;
 
 /// Who watches over the program as a service.
 interface Supervisor {

@@ -5,10 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import net.kcptun.app.config.Config;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Finding.Severity;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.PathView;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.PathView;
 import org.jspecify.annotations.Nullable;
 
 /// What the numbers mean, in words: is the peer there, is it the line, the windows, a user, or this machine?

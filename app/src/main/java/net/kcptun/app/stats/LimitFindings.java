@@ -3,7 +3,7 @@ package net.kcptun.app.stats;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.app.stats.Finding.Severity;
-import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.api.Limit;
 
 /// Which limits bite, in words. The codes are the limits' keys without `max_`.
 ///

@@ -3,7 +3,7 @@ package net.kcptun.app.stats;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.app.config.Config;
-import net.kcptun.core.tunnel.Limit;
+import net.kcptun.core.tunnel.api.Limit;
 
 /// How one limit stands.
 ///

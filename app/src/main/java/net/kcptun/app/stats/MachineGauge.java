@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import net.kcptun.app.net.LoopThread;
+import net.kcptun.app.net.loop.LoopThread;
 
 /// Measures a [Machine]. What event loops compute is asked of the system, so that they need not measure themselves;
 /// what they only polled for is no load.

@@ -2,7 +2,7 @@ package net.kcptun.app.stats;
 
 import java.util.function.ToLongFunction;
 import net.kcptun.core.kcp.KcpStats;
-import net.kcptun.core.tunnel.TunnelStats;
+import net.kcptun.core.tunnel.api.TunnelStats;
 
 /// What happened between two moments, a second: "received" is what this process took in. A share is NaN where there
 /// was nothing to take a share of.

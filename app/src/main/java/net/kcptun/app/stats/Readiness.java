@@ -1,6 +1,6 @@
 package net.kcptun.app.stats;
 
-import net.kcptun.core.tunnel.PathView;
+import net.kcptun.core.tunnel.api.PathView;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the program can do its work now, and why.

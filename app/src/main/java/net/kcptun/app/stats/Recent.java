@@ -2,9 +2,9 @@ package net.kcptun.app.stats;
 
 import java.util.EnumMap;
 import java.util.Map;
-import net.kcptun.app.net.UdpErrors;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.Limit;
+import net.kcptun.app.net.base.UdpErrors;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
 
 /// What happened in the last ten seconds, or since the program started.
 ///

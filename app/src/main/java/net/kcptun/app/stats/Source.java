@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
-import net.kcptun.app.net.Forwarder;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
+import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
-import net.kcptun.core.tunnel.TunnelStats;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
 /// The snapshots of all shards as one.

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.LimitState;
 import net.kcptun.app.stats.Machine;
@@ -22,10 +22,10 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.CloseReason;
-import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
-import net.kcptun.core.tunnel.TunnelStats;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.TunnelStats;
 
 /// An observation as families of metrics. "sent" and "received" are this process's.
 final class MetricFamilies {

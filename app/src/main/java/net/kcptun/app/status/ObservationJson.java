@@ -11,7 +11,7 @@ import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Machine;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Totals;
-import net.kcptun.core.tunnel.PathView;
+import net.kcptun.core.tunnel.api.PathView;
 import org.jspecify.annotations.Nullable;
 
 /// An observation as JSON, version 1: openapi.json describes it, and holds for every later version of the program.

@@ -11,13 +11,13 @@ import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.SessionState;
 import org.jspecify.annotations.Nullable;
 
 /// An observation as the text that scripts know from kcptun v2: the same lines in the same order, followed by what

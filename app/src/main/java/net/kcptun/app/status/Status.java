@@ -6,9 +6,9 @@ import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.http.Resource;
 import net.kcptun.app.http.StatusServer;
-import net.kcptun.app.net.BindAddresses;
-import net.kcptun.app.net.NetLog;
-import net.kcptun.app.net.StartException;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.core.wire.Endpoint;
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.LimitState;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Rates;
@@ -15,10 +15,10 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.CloseReason;
-import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
-import net.kcptun.core.tunnel.TunnelStats;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.TunnelStats;
 
 /// The counters and rates of an observation, as members of the object that is being written.
 record TotalsJson(JsonGenerator json) {

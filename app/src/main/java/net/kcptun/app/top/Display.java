@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import net.kcptun.app.net.linux.TerminalMode;
-import net.kcptun.app.net.linux.WindowSize;
+import net.kcptun.app.linux.TerminalMode;
+import net.kcptun.app.linux.WindowSize;
 import net.kcptun.app.top.Screen.Size;
 import org.jspecify.annotations.Nullable;
 

@@ -128,7 +128,7 @@ final class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "bench", "top"})
     void theHelpOfACommandNamesItsOptionsAndNoOthers(String command) {
-        Syntax syntax = Main.named(command).syntax();
+        CommandSyntax syntax = Main.named(command).syntax();
         String[] arguments = command.isEmpty() ? new String[] {"-h"} : new String[] {command, "-h"};
         assertThat(run(arguments)).isZero();
         Set<String> known = new TreeSet<>();

@@ -8,11 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
-import net.kcptun.app.net.Transport;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.SessionState;
-import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.app.net.loop.Transport;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 
 /// Those who take all they can get: what is there already goes on, and no more than the limit is held.
 final class BadClientsTest {

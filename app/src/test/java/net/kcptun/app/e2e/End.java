@@ -10,17 +10,17 @@ import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
-import net.kcptun.app.net.Ciphers;
-import net.kcptun.app.net.Forwarder;
-import net.kcptun.app.net.StartException;
-import net.kcptun.app.net.SystemEntropy;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.forward.Ciphers;
+import net.kcptun.app.net.forward.Forwarder;
+import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Source;
 import net.kcptun.app.status.Status;
-import net.kcptun.core.tunnel.SessionState;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionState;
 
 /// One end of a tunnel: a forwarder, in a thread group of its own, by which threads that outlive it are
 /// found.

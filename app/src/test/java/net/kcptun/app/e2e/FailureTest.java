@@ -7,9 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.function.Predicate;
 import net.kcptun.app.config.HostPort;
-import net.kcptun.app.net.Transport;
-import net.kcptun.core.tunnel.CloseReason;
-import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.app.net.loop.Transport;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 
 /// What breaks at one end is seen as broken at the other, never as an ordinary end.
 final class FailureTest {

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import net.kcptun.app.config.HostPort;
-import net.kcptun.app.net.StartException;
-import net.kcptun.app.net.Transport;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.SessionState;
-import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 
 /// What does not fit is refused so that somebody notices.
 final class LimitsTest {

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import net.kcptun.app.net.NetLog;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.TunnelEvent;
-import net.kcptun.core.tunnel.TunnelEvents;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.wire.Endpoint;
 
 /// Remembers all that a forwarder tells; any thread may wait for it.

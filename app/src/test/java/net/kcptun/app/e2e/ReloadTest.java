@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
-import net.kcptun.app.net.StartException;
-import net.kcptun.app.net.Transport;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.kcp.KcpOptions;
-import net.kcptun.core.tunnel.TunnelEvent;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.junit.jupiter.api.Timeout;
 
 /// Both ends take over other configurations while users are served.

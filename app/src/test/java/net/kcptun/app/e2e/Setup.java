@@ -10,12 +10,12 @@ import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Mode;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.Secret;
-import net.kcptun.app.net.Transport;
+import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.Limits;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.jspecify.annotations.Nullable;
 
 /// What the ends of a tunnel under test have in common.

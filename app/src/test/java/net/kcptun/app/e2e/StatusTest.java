@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.kcptun.app.config.HostPort;
-import net.kcptun.app.net.Transport;
+import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.status.Status;
-import net.kcptun.core.tunnel.SessionState;
+import net.kcptun.core.tunnel.api.SessionState;
 import org.junit.jupiter.api.Test;
 
 /// What the status servers of both ends tell of bytes that were really carried.

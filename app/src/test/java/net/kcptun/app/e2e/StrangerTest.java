@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import net.kcptun.app.net.Transport;
+import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 
 /// Whoever does not have the key gets nothing, not even an answer.
 final class StrangerTest {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import net.kcptun.app.net.StartException;
-import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.app.log.StartException;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 
 /// A client and a server that know each other, a target behind and users in front of them, all on loopback.
 ///

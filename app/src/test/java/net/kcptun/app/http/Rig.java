@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import net.kcptun.app.config.HttpToken;
-import net.kcptun.app.net.NetLog;
-import net.kcptun.app.net.StartException;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
 import org.jspecify.annotations.Nullable;
 
 /// A server with some resources, on a loopback address.

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.kcptun.app.config.HttpToken;
-import net.kcptun.app.net.NetLog;
+import net.kcptun.app.log.NetLog;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Scene;

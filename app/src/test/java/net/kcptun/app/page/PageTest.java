@@ -6,7 +6,7 @@ import java.util.List;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.stats.Scene;
 import net.kcptun.app.status.Stage;
-import net.kcptun.core.tunnel.PathView;
+import net.kcptun.core.tunnel.api.PathView;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Map;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Finding.Severity;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.PathView;
-import net.kcptun.core.tunnel.PathView.State;
 import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PathView.State;
 import org.junit.jupiter.api.Test;
 
 /// Each row of the tables of [Diagnosis] and [WindowLimits].

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.PathView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.api.PathView;
 import org.junit.jupiter.api.Test;
 
 final class ObserverTest {

@@ -3,7 +3,7 @@ package net.kcptun.app.stats;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import net.kcptun.app.net.UdpErrors;
+import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 

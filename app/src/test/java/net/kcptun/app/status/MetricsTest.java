@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Scene;
-import net.kcptun.core.tunnel.PathView;
+import net.kcptun.core.tunnel.api.PathView;
 import org.junit.jupiter.api.Test;
 
 final class MetricsTest {

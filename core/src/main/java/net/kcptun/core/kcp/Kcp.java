@@ -7,10 +7,11 @@ import java.util.Objects;
 /// reordered.
 ///
 /// A pure state machine. Packets, bytes and the time go in ([#input], [#send], `now`); packets leave in [#flush]
-/// through an [Output]; the peer's bytes leave through the [Receiver] in [#input] and [#deliver]. [#nextDeadline]
+/// through a [PacketOutput]; the peer's bytes leave through the [StreamSink] in [#input] and [#deliver].
+/// [#nextDeadline]
 /// says when [#flush] has something to do. `now` is nanoseconds of Unix time on a clock that never steps back.
 ///
-/// The parts: [Sender] decides what is sent and resent, [Inbox] hands over what is received and
+/// The parts: [Sender] decides what is sent and resent, [Receiver] hands over what is received and
 /// notes what is owed to the peer, [WindowProbe] reopens closed windows. How losses are found without waiting
 /// for time-outs, and without taking reordering for loss, is told in [LossDetector]; why no step ever walks over
 /// the window, in [InFlight].
@@ -23,26 +24,8 @@ import java.util.Objects;
 /// One thread owns a Kcp and its [SegmentPool]. A receiver may call [#send] and [#release], nothing else; an output
 /// nothing.
 public final class Kcp {
-    /// Receives the peer's stream, in order.
-    public interface Receiver {
-        /// Whether bytes are taken now. While false, segments wait here and the advertised window shrinks.
-        boolean isReady();
-
-        /// The next bytes of the stream. They are copied before this returns, which may turn [#isReady] false.
-        void onBytes(byte[] buf, int off, int len);
-    }
-
-    /// Takes the packets of a flush.
-    public interface Output {
-        /// One packet. `buf` is only valid during the call and must not be modified.
-        void onPacket(byte[] buf, int off, int len);
-    }
-
     /// What a segment costs beside its data.
     public static final int HEADER_BYTES = SegmentHeader.BYTES;
-
-    /// Peers assume that much of every receiver until they hear more.
-    static final int MIN_RECEIVE_WINDOW = 128;
 
     private static final long IDLE_NANOS = 2_000_000_000L;
     private static final int LEAST_BACKLOG = 256;
@@ -54,10 +37,10 @@ public final class Kcp {
     private final SegmentPool pool;
     private final KcpStats stats = new KcpStats();
     private final Sender sender;
-    private final Inbox inbox;
+    private final Receiver inbox;
     private final WindowProbe probe = new WindowProbe();
-    private final PeerMemory memory = new PeerMemory();
-    private final Progress progress = new Progress();
+    private final PeerRestartDetector memory = new PeerRestartDetector();
+    private final StallDetector progress = new StallDetector();
 
     /// The highest `una` of the peer: what an older segment says about its window is out of date.
     private int peerUna;
@@ -72,7 +55,7 @@ public final class Kcp {
     ///               size.
     /// @param path     shared with the other conversations with the same peer
     /// @param receiver takes the peer's bytes
-    public Kcp(int conv, int mtu, KcpOptions options, SegmentPool pool, PathLoad path, Receiver receiver) {
+    public Kcp(int conv, int mtu, KcpOptions options, SegmentPool pool, PathLoad path, StreamSink receiver) {
         if (mtu <= SegmentHeader.BYTES || mtu > pool.segmentBytes()) {
             throw new IllegalArgumentException("mtu: " + mtu + " is not in 25.." + pool.segmentBytes());
         }
@@ -81,14 +64,14 @@ public final class Kcp {
         this.options = options;
         this.pool = pool;
         this.sender = new Sender(options, mtu - SegmentHeader.BYTES, pool, path, stats);
-        this.inbox = new Inbox(options, pool, path, receiver, stats);
+        this.inbox = new Receiver(options, pool, path, receiver, stats);
         this.advertised = inbox.advertisedWindow();
     }
 
     /// Whether a packet can be the first that is seen of a conversation: it brings data that a receiver who has
     /// nothing yet takes, and its sender has received nothing either.
     public static boolean canOpen(byte[] buf, int off, int len, KcpOptions options) {
-        int window = Math.max(options.rcvwnd(), MIN_RECEIVE_WINDOW);
+        int window = Math.max(options.rcvwnd(), Receiver.MIN_WINDOW);
         int end = off + len;
         int at = off;
         boolean bringsData = false;
@@ -239,7 +222,7 @@ public final class Kcp {
     }
 
     /// Sends what is due at `now`, about `budget` datagrams at most. Returns true if more could go right now.
-    public boolean flush(long now, int budget, Output output) {
+    public boolean flush(long now, int budget, PacketOutput output) {
         if (released || options.flush() == 0 && now < tickAt) {
             return false;
         }

@@ -9,12 +9,12 @@ package net.kcptun.core.kcp;
 ///
 /// One writer serves all sessions of a loop: [#begin], segments, [#finish]. It keeps nothing from one to the next.
 final class PacketWriter {
-    private static final Kcp.Output NOWHERE = (buf, off, len) -> {};
+    private static final PacketOutput NOWHERE = (buf, off, len) -> {};
 
     private final byte[] scratch;
     private int used;
     private int packets;
-    private Kcp.Output output = NOWHERE;
+    private PacketOutput output = NOWHERE;
     private int conv;
     private int mtu;
     private int wnd;
@@ -26,7 +26,7 @@ final class PacketWriter {
     }
 
     /// @param ts the time that its data is sent at, by the wire's clock
-    void begin(int conv, int mtu, int ts, Kcp.Output output) {
+    void begin(int conv, int mtu, int ts, PacketOutput output) {
         this.conv = conv;
         this.mtu = mtu;
         this.ts = ts;

@@ -84,7 +84,7 @@ final class ReceiveRing {
     }
 
     /// Hands over what is in order while the receiver is ready. The receiver may release this ring meanwhile.
-    void deliver(Kcp.Receiver receiver) {
+    void deliver(StreamSink receiver) {
         while (read != next && receiver.isReady()) {
             int slot = read & data.length - 1;
             byte[] buffer = data[slot];

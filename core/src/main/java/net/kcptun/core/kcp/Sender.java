@@ -18,7 +18,7 @@ final class Sender {
     private final CongestionWindow congestion;
     private final RepairCopies copies = new RepairCopies();
     private PathLoad path;
-    private int peerWindow = Kcp.MIN_RECEIVE_WINDOW;
+    private int peerWindow = Receiver.MIN_WINDOW;
 
     /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no more.
     private int repairNext;

@@ -104,7 +104,7 @@ public final class Flow {
 
     /// A captured segment. Null: its payload is a datagram.
     @Nullable
-    FlowDrop onSegment(Segment segment, long now) {
+    FlowDrop onSegment(TcpSegment segment, long now) {
         if (segment.isReset()) {
             return FlowDrop.RESET;
         }
@@ -134,7 +134,7 @@ public final class Flow {
 
     /// The first segment should be one of the kernel's. Where the peer was quicker than the capture, what it would
     /// have been follows from how the peer makes its own.
-    private static FlowNumbers numbers(Segment first) {
+    private static FlowNumbers numbers(TcpSegment first) {
         return first.isHandMade()
                 ? HeaderTemplate.reckonedBack(first)
                 : new FlowNumbers(first.seq(), first.ack(), first.flowLabel());

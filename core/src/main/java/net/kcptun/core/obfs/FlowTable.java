@@ -125,7 +125,7 @@ public final class FlowTable {
     }
 
     /// A captured segment. Null, and counted by reason: it carries no datagram; else its flow.
-    public @Nullable Flow onSegment(Segment segment, long now) {
+    public @Nullable Flow onSegment(TcpSegment segment, long now) {
         Flow flow = find(segment);
         FlowDrop drop = flow == null ? FlowDrop.NO_FLOW : flow.onSegment(segment, now);
         if (drop != null) {
@@ -135,7 +135,7 @@ public final class FlowTable {
         return flow;
     }
 
-    private @Nullable Flow find(Segment segment) {
+    private @Nullable Flow find(TcpSegment segment) {
         Flow recent = last;
         if (recent != null && segment.isFrom(recent.remote())) {
             return recent;

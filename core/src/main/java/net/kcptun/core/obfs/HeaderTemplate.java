@@ -25,8 +25,8 @@ final class HeaderTemplate {
     private final long tcpSum;
 
     HeaderTemplate(Endpoint local, Endpoint remote, FlowNumbers numbers) {
-        ipBytes = remote.isIpv6() ? Segment.IPV6_BYTES : Segment.IPV4_BYTES;
-        headers = new byte[ipBytes + Segment.TCP_BYTES];
+        ipBytes = remote.isIpv6() ? TcpSegment.IPV6_BYTES : TcpSegment.IPV4_BYTES;
+        headers = new byte[ipBytes + TcpSegment.TCP_BYTES];
         if (remote.isIpv6()) {
             putIpv6(local, remote, numbers.flowLabel());
         } else {
@@ -35,23 +35,23 @@ final class HeaderTemplate {
         putTcp(local, remote, numbers);
         int addresses = remote.isIpv6() ? 8 : 12;
         ipSum = remote.isIpv6() ? 0 : InternetChecksum.add(0, headers, 0, ipBytes);
-        long pseudo = InternetChecksum.add(Segment.PROTOCOL_TCP, headers, addresses, ipBytes - addresses);
-        tcpSum = InternetChecksum.add(pseudo, headers, ipBytes, Segment.TCP_BYTES);
+        long pseudo = InternetChecksum.add(TcpSegment.PROTOCOL_TCP, headers, addresses, ipBytes - addresses);
+        tcpSum = InternetChecksum.add(pseudo, headers, ipBytes, TcpSegment.TCP_BYTES);
     }
 
     private void putIpv4(Endpoint local, Endpoint remote) {
-        headers[0] = 4 << 4 | Segment.IPV4_BYTES / Integer.BYTES;
-        headers[1] = Segment.ECT_0;
+        headers[0] = 4 << 4 | TcpSegment.IPV4_BYTES / Integer.BYTES;
+        headers[1] = TcpSegment.ECT_0;
         Bytes.put16(headers, 6, DONT_FRAGMENT);
         headers[8] = TTL;
-        headers[9] = Segment.PROTOCOL_TCP;
+        headers[9] = TcpSegment.PROTOCOL_TCP;
         Bytes.put32(headers, 12, (int) local.low());
         Bytes.put32(headers, 16, (int) remote.low());
     }
 
     private void putIpv6(Endpoint local, Endpoint remote, int flowLabel) {
-        Bytes.put32(headers, 0, 6 << 28 | Segment.ECT_0 << 20 | flowLabel);
-        headers[6] = Segment.PROTOCOL_TCP;
+        Bytes.put32(headers, 0, 6 << 28 | TcpSegment.ECT_0 << 20 | flowLabel);
+        headers[6] = TcpSegment.PROTOCOL_TCP;
         headers[7] = TTL;
         Bytes.put64(headers, 8, local.high());
         Bytes.put64(headers, 16, local.low());
@@ -64,14 +64,14 @@ final class HeaderTemplate {
         Bytes.put16(headers, ipBytes + 2, remote.port());
         Bytes.put32(headers, ipBytes + 4, numbers.ack() + SEQ_AHEAD);
         Bytes.put32(headers, ipBytes + 8, numbers.seq() + 1);
-        headers[ipBytes + 12] = (byte) (Segment.TCP_BYTES / Integer.BYTES << 4);
-        headers[ipBytes + FLAGS_AT] = Segment.PSH | Segment.ACK;
-        Bytes.put16(headers, ipBytes + 14, Segment.DATAGRAM_WINDOW);
+        headers[ipBytes + 12] = (byte) (TcpSegment.TCP_BYTES / Integer.BYTES << 4);
+        headers[ipBytes + FLAGS_AT] = TcpSegment.PSH | TcpSegment.ACK;
+        Bytes.put16(headers, ipBytes + 14, TcpSegment.DATAGRAM_WINDOW);
     }
 
     /// What a flow's numbers would be, had its first segments been seen instead of this one of the peer's own
     /// making.
-    static FlowNumbers reckonedBack(Segment handMade) {
+    static FlowNumbers reckonedBack(TcpSegment handMade) {
         return new FlowNumbers(handMade.seq() - SEQ_AHEAD, handMade.ack(), handMade.flowLabel());
     }
 
@@ -87,8 +87,8 @@ final class HeaderTemplate {
     /// @param out       [#bytes] of it are written
     void write(byte[] payload, int off, int len, int id, boolean isEchoing, byte[] out) {
         System.arraycopy(headers, 0, out, 0, headers.length);
-        int tcpBytes = Segment.TCP_BYTES + len;
-        if (ipBytes == Segment.IPV4_BYTES) {
+        int tcpBytes = TcpSegment.TCP_BYTES + len;
+        if (ipBytes == TcpSegment.IPV4_BYTES) {
             int total = ipBytes + tcpBytes;
             int idBits = id & 0xffff;
             Bytes.put16(out, 2, total);
@@ -97,7 +97,7 @@ final class HeaderTemplate {
         } else {
             Bytes.put16(out, 4, tcpBytes);
         }
-        int flag = isEchoing ? Segment.ECE : 0;
+        int flag = isEchoing ? TcpSegment.ECE : 0;
         out[ipBytes + FLAGS_AT] |= (byte) flag;
         long sum = InternetChecksum.add(tcpSum + tcpBytes + flag, payload, off, len);
         Bytes.put16(out, ipBytes + CHECKSUM_AT, InternetChecksum.fold(sum));

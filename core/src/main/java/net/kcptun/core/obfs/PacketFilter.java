@@ -56,15 +56,15 @@ public final class PacketFilter {
     /// kernel answers none of them, whatever its window is.
     public static List<Instruction> shield() {
         PacketFilter filter = new PacketFilter();
-        filter.equal(Segment.TCP_BYTES << 2, load(LOAD_BYTE, 12), mask(0xf0));
-        filter.equal(Segment.PSH | Segment.ACK, load(LOAD_BYTE, FLAGS_AT), mask(0xff & ~Segment.ECE));
-        filter.equal(Segment.DATAGRAM_WINDOW, load(LOAD_HALF, 14));
+        filter.equal(TcpSegment.TCP_BYTES << 2, load(LOAD_BYTE, 12), mask(0xf0));
+        filter.equal(TcpSegment.PSH | TcpSegment.ACK, load(LOAD_BYTE, FLAGS_AT), mask(0xff & ~TcpSegment.ECE));
+        filter.equal(TcpSegment.DATAGRAM_WINDOW, load(LOAD_HALF, 14));
         return filter.program(NOTHING, WHOLE_PACKET);
     }
 
     private void ipv4(Endpoint local) {
         equal(4 << 4, load(LOAD_BYTE, 0), mask(VERSION_MASK));
-        equal(Segment.PROTOCOL_TCP, load(LOAD_BYTE, 9));
+        equal(TcpSegment.PROTOCOL_TCP, load(LOAD_BYTE, 9));
         check(JUMP_SET, FRAGMENT_MASK, false, load(LOAD_HALF, 6));
         if (local.low() != 0) {
             equal((int) local.low(), load(LOAD_WORD, 16));
@@ -73,12 +73,12 @@ public final class PacketFilter {
         if (local.port() != 0) {
             equal(local.port(), header, load(LOAD_HALF_INDEXED, 2));
         }
-        check(JUMP_SET, SYN | Segment.PSH, true, header, load(LOAD_BYTE_INDEXED, FLAGS_AT));
+        check(JUMP_SET, SYN | TcpSegment.PSH, true, header, load(LOAD_BYTE_INDEXED, FLAGS_AT));
     }
 
     private void ipv6(Endpoint local) {
         equal(6 << 4, load(LOAD_BYTE, 0), mask(VERSION_MASK));
-        equal(Segment.PROTOCOL_TCP, load(LOAD_BYTE, 6));
+        equal(TcpSegment.PROTOCOL_TCP, load(LOAD_BYTE, 6));
         if ((local.high() | local.low()) != 0) {
             equal((int) (local.high() >>> 32), load(LOAD_WORD, 24));
             equal((int) local.high(), load(LOAD_WORD, 28));
@@ -86,9 +86,9 @@ public final class PacketFilter {
             equal((int) local.low(), load(LOAD_WORD, 36));
         }
         if (local.port() != 0) {
-            equal(local.port(), load(LOAD_HALF, Segment.IPV6_BYTES + 2));
+            equal(local.port(), load(LOAD_HALF, TcpSegment.IPV6_BYTES + 2));
         }
-        check(JUMP_SET, SYN | Segment.PSH, true, load(LOAD_BYTE, Segment.IPV6_BYTES + FLAGS_AT));
+        check(JUMP_SET, SYN | TcpSegment.PSH, true, load(LOAD_BYTE, TcpSegment.IPV6_BYTES + FLAGS_AT));
     }
 
     private void equal(int value, Instruction... loads) {

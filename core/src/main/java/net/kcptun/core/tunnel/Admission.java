@@ -3,6 +3,9 @@ package net.kcptun.core.tunnel;
 import java.util.EnumMap;
 import java.util.Map;
 import net.kcptun.core.kcp.BufferShare;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by its tunnel's thread.
 final class Admission {
-    private final Siblings siblings;
+    private final SharedState siblings;
     private final BufferShare buffers;
     private final boolean isServer;
 
-    Admission(Siblings.Place place, boolean isServer) {
+    Admission(SharedState.Member place, boolean isServer) {
         this.siblings = place.siblings();
         this.buffers = place.buffers();
         this.isServer = isServer;

@@ -1,15 +1,16 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.Endpoint;
 
 /// Every RESET that a tunnel sends: what tells a peer that a session is dead, or was never taken.
 final class Resets {
     private final ResetLimiter limiter = new ResetLimiter();
-    private final Outlet outlet;
+    private final PacketSender outlet;
     private final TunnelStats stats;
 
-    Resets(Outlet outlet, TunnelStats stats) {
+    Resets(PacketSender outlet, TunnelStats stats) {
         this.outlet = outlet;
         this.stats = stats;
     }

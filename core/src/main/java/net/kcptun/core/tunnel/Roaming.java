@@ -1,6 +1,12 @@
 package net.kcptun.core.tunnel;
 
-import net.kcptun.core.tunnel.SessionDirectory.Claim;
+import net.kcptun.core.tunnel.session.Peer;
+import net.kcptun.core.tunnel.session.Session;
+import net.kcptun.core.tunnel.session.Sessions;
+import net.kcptun.core.tunnel.shared.LastHeard;
+import net.kcptun.core.tunnel.shared.SessionDirectory;
+import net.kcptun.core.tunnel.shared.SessionDirectory.Claim;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
 
@@ -35,7 +41,7 @@ import net.kcptun.core.wire.Endpoint;
 ///
 /// UNKNOWN is a new session or RESET, where that is found: with the owner of a conv, if it was asked. So a conv of an
 /// address may be in one tunnel and its next one in another; that a peer is *quiet* therefore means that no tunnel
-/// heard it, neither a packet of a session nor a PING ([HeardTimes]), as if there were one tunnel only. What all
+/// heard it, neither a packet of a session nor a PING ([LastHeard]), as if there were one tunnel only. What all
 /// sessions of one address have in flight, however, is limited by each tunnel for its own.
 ///
 /// Two first packets of one conv from two addresses, which come to two tunnels within the same microsecond, open two
@@ -43,13 +49,13 @@ import net.kcptun.core.wire.Endpoint;
 ///
 /// Without a key a listed address leads to its session all the same, since the kernel spreads anew when a loop opens
 /// its socket or closes it. Used by its tunnel's thread.
-final class Roaming {
+public final class Roaming {
     private static final long QUIET_NANOS = 1_000_000_000L;
 
-    private final Siblings siblings;
+    private final SharedState siblings;
     private final SessionDirectory directory;
     private final int tunnel;
-    private final Roster roster;
+    private final Sessions roster;
     private final boolean mayMove;
 
     private final Movers movers;
@@ -74,7 +80,7 @@ final class Roaming {
     }
 
     /// @param mayMove whether a packet proves that its sender has the key
-    Roaming(Siblings.Place place, Roster roster, boolean mayMove, Movers movers) {
+    Roaming(SharedState.Member place, Sessions roster, boolean mayMove, Movers movers) {
         this.siblings = place.siblings();
         this.directory = siblings.directory();
         this.tunnel = place.index();

@@ -6,8 +6,30 @@ import java.util.Map;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.SegmentPool;
-import net.kcptun.core.tunnel.TunnelOptions.Role;
+import net.kcptun.core.kcp.StreamSink;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.Dialer;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.Stream;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelOptions;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.api.TunnelPorts;
+import net.kcptun.core.tunnel.api.TunnelStats;
+import net.kcptun.core.tunnel.control.ControlHost;
+import net.kcptun.core.tunnel.control.ControlPlane;
+import net.kcptun.core.tunnel.control.RendezvousServer;
+import net.kcptun.core.tunnel.session.FlushScheduler;
+import net.kcptun.core.tunnel.session.Session;
+import net.kcptun.core.tunnel.session.SessionHost;
+import net.kcptun.core.tunnel.session.SessionKey;
+import net.kcptun.core.tunnel.session.Sessions;
+import net.kcptun.core.tunnel.shared.Mailbox;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.ControlCodec;
 import net.kcptun.core.wire.ControlMessage;
@@ -29,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// address; a server knows them by address and conv. How peers are found is the [ControlPlane]'s business.
 ///
 /// A server lets sessions move ([Roaming]). A program may have several tunnels, each with an event loop and sessions of
-/// its own, which share what [Siblings] says. RESET and the other control messages never move anything. Used by one
+/// its own, which share what [SharedState] says. RESET and the other control messages never move anything. Used by one
 /// thread.
 public final class Tunnel {
     /// Sessions in TIME_WAIT that are remembered at most; beyond that the oldest are forgotten early.
@@ -44,18 +66,18 @@ public final class Tunnel {
     private final PacketCipher cipher;
     private final TunnelPorts ports;
     private final TunnelStats stats = new TunnelStats();
-    private final Outlet outlet;
+    private final PacketSender outlet;
     private final SegmentPool pool;
     private final ControlHost controlHost;
     private final ControlPlane control;
     private final Resets resets;
-    private final Roster sessions;
+    private final Sessions sessions;
     private final Roaming roaming;
-    private final Siblings.Place place;
+    private final SharedState.Member place;
     private final Admission admission;
     private final Mailbox mailbox;
     private final Mailbox.Reader mail = new Mail();
-    private final Agenda agenda = new Agenda();
+    private final FlushScheduler agenda = new FlushScheduler();
     private final ArrayDeque<Session> ended = new ArrayDeque<>();
     private final SessionHost host = new Host();
     private TunnelOptions options;
@@ -66,22 +88,22 @@ public final class Tunnel {
     ///
     /// @param cipher used by this tunnel alone from now on
     public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports) {
-        this(options, cipher, ports, Siblings.alone());
+        this(options, cipher, ports, SharedState.alone());
     }
 
     /// One of several tunnels of a program.
     ///
     /// @param cipher used by this tunnel alone from now on
     /// @param place  taken by this tunnel alone
-    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports, Siblings.Place place) {
+    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports, SharedState.Member place) {
         this.options = options;
         this.cipher = cipher;
         this.ports = ports;
-        this.outlet = new Outlet(cipher, ports.sink(), stats, options);
+        this.outlet = new PacketSender(cipher, ports.sink(), stats, options);
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
         this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes, place.buffers());
         this.resets = new Resets(outlet, stats);
-        this.sessions = new Roster(options.role(), place, ports.entropy().nextInt());
+        this.sessions = new Sessions(options.role(), place, ports.entropy().nextInt());
         this.controlHost = new ControlHost(options, ports, outlet, stats, new PathSessions(sessions, host));
         this.control = ControlPlane.of(options, controlHost);
         boolean mayMove = options.role() == Role.SERVER && outlet.isSealed();
@@ -450,7 +472,7 @@ public final class Tunnel {
         }
 
         @Override
-        public Kcp engine(SessionKey key, Kcp.Receiver receiver) {
+        public Kcp engine(SessionKey key, StreamSink receiver) {
             Endpoint server = control.peerFamily();
             int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
             Kcp kcp = new Kcp(key.conv(), packetBytes, options.kcp(), pool, key.load(), receiver);

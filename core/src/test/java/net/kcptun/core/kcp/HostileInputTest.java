@@ -87,7 +87,7 @@ final class HostileInputTest {
         return at + random.nextInt(60);
     }
 
-    private record Moody(Random random) implements Kcp.Receiver {
+    private record Moody(Random random) implements StreamSink {
         @Override
         public boolean isReady() {
             return random.nextInt(3) > 0;

@@ -193,7 +193,7 @@ final class KcpRecoveryTest {
         assertThat(kcp.congestionWindow()).isEqualTo(1);
     }
 
-    private static final Kcp.Receiver NOBODY = new ReadyReader();
+    private static final StreamSink NOBODY = new ReadyReader();
 
     private static Kcp with(int resend, int sndwnd) {
         KcpOptions options = new KcpOptions(sndwnd, 256, 1, 100, resend, true, 1);

@@ -231,7 +231,7 @@ final class KcpTest {
         kcp.input(packet, 0, packet.length, now);
     }
 
-    private static final class Text implements Kcp.Receiver {
+    private static final class Text implements StreamSink {
         private final StringBuilder bytes = new StringBuilder();
         private boolean ready = true;
         private Runnable onBytes = () -> {};

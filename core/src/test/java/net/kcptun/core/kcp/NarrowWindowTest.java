@@ -20,7 +20,7 @@ final class NarrowWindowTest {
     private final KcpOptions options = new KcpOptions(256, 256, 1, 100, 0, true, 2);
     private final Kcp kcp = new Kcp(Packets.CONV, MTU, options, pool, new PathLoad(), reader);
 
-    private static final class Reader implements Kcp.Receiver {
+    private static final class Reader implements StreamSink {
         final List<String> taken = new ArrayList<>();
         boolean isReady = true;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import net.kcptun.core.wire.Bytes;
 
 /// Collects the packets of a flush, and writes segments by hand.
-final class Packets implements Kcp.Output {
+final class Packets implements PacketOutput {
     static final int CONV = 7;
 
     final List<byte[]> all = new ArrayList<>();

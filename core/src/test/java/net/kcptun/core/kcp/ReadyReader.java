@@ -1,7 +1,7 @@
 package net.kcptun.core.kcp;
 
 /// Takes all bytes at once, and counts them.
-final class ReadyReader implements Kcp.Receiver {
+final class ReadyReader implements StreamSink {
     long bytes;
 
     @Override

@@ -73,7 +73,7 @@ final class ReceiveRingTest {
         ring.store(sn, new byte[] {(byte) sn}, 0, 1);
     }
 
-    private static final class Slow implements Kcp.Receiver {
+    private static final class Slow implements StreamSink {
         private final List<Integer> taken = new ArrayList<>();
         private int mayTake;
 

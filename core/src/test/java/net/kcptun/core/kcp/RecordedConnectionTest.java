@@ -121,7 +121,7 @@ final class RecordedConnectionTest {
         return packets;
     }
 
-    private static final class Bytes extends ByteArrayOutputStream implements Kcp.Receiver {
+    private static final class Bytes extends ByteArrayOutputStream implements StreamSink {
         @Override
         public boolean isReady() {
             return true;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /// out, and so knows at every time what the engine must hold.
 ///
 /// Numbers are kept as they count from the start of their stream, so that they never wrap.
-final class ReferencePeer implements Kcp.Output, Kcp.Receiver {
+final class ReferencePeer implements PacketOutput, StreamSink {
     private final int conv;
     private final int mtu;
     private final int window;

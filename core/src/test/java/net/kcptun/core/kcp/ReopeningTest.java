@@ -121,7 +121,7 @@ final class ReopeningTest {
         return out.takeSegments();
     }
 
-    private static final class Reader implements Kcp.Receiver {
+    private static final class Reader implements StreamSink {
         private int mayTake;
         private int calls;
 

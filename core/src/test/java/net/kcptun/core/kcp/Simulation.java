@@ -93,7 +93,7 @@ final class Simulation {
     }
 
     /// One end, its source and its reader.
-    final class Endpoint implements Kcp.Receiver {
+    final class Endpoint implements StreamSink {
         final KcpOptions options;
         final Kcp kcp;
         /// Bytes this end is to send in all.

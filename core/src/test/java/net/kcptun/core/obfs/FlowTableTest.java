@@ -26,7 +26,7 @@ final class FlowTableTest {
             return drawn;
         }
     });
-    private final Segment segment = new Segment();
+    private final TcpSegment segment = new TcpSegment();
 
     @Test
     void aFlowBecomesCapturedThenAuthenticated() {
@@ -145,15 +145,16 @@ final class FlowTableTest {
     @Test
     void resetsAndAcknowledgementsCarryNothing() {
         authenticated(1, 0);
-        assertThat(receive(1, Segment.RST | Segment.PSH | Segment.ACK, 0)).isNull();
-        assertThat(receive(1, Segment.ACK, 0)).isNull();
+        assertThat(receive(1, TcpSegment.RST | TcpSegment.PSH | TcpSegment.ACK, 0))
+                .isNull();
+        assertThat(receive(1, TcpSegment.ACK, 0)).isNull();
         assertThat(table.view(false).dropped(FlowDrop.RESET)).isOne();
     }
 
     @Test
     void aResetFixesNoNumbers() {
         Flow flow = admit(1, 0);
-        receive(1, Segment.RST | Segment.ACK, 0);
+        receive(1, TcpSegment.RST | TcpSegment.ACK, 0);
         assertThat(flow.state()).isEqualTo(State.OPEN);
         assertThat(table.towards(flow.remote())).isNull();
         assertThat(table.view(false).dropped(FlowDrop.SENT_TOO_EARLY)).isOne();
@@ -162,21 +163,21 @@ final class FlowTableTest {
     @Test
     void aMarkOfCongestionIsEchoedOnce() {
         Flow flow = authenticated(1, 0);
-        byte[] packet = packet(1, Segment.PSH | Segment.ACK, 5000);
+        byte[] packet = packet(1, TcpSegment.PSH | TcpSegment.ACK, 5000);
         packet[1] = 3;
         read(packet, 0);
         byte[] out = new byte[60];
         flow.seal(new byte[10], 0, 10, 7, out);
-        assertThat(out[20 + 13] & Segment.ECE).isNotZero();
+        assertThat(out[20 + 13] & TcpSegment.ECE).isNotZero();
         flow.seal(new byte[10], 0, 10, 7, out);
-        assertThat(out[20 + 13] & Segment.ECE).isZero();
+        assertThat(out[20 + 13] & TcpSegment.ECE).isZero();
         assertThat(flow.view().congestionMarks()).isOne();
     }
 
     @Test
     void anEchoOfThePeerIsCounted() {
         Flow flow = authenticated(1, 0);
-        receive(1, Segment.PSH | Segment.ACK | Segment.ECE, 0);
+        receive(1, TcpSegment.PSH | TcpSegment.ACK | TcpSegment.ECE, 0);
         assertThat(flow.view().congestionEchoes()).isOne();
     }
 
@@ -223,7 +224,7 @@ final class FlowTableTest {
 
     /// Its own data, or a datagram.
     private Flow receive(int peer, boolean isDatagram, long now) {
-        return read(packet(peer, Segment.PSH | Segment.ACK, isDatagram ? 3000 + 1492 : 3000), now);
+        return read(packet(peer, TcpSegment.PSH | TcpSegment.ACK, isDatagram ? 3000 + 1492 : 3000), now);
     }
 
     private Flow receive(int peer, int flags, long now) {

@@ -96,7 +96,7 @@ final class PacketFilterTest {
         for (byte[] packet : RecordedPackets.of(ipv6).all()) {
             int tcp = RecordedPackets.tcp(packet);
             byte[] segment = Arrays.copyOfRange(packet, tcp, packet.length);
-            boolean isDatagram = Bytes.u16(packet, tcp + 14) == Segment.DATAGRAM_WINDOW;
+            boolean isDatagram = Bytes.u16(packet, tcp + 14) == TcpSegment.DATAGRAM_WINDOW;
             assertThat(Machine.run(shield, segment)).isEqualTo(isDatagram ? 0 : WHOLE);
         }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Our headers are those of the C program, to the byte.
 final class RecordedFlowTest {
-    private final Segment segment = new Segment();
+    private final TcpSegment segment = new TcpSegment();
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -62,7 +62,7 @@ final class RecordedPackets {
     List<byte[]> datagrams(boolean ofServer) {
         return packets.stream()
                 .filter(packet -> isOfServer(packet) == ofServer)
-                .filter(packet -> Bytes.u16(packet, tcp(packet) + 14) == Segment.DATAGRAM_WINDOW)
+                .filter(packet -> Bytes.u16(packet, tcp(packet) + 14) == TcpSegment.DATAGRAM_WINDOW)
                 .toList();
     }
 

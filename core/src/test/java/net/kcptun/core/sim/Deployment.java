@@ -5,7 +5,7 @@ import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.Fault.Bursts;
 import net.kcptun.core.sim.SimNetwork.Link;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.jspecify.annotations.Nullable;
 
 /// A whole deployment, and all that happens to it, drawn from one seed by [DeploymentDraw]. Its text is what a failing

@@ -31,7 +31,7 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimTargets.Answer;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.Visit.Manner;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 
 /// Draws a [Deployment]: most are small and have a few faults, some have none, some have many; one in fifty moves
 /// megabytes.

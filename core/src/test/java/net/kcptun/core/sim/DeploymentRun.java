@@ -5,7 +5,7 @@ import static net.kcptun.core.sim.Simulation.SECOND;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 
 /// Runs a [Deployment] to its end, and for as long afterwards as anything may be remembered; then looks whether all
 /// [Promises] were kept, and at the [Remains].

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.sim.Lifeline.End;
-import net.kcptun.core.tunnel.CloseReason;
-import net.kcptun.core.tunnel.DropReason;
 import net.kcptun.core.tunnel.TunnelSnapshot;
-import net.kcptun.core.tunnel.TunnelStats;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.Bytes;
 import org.jspecify.annotations.Nullable;
 

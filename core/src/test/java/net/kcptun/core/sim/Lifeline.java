@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import net.kcptun.core.sim.World.Pair;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.Bytes;
 
 /// What the ends of one connection hear of each other, as it was on the wire: from this, and not from what the tunnel

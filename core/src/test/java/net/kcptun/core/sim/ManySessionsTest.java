@@ -11,7 +11,7 @@ import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
-import net.kcptun.core.tunnel.SessionState;
+import net.kcptun.core.tunnel.api.SessionState;
 import org.junit.jupiter.api.Test;
 
 /// Many sessions at once: each is found, and each has its own time.

@@ -18,8 +18,8 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.CloseReason;
-import net.kcptun.core.tunnel.TunnelEvent.SessionClosed;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.TunnelEvent.SessionClosed;
 import org.junit.jupiter.api.Test;
 
 /// Streams between two homes that met through a rendezvous server, whose routers forget their mappings and whose

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.TunnelOptions;
-import net.kcptun.core.tunnel.TunnelOptions.Role;
+import net.kcptun.core.tunnel.api.TunnelOptions;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 

@@ -8,12 +8,12 @@ import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.Limits;
-import net.kcptun.core.tunnel.PathView;
-import net.kcptun.core.tunnel.PathView.State;
-import net.kcptun.core.tunnel.TunnelOptions;
-import net.kcptun.core.tunnel.TunnelOptions.Role;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PathView.State;
+import net.kcptun.core.tunnel.api.TunnelOptions;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 

@@ -4,9 +4,9 @@ import static net.kcptun.core.sim.Simulation.SECOND;
 
 import java.util.Set;
 import net.kcptun.core.sim.Lifeline.End;
-import net.kcptun.core.tunnel.CloseReason;
-import net.kcptun.core.tunnel.TunnelEvent.SessionClosed;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.TunnelEvent.SessionClosed;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 
 /// What users of a [Deployment] may rely on, whatever happens to it.
 ///

@@ -11,7 +11,7 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package net.kcptun.core.sim;
 
-import net.kcptun.core.tunnel.TunnelOptions;
+import net.kcptun.core.tunnel.api.TunnelOptions;
 
 /// What is left of a [Deployment] once `timeout`, `linger` and `time_wait` are over: programs that run, and in them no
 /// session, buffer, peer or entry of a directory, no timer but the keep-alive's, and books that agree ([Ledger]).

@@ -19,11 +19,11 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.PathView;
-import net.kcptun.core.tunnel.TunnelEvent;
-import net.kcptun.core.tunnel.TunnelEvent.PeerFound;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 

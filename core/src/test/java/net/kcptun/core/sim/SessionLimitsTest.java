@@ -10,11 +10,11 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.Limits;
-import net.kcptun.core.tunnel.Session;
-import net.kcptun.core.tunnel.TunnelEvent;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 

@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import net.kcptun.core.crypto.PacketCipher;
-import net.kcptun.core.tunnel.Dialer;
-import net.kcptun.core.tunnel.DropReason;
-import net.kcptun.core.tunnel.PacketSink;
-import net.kcptun.core.tunnel.Path;
-import net.kcptun.core.tunnel.PathFinder;
-import net.kcptun.core.tunnel.Session;
-import net.kcptun.core.tunnel.Siblings;
 import net.kcptun.core.tunnel.Tunnel;
-import net.kcptun.core.tunnel.TunnelEvent;
-import net.kcptun.core.tunnel.TunnelEvents;
-import net.kcptun.core.tunnel.TunnelOptions;
-import net.kcptun.core.tunnel.TunnelPorts;
 import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.api.Dialer;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.PacketSink;
+import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.PathFinder;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelEvents;
+import net.kcptun.core.tunnel.api.TunnelOptions;
+import net.kcptun.core.tunnel.api.TunnelPorts;
+import net.kcptun.core.tunnel.session.Session;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final Simulation simulation;
     private final SimNetwork network;
     private final Tunnel tunnel;
-    private final Siblings siblings;
+    private final SharedState siblings;
     private final List<SimStream> streams = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private Consumer<Session> target = session -> fail(session, "nobody listens");
@@ -52,7 +52,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private long clockStepMillis;
 
     SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
-        this(simulation, network, address, options, cipher, new Siblings(1, 0));
+        this(simulation, network, address, options, cipher, new SharedState(1, 0));
     }
 
     /// One of the event loops of a program.
@@ -62,7 +62,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             Endpoint address,
             TunnelOptions options,
             PacketCipher cipher,
-            Siblings siblings) {
+            SharedState siblings) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
@@ -130,7 +130,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         return isDead;
     }
 
-    Siblings siblings() {
+    SharedState siblings() {
         return siblings;
     }
 

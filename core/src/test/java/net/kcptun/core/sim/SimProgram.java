@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import net.kcptun.core.crypto.PacketCipher;
-import net.kcptun.core.tunnel.Siblings;
-import net.kcptun.core.tunnel.TunnelOptions;
-import net.kcptun.core.tunnel.TunnelOptions.Role;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.TunnelOptions;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
 
 /// A program on a host: its process, which may end and start again, with as many event loops as it is told, and what
@@ -51,7 +51,7 @@ final class SimProgram {
         startedAt = world.simulation.now();
         ledger = world.ledger(role);
         int shards = role == Role.RENDEZVOUS ? 1 : world.deployment.layout().shards();
-        Siblings siblings = new Siblings(shards, 0);
+        SharedState siblings = new SharedState(shards, 0);
         Supplier<PacketCipher> ciphers = world.ciphers(role);
         List<SimNode> started = new ArrayList<>();
         int port = hasFixedPort ? FIRST_PORT : nextPort;
@@ -64,7 +64,7 @@ final class SimProgram {
         nodes.forEach(node -> find(node, NAME_NANOS));
     }
 
-    private SimNode node(Endpoint at, Siblings siblings, PacketCipher cipher) {
+    private SimNode node(Endpoint at, SharedState siblings, PacketCipher cipher) {
         Ledger books = ledger;
         TunnelOptions options = world.options(role);
         PacketCipher tapped = new TappedCipher(cipher, books);

@@ -1,8 +1,8 @@
 package net.kcptun.core.sim;
 
 import java.nio.ByteBuffer;
-import net.kcptun.core.tunnel.Session;
-import net.kcptun.core.tunnel.Stream;
+import net.kcptun.core.tunnel.api.Stream;
+import net.kcptun.core.tunnel.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /// A modelled TCP connection between a tunnel's end and a user: bounded buffers, FIN per direction, RST. As the kernel

@@ -3,7 +3,7 @@ package net.kcptun.core.sim;
 import java.util.HashMap;
 import java.util.Map;
 import net.kcptun.core.sim.World.Pair;
-import net.kcptun.core.tunnel.Session;
+import net.kcptun.core.tunnel.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /// The TCP users at the far ends: whom a server's dial reaches is known by the conv of the session that a near user

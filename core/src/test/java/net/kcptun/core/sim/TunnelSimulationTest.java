@@ -13,7 +13,7 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.DropReason;
+import net.kcptun.core.tunnel.api.DropReason;
 import org.junit.jupiter.api.Test;
 
 /// Streams through two tunnels over a bad network, one world for each seed: every byte arrives in order, every end is

@@ -12,7 +12,7 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.junit.jupiter.api.Test;
 
 /// What users learn of each other's failures, over a link of 50 ms each way.

@@ -10,12 +10,12 @@ import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.crypto.PresharedKey;
 import net.kcptun.core.crypto.ReplayFilter;
 import net.kcptun.core.kcp.KcpOptions;
-import net.kcptun.core.tunnel.Limit;
-import net.kcptun.core.tunnel.Limits;
-import net.kcptun.core.tunnel.Siblings;
-import net.kcptun.core.tunnel.TunnelOptions;
-import net.kcptun.core.tunnel.TunnelOptions.Role;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.TunnelOptions;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
 
 /// A client and a server on one network, and pairs of TCP users at their far ends. Either end may have several event
@@ -115,7 +115,7 @@ final class World {
 
     /// Another client, which has no users.
     SimNode clientAt(Endpoint address) {
-        SimNode node = node(address, Role.CLIENT, setup.ends.get(), new Siblings(1, 0));
+        SimNode node = node(address, Role.CLIENT, setup.ends.get(), new SharedState(1, 0));
         node.resolved(SERVER);
         return node;
     }
@@ -147,7 +147,7 @@ final class World {
 
     private List<SimNode> nodes(Endpoint address, Role role) {
         Supplier<PacketCipher> ciphers = setup.ends.get();
-        Siblings siblings = new Siblings(setup.shards, 0);
+        SharedState siblings = new SharedState(setup.shards, 0);
         List<SimNode> nodes = new ArrayList<>();
         for (int i = 0; i < setup.shards; i++) {
             nodes.add(node(role == Role.CLIENT ? shifted(address, i) : address, role, ciphers, siblings));
@@ -159,7 +159,7 @@ final class World {
         return Endpoint.of(address.address(), address.port() + by);
     }
 
-    private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, Siblings siblings) {
+    private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, SharedState siblings) {
         TunnelOptions options =
                 new TunnelOptions(role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.limits, null);
         SimNode node = new SimNode(simulation, network, address, options, ciphers.get(), siblings);

@@ -2,6 +2,9 @@ package net.kcptun.core.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 
@@ -9,8 +12,8 @@ final class AdmissionTest {
     private static final Endpoint HERE = Endpoint.ipv4(0x0A00_0001, 1);
     private static final Endpoint THERE = Endpoint.ipv4(0x0A00_0002, 1);
 
-    private final Siblings siblings = new Siblings(1, 0);
-    private final Siblings.Place place = siblings.join(() -> {});
+    private final SharedState siblings = new SharedState(1, 0);
+    private final SharedState.Member place = siblings.join(() -> {});
     private final Admission admission = new Admission(place, true);
 
     @Test

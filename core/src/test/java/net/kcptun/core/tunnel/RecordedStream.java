@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import net.kcptun.core.tunnel.api.Stream;
 
 /// A TCP connection that writes down what is done to it.
 final class RecordedStream implements Stream {

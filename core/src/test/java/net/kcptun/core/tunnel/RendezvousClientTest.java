@@ -3,9 +3,10 @@ package net.kcptun.core.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import net.kcptun.core.tunnel.PathView.State;
-import net.kcptun.core.tunnel.TunnelOptions.Role;
-import net.kcptun.core.tunnel.TunnelOptions.Timing;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PathView.State;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.Ping;
 import net.kcptun.core.wire.ControlMessage.Punch;

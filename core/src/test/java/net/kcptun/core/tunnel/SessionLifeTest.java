@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import net.kcptun.core.tunnel.TunnelOptions.Carrier;
-import net.kcptun.core.tunnel.TunnelOptions.Role;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
+import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.TunnelOptions.Carrier;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.api.TunnelStats;
+import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package net.kcptun.core.tunnel;
 
+import net.kcptun.core.tunnel.api.Stream;
+
 /// A TCP connection that takes what [Stream] says a session may do, and nothing else.
 final class StrictStream implements Stream {
     private boolean isWritable = true;

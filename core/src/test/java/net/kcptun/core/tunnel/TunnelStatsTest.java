@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.TunnelStats;
 import org.junit.jupiter.api.Test;
 
 final class TunnelStatsTest {

@@ -1,0 +1,36 @@
+package net.kcptun.app.log;
+
+/// Where the few lines go that I/O has to say. Called on event loops; must not block for long.
+public interface NetLog {
+    void info(String line);
+
+    void warn(String line);
+
+    /// Without what another loop's lines say already.
+    default NetLog warningsOnly() {
+        return new NetLog() {
+            @Override
+            public void info(String line) {}
+
+            @Override
+            public void warn(String line) {
+                NetLog.this.warn(line);
+            }
+        };
+    }
+
+    /// Lines of the program's log.
+    static NetLog to(Log log) {
+        return new NetLog() {
+            @Override
+            public void info(String line) {
+                log.log(Level.INFO, line);
+            }
+
+            @Override
+            public void warn(String line) {
+                log.log(Level.WARNING, line);
+            }
+        };
+    }
+}

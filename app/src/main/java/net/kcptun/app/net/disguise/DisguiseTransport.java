@@ -1,0 +1,121 @@
+package net.kcptun.app.net.disguise;
+
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.Set;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.AddressCache;
+import net.kcptun.app.net.base.BindAddresses;
+import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.DatagramTransport;
+import net.kcptun.app.net.base.NameResolver;
+import net.kcptun.app.net.base.PeerLink;
+import net.kcptun.app.net.base.PortShare;
+import net.kcptun.app.net.forward.Forwarder;
+import net.kcptun.app.net.loop.Transport;
+import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.api.Limits;
+import org.jspecify.annotations.Nullable;
+
+/// Datagrams disguised as segments of TCP connections: `obfs` is `dpi/tcp-wnd`. Over epoll only.
+public final class DisguiseTransport implements DatagramTransport {
+    /// Where the layouts and numbers of the system calls are as they are written down here.
+    private static final Set<String> PROCESSORS = Set.of("amd64", "aarch64", "riscv64");
+
+    private final TunnelLoop loop;
+    private final Config config;
+    private final FlowPort port;
+    private final Transport transport;
+    private final NameResolver resolver;
+    private final NetLog log;
+    private @Nullable FlowListener listener;
+
+    public DisguiseTransport(TunnelLoop loop, Config config, Forwarder.Parts parts, NameResolver resolver, User user) {
+        this.loop = loop;
+        this.config = config;
+        this.transport = parts.transport();
+        this.resolver = resolver;
+        this.log = parts.log();
+        this.port = new FlowPort(loop, config, user, parts.entropy(), log);
+    }
+
+    private void checkSystem() throws StartException {
+        if (transport != Transport.EPOLL || !PROCESSORS.contains(System.getProperty("os.arch"))) {
+            throw new StartException(
+                    "obfs: only possible on Linux with 64 bits, over epoll; remove it, or let that system do it");
+        }
+    }
+
+    @Override
+    public DatagramPort port() {
+        return port;
+    }
+
+    @Override
+    public void listen(HostPort kcpBind, PortShare share) throws StartException {
+        checkSystem();
+        StartException failure = new StartException("no address to bind");
+        for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
+            boolean isIpv6 = BindAddresses.isIpv6(local);
+            FlowListener opened = new FlowListener(loop, port, config.tcp().reuseport(), log);
+            try {
+                port.open(isIpv6 && !local.getAddress().isAnyLocalAddress());
+                opened.start(local);
+                listener = opened;
+                log.info("obfs: tcp listen " + AddressCache.endpointOf(opened.localAddress()));
+                return;
+            } catch (StartException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    @Override
+    public void join(InetSocketAddress shared) {
+        throw new IllegalStateException("the disguise has one loop");
+    }
+
+    @Override
+    public PeerLink follow(String key, HostPort name, @Nullable HostPort from) throws StartException {
+        checkSystem();
+        InetSocketAddress local = from == null ? null : BindAddresses.of(from).getFirst();
+        port.open(false);
+        FlowDialer started = new FlowDialer(loop, port, new FlowDialer.Target(name, local), resolver, log);
+        started.start();
+        log.info("obfs: tcp connect " + name);
+        return started;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return Objects.requireNonNull(listener).localAddress();
+    }
+
+    @Override
+    public int udpPort() {
+        return 0;
+    }
+
+    @Override
+    public void limits(Limits limits) {
+        port.flows().limit(limits.flows());
+    }
+
+    @Override
+    public FlowTable.View flows(boolean withEach) {
+        return port.flows().view(withEach);
+    }
+
+    @Override
+    public void close() {
+        if (listener != null) {
+            listener.stop();
+        }
+        port.close();
+    }
+}

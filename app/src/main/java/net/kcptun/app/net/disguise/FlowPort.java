@@ -1,0 +1,307 @@
+package net.kcptun.app.net.disguise;
+
+import io.netty.channel.Channel;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.linux.Sockets;
+import net.kcptun.app.linux.SystemCallException;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.DatagramTransport;
+import net.kcptun.app.net.base.LimitedLog;
+import net.kcptun.app.net.base.NetworkDevice;
+import net.kcptun.app.net.base.SocketFailure;
+import net.kcptun.app.net.base.UdpErrors;
+import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.app.net.loop.WritableAgain;
+import net.kcptun.core.obfs.Flow;
+import net.kcptun.core.obfs.FlowDrop;
+import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.obfs.PacketFilter;
+import net.kcptun.core.obfs.TcpSegment;
+import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
+
+/// Datagrams disguised as TCP segments: the raw side of all flows of a loop. Who opens the TCP connections, a
+/// [FlowListener] or a [FlowDialer], tells of them here. Owned by its loop's thread.
+///
+/// Down: capture → [TcpSegment] → flow by sender → tunnel. Up: tunnel → flow by receiver → headers → raw socket. Cost
+/// a packet: a copy between native memory and heap, and a pass for the checksum.
+final class FlowPort implements DatagramPort, IpSockets.User {
+    private final TunnelLoop loop;
+    private final Config config;
+    private final DatagramTransport.User user;
+    private final Entropy entropy;
+    private final NetLog log;
+    private final LimitedLog limitedLog;
+    private final UdpErrors errors = new UdpErrors();
+    private final FlowTable flows;
+    private final WritableAgain writableAgain;
+    private final @Nullable NetworkDevice device;
+    private @Nullable Owner owner;
+    /// One for each IP version; none before [#open] and after [#close].
+    private List<IpSockets> all = List.of();
+    private int deviceIndex;
+    private boolean isSmall;
+    private @Nullable ScheduledFuture<?> watch;
+
+    /// Who opens the TCP connections.
+    interface Owner {
+        /// The flow's time is over: it has to be ended.
+        void onExpired(Flow flow);
+
+        /// The interface that sockets are tied to is another one to the kernel now: those that are tied reach nobody.
+        void onDeviceReplaced();
+    }
+
+    FlowPort(TunnelLoop loop, Config config, DatagramTransport.User user, Entropy entropy, NetLog log) {
+        this.loop = loop;
+        this.writableAgain = new WritableAgain(loop);
+        this.config = config;
+        this.user = user;
+        this.entropy = entropy;
+        this.log = log;
+        this.limitedLog = LimitedLog.onceASecond(log);
+        this.flows = new FlowTable(entropy);
+        flows.limit(config.limits().flows());
+        this.device = config.netdev() == null ? null : new NetworkDevice(config.netdev());
+    }
+
+    /// Opens the sockets that take a privilege. Where the host has no IPv6, that is left out unless `needsIpv6`.
+    /// Not from the loop's thread, before anything else.
+    void open(boolean needsIpv6) throws StartException {
+        if (!all.isEmpty()) {
+            return;
+        }
+        try {
+            all = List.of(sockets(false, config.udp()));
+            if (device != null) {
+                deviceIndex = device.index();
+            }
+        } catch (SystemCallException e) {
+            throw refusal(e);
+        }
+        try {
+            all = List.of(all.getFirst(), sockets(true, config.udp()));
+        } catch (SystemCallException e) {
+            if (needsIpv6) {
+                throw refusal(e);
+            }
+        }
+        watch = loop.eventLoop().scheduleWithFixedDelay(this::onSecond, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private IpSockets sockets(boolean isIpv6, Config.Udp options) throws SystemCallException {
+        IpSockets opened = new IpSockets(isIpv6, options.sndbuf(), options.rcvbuf(), this);
+        opened.register(loop.eventLoop());
+        return opened;
+    }
+
+    private static StartException refusal(SystemCallException e) {
+        String advice = e.isDenied()
+                ? "; raw sockets take CAP_NET_RAW: start as root (with -u to give the rest up), by systemd with"
+                        + " AmbientCapabilities=CAP_NET_RAW, or by setpriv --inh-caps=+net_raw --ambient-caps=+net_raw;"
+                        + " setcap does not help, since the java it would be for then does not find its libraries"
+                : "";
+        return new StartException("obfs: " + e.getMessage() + advice);
+    }
+
+    void owner(Owner other) {
+        owner = other;
+    }
+
+    FlowTable flows() {
+        return flows;
+    }
+
+    /// Whether packets go through one interface, whatever the routes say.
+    boolean isTied() {
+        return device != null;
+    }
+
+    /// Sees what comes to that address; port 0 and the unspecified address stand for any.
+    void capture(Endpoint local) throws SystemCallException {
+        int index = deviceIndex == 0 ? local.scope() : deviceIndex;
+        for (IpSockets sockets : all) {
+            if (sockets.isIpv6() == local.isIpv6()) {
+                sockets.bind(local, index);
+            }
+        }
+    }
+
+    /// Prepares a TCP socket that is to be bound or connected: its kernel will not see datagrams. Kernels that let only
+    /// CAP_NET_ADMIN have that are given a window so small that datagrams are outside of it; they answer each.
+    void prepare(Channel socket) throws SocketFailure {
+        if (device != null) {
+            device.tie(socket);
+        }
+        int fd = ((UnixChannel) socket).fd().intValue();
+        try {
+            IpSockets.program(PacketFilter.shield()).attach(fd);
+        } catch (SystemCallException e) {
+            makeSmall(fd, e);
+        }
+    }
+
+    private void makeSmall(int fd, SystemCallException denied) throws SocketFailure {
+        try {
+            Sockets.smallestWindow(fd);
+        } catch (SystemCallException e) {
+            throw new SocketFailure("obfs: cannot set up a TCP socket: " + e.getMessage());
+        }
+        if (!isSmall) {
+            isSmall = true;
+            log.info("obfs: cannot keep datagrams from the kernel's TCP (" + denied.getMessage()
+                    + "); using a small window, which some NATs do not let through, since CAP_NET_ADMIN is lacking");
+        }
+    }
+
+    /// The flow ends: its sessions, then itself. False: it had ended before.
+    boolean end(Flow flow) {
+        boolean isLive = flows.isLive(flow);
+        if (isLive) {
+            // While RESETs still have a way to go.
+            user.onPathEnd(flow.remote(), loop.enter());
+            flows.end(flow);
+        }
+        return isLive;
+    }
+
+    void onPath(Flow flow) {
+        user.onPath(new Path(flow.local(), flow.remote()), loop.enter());
+    }
+
+    @Override
+    public void onPacket(TcpSegment segment, byte[] buf, int len, boolean isVerified) {
+        if (len < 0) {
+            errors.add(UdpErrors.Reason.OVERSIZED, 1);
+            return;
+        }
+        FlowDrop drop = segment.read(buf, 0, len, isVerified);
+        if (drop != null) {
+            flows.drop(drop);
+            return;
+        }
+        long now = loop.enter();
+        Flow flow = flows.onSegment(segment, now);
+        if (flow == null) {
+            return;
+        }
+        boolean isAuthentic = user.onDatagram(buf, segment.payloadOffset(), segment.payloadBytes(), flow.remote(), now);
+        if (isAuthentic && flows.authenticate(flow)) {
+            log.info("flow: " + flow.remote() + " authenticated");
+        }
+    }
+
+    @Override
+    public void send(byte[] buf, int off, int len, Endpoint to) {
+        loop.enter();
+        Flow flow = flows.towards(to);
+        if (flow == null) {
+            return;
+        }
+        boolean isQueued = false;
+        for (IpSockets sockets : all) {
+            isQueued |= sockets.isIpv6() == to.isIpv6() && sockets.send(flow, buf, off, len, entropy.nextInt());
+        }
+        if (!isQueued) {
+            errors.add(UdpErrors.Reason.NO_BUFFER, 1);
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        for (IpSockets sockets : all) {
+            if (!sockets.isWritable()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void push() {
+        for (IpSockets sockets : all) {
+            sockets.flush();
+        }
+    }
+
+    @Override
+    public void onSendError(UdpErrors.Reason reason, String text) {
+        errors.add(reason, 1);
+        limitedLog.warn("raw socket: " + text);
+    }
+
+    @Override
+    public void onWritable() {
+        writableAgain.set();
+    }
+
+    @Override
+    public boolean takeWritable() {
+        return writableAgain.take();
+    }
+
+    @Override
+    public UdpErrors errors() {
+        return errors;
+    }
+
+    private void onSecond() {
+        for (IpSockets sockets : all) {
+            errors.add(UdpErrors.Reason.OVERFLOW, sockets.takeDrops());
+        }
+        Owner told = owner;
+        if (told == null) {
+            return;
+        }
+        for (Flow flow : flows.expired(user.flowSilenceNanos(), loop.enter())) {
+            told.onExpired(flow);
+        }
+        if (hasDeviceChanged() && followDevice()) {
+            told.onDeviceReplaced();
+        }
+    }
+
+    /// An interface that was removed and has come back is another one to the kernel.
+    private boolean hasDeviceChanged() {
+        int index = device == null ? 0 : Sockets.interfaceIndex(device.name());
+        boolean isOther = index != 0 && index != deviceIndex;
+        if (isOther) {
+            deviceIndex = index;
+        }
+        return isOther;
+    }
+
+    /// False: it cannot be used, and is tried again.
+    private boolean followDevice() {
+        try {
+            for (IpSockets sockets : all) {
+                sockets.rebind(deviceIndex);
+            }
+            log.info("netdev: " + config.netdev() + " is another interface now; using it");
+            return true;
+        } catch (SystemCallException e) {
+            log.warn("netdev: cannot use " + config.netdev() + ": " + e.getMessage());
+            deviceIndex = -1;
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.cancel(false);
+        }
+        for (IpSockets sockets : all) {
+            sockets.close();
+        }
+        all = List.of();
+    }
+}

@@ -1,0 +1,179 @@
+package net.kcptun.app.net.forward;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.NameResolver;
+import net.kcptun.app.net.base.PortShare;
+import net.kcptun.app.net.base.UdpErrors;
+import net.kcptun.app.net.loop.LoopClock;
+import net.kcptun.app.net.loop.LoopCount;
+import net.kcptun.app.net.loop.LoopThread;
+import net.kcptun.app.net.loop.Transport;
+import net.kcptun.app.net.udp.KernelDrops;
+import net.kcptun.core.crypto.PacketCipher;
+import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.TunnelSnapshot;
+import net.kcptun.core.tunnel.api.TunnelEvents;
+import net.kcptun.core.tunnel.shared.SharedState;
+import net.kcptun.core.wire.Entropy;
+
+/// The running program: as many shards as it has threads, each with all that its sessions need.
+///
+/// Shards share the ports that they listen on, which the kernel spreads among them ([PortShare]), the replay filter,
+/// and what their tunnels know of each other ([SharedState]).
+public final class Forwarder {
+    private static final int STOP_MILLIS = 900;
+
+    private final EventLoopGroup group;
+    private final List<Shard> shards = new ArrayList<>();
+    private final NameResolver resolver = new NameResolver();
+    private final KernelDrops kernelDrops = new KernelDrops();
+    private Config config;
+
+    /// What a forwarder is made of besides its configuration.
+    ///
+    /// @param threads how many event loops, see [LoopCount]
+    /// @param ciphers a cipher of its own for each shard
+    /// @param entropy shared by the shards, hence thread-safe where there are several
+    /// @param events  a listener of its own for each shard, called on its thread
+    public record Parts(
+            Transport transport,
+            int threads,
+            Supplier<PacketCipher> ciphers,
+            Entropy entropy,
+            Supplier<? extends TunnelEvents> events,
+            NetLog log) {
+        /// For all shards but the first, which speaks for them where they would say the same.
+        private Parts further() {
+            return new Parts(transport, threads, ciphers, entropy, events, log.warningsOnly());
+        }
+    }
+
+    public Forwarder(Config config, Parts parts) {
+        this.config = config;
+        Shard.Common common = new Shard.Common(
+                resolver,
+                new LoopClock(),
+                new SharedState(parts.threads(), parts.entropy().nextInt()));
+        group = new MultiThreadIoEventLoopGroup(
+                parts.threads(), LoopThread.factory(), parts.transport().ioHandlers());
+        for (int i = 0; i < parts.threads(); i++) {
+            shards.add(new Shard(config, i == 0 ? parts : parts.further(), group.next(), common));
+        }
+    }
+
+    /// Opens all sockets. When this fails, everything that was opened is closed again.
+    public void start() throws StartException {
+        try {
+            shards.getFirst().start(null);
+            for (Shard shard : shards.subList(1, shards.size())) {
+                shard.start(shards.getFirst());
+            }
+        } catch (StartException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    /// The network has changed, or seems dead: names are resolved again and a client's sockets replaced.
+    public void renew() {
+        for (Shard shard : shards) {
+            shard.renewPath(true);
+            shard.renewTarget();
+        }
+    }
+
+    /// Goes on with another configuration, which needs the same sockets, key and mode as the one before. Names are
+    /// resolved again; a client's socket is replaced only where its server's address has changed. Blocks, for new
+    /// names too; from one thread, not a loop's.
+    ///
+    /// @throws StartException where a new name is not known; then all is as before
+    public void reload(Config next) throws StartException {
+        Reload reload = Reload.of(config, next);
+        for (Shard shard : shards) {
+            shard.reload(reload);
+        }
+        config = next;
+    }
+
+    /// The event loops, each of which must answer a task soon while the program is well.
+    public List<Executor> loops() {
+        return shards.stream().map(Shard::executor).toList();
+    }
+
+    /// Where peers come to at the first shard. Only once started.
+    public InetSocketAddress kcpAddress() {
+        return shards.getFirst().kcpAddress();
+    }
+
+    /// Where a client listens. Only once started.
+    public InetSocketAddress tcpAddress() {
+        return shards.getFirst().tcpAddress();
+    }
+
+    /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
+    public List<TunnelSnapshot> snapshots() {
+        return snapshots(true);
+    }
+
+    /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
+    ///
+    /// @param withSessions false: only sums
+    public List<TunnelSnapshot> snapshots(boolean withSessions) {
+        List<TunnelSnapshot> snapshots = new ArrayList<>();
+        for (Shard shard : shards) {
+            shard.snapshot(withSessions).ifPresent(snapshots::add);
+        }
+        return snapshots;
+    }
+
+    /// The flows of the disguise, and what was not taken for one. Not from a loop's thread.
+    ///
+    /// @param withEach false: only sums
+    public FlowTable.View flows(boolean withEach) {
+        // Flows are on one shard: the disguise needs no more.
+        return shards.getFirst().flows(withEach);
+    }
+
+    /// How often datagrams could not be sent or received, in all shards. From any thread.
+    public Map<UdpErrors.Reason, Long> udpErrors() {
+        Map<UdpErrors.Reason, Long> counts = new EnumMap<>(UdpErrors.Reason.class);
+        for (UdpErrors.Reason reason : UdpErrors.Reason.values()) {
+            long sum = 0;
+            for (Shard shard : shards) {
+                sum += shard.udpErrors().count(reason);
+            }
+            counts.put(reason, sum);
+        }
+        Set<Integer> ports = shards.stream().map(Shard::udpPort).collect(Collectors.toSet());
+        counts.merge(UdpErrors.Reason.OVERFLOW, kernelDrops.count(ports), Long::sum);
+        return counts;
+    }
+
+    /// Tells the peers, lets what is written leave and closes everything, within two seconds. Not from a loop's thread.
+    public void stop() {
+        for (Shard shard : shards) {
+            shard.stop();
+        }
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        for (Shard shard : shards) {
+            shard.awaitStop(TimeUnit.NANOSECONDS.toMillis(Math.max(0, until - System.nanoTime())));
+        }
+        resolver.stop();
+        group.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,319 @@
+package net.kcptun.app.net.udp;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.linux.SystemCallException;
+import net.kcptun.app.linux.UdpWriter;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.net.base.AddressCache;
+import net.kcptun.app.net.base.BindAddresses;
+import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.ErrorText;
+import net.kcptun.app.net.base.LimitedLog;
+import net.kcptun.app.net.base.NetworkDevice;
+import net.kcptun.app.net.base.PacketHandler;
+import net.kcptun.app.net.base.PortShare;
+import net.kcptun.app.net.base.UdpErrors;
+import net.kcptun.app.net.loop.ReadBuffer;
+import net.kcptun.app.net.loop.Transport;
+import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.app.net.loop.WritableAgain;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// The UDP side of one loop: a socket that can be replaced while the port stays.
+///
+/// Netty opens and closes it. On Linux packets pass Netty by, down through an [UdpReceiver], up as [PacketBatch] says:
+/// Netty's way, with an object for each datagram and for each address, costs more than the tunnel's own. Elsewhere that
+/// is the way.
+///
+/// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that are
+/// sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.
+final class UdpPort implements DatagramPort {
+    private static final int QUEUE_HIGH_BYTES = 2 * 1024 * 1024;
+    private static final int QUEUE_LOW_BYTES = QUEUE_HIGH_BYTES / 2;
+    /// Datagrams that are read before the loop's other channels have their turn. Several times what a turn sends: what
+    /// two busy ends do not read lengthens their round trips, and so calls for more in flight.
+    private static final int READS_MAX = 1024;
+    /// What `udp.rcvbuf` is unless the configuration says otherwise.
+    private static final int RECEIVE_BYTES = 4 << 20;
+
+    /// Linux: SO_RCVBUF beyond net.core.rmem_max.
+    private static final IntegerUnixChannelOption SO_RCVBUFFORCE =
+            new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
+
+    private final TunnelLoop loop;
+    private final Transport transport;
+    private final Config.Udp options;
+    private final PacketHandler handler;
+    private final AddressCache addresses = new AddressCache();
+    private final UdpErrors errors = new UdpErrors();
+    private final LimitedLog limitedLog;
+    private final PacketBatch batch;
+    private final UdpInbound inbound;
+    private volatile @Nullable Channel channel;
+    private @Nullable UdpReceiver receiver;
+    private final WritableAgain writableAgain;
+    private volatile @Nullable NetworkDevice device;
+
+    public UdpPort(TunnelLoop loop, Transport transport, Config.Udp options, PacketHandler handler, NetLog log) {
+        this.loop = loop;
+        this.writableAgain = new WritableAgain(loop);
+        this.transport = transport;
+        this.options = options;
+        this.handler = handler;
+        this.limitedLog = LimitedLog.onceASecond(log);
+        this.batch = new PacketBatch(addresses, errors, log);
+        this.batch.segmentation(transport.offersSegmentation());
+        this.inbound = new UdpInbound(this);
+    }
+
+    /// What sockets that are opened from now on are tied to.
+    ///
+    /// @param name of a network interface; null = none
+    public void device(@Nullable String name) {
+        device = name == null ? null : new NetworkDevice(name);
+    }
+
+    /// Opens a socket and takes it in place of the one before, which is closed once the new one works; where it does
+    /// not, the old one stays. From any thread; the answer comes when the new socket has taken over.
+    ///
+    /// @param local the address to bind; `::` also serves IPv4
+    Future<Void> bind(InetSocketAddress local) {
+        return bind(local, PortShare.ALONE);
+    }
+
+    /// As above, for a port that other loops have too, or are to have.
+    Future<Void> bind(InetSocketAddress local, PortShare share) {
+        SocketProtocolFamily family =
+                local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop.eventLoop())
+                .channelFactory(() -> open(family, share.joins()))
+                .handler(inbound);
+        Promise<Void> taken = loop.eventLoop().newPromise();
+        bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, share, taken));
+        return taken;
+    }
+
+    private DatagramChannel open(SocketProtocolFamily family, boolean joins) {
+        DatagramChannel opened = transport.datagramChannel(family);
+        try {
+            configure(opened, options.reuseport() || joins);
+        } catch (ChannelException e) {
+            opened.unsafe().closeForcibly();
+            throw e;
+        }
+        return opened;
+    }
+
+    private void configure(DatagramChannel opened, boolean reusesPort) {
+        NetworkDevice wanted = device;
+        if (wanted != null) {
+            wanted.tie(opened);
+        }
+        ChannelConfig config = opened.config();
+        config.setAllocator(PooledByteBufAllocator.DEFAULT);
+        config.setWriteBufferWaterMark(new WriteBufferWaterMark(QUEUE_LOW_BYTES, QUEUE_HIGH_BYTES));
+        if (options.sndbuf() > 0) {
+            config.setOption(ChannelOption.SO_SNDBUF, options.sndbuf());
+        }
+        if (options.rcvbuf() > 0) {
+            config.setOption(ChannelOption.SO_RCVBUF, options.rcvbuf());
+        } else {
+            enlargeReceiveBuffer(config);
+        }
+        if (reusesPort && transport != Transport.NIO) {
+            config.setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        if (transport == Transport.EPOLL) {
+            config.setAutoRead(false);
+            mergeReceived(config);
+        } else {
+            // With a byte more, so that what is longer is seen to be.
+            ReadBuffer reads = new ReadBuffer(DatagramPort.PACKET_BYTES_MAX + 1, READS_MAX);
+            config.setRecvByteBufAllocator(reads);
+            opened.closeFuture().addListener(closed -> reads.release());
+        }
+    }
+
+    /// The system's default is less than one window of the smallest kind, and what does not fit looks like a line's
+    /// loss. Beyond the system's limit where the program may (CAP_NET_ADMIN), else as large as that allows.
+    private void enlargeReceiveBuffer(ChannelConfig config) {
+        try {
+            if (config.getOption(ChannelOption.SO_RCVBUF) >= RECEIVE_BYTES) {
+                return;
+            }
+            config.setOption(ChannelOption.SO_RCVBUF, RECEIVE_BYTES);
+            if (transport == Transport.EPOLL) {
+                config.setOption(SO_RCVBUFFORCE, RECEIVE_BYTES);
+            }
+        } catch (ChannelException e) {
+            // As large as it is, it serves.
+        }
+    }
+
+    /// With receive offload the kernel merges what one peer sent into one read.
+    private static void mergeReceived(ChannelConfig config) {
+        try {
+            config.setOption(EpollChannelOption.UDP_GRO, true);
+        } catch (ChannelException e) {
+            // Linux before 5.0: one by one.
+        }
+    }
+
+    private void onBound(ChannelFuture bound, PortShare share, Promise<Void> taken) {
+        if (!bound.isSuccess()) {
+            taken.setFailure(bound.cause());
+            return;
+        }
+        Channel fresh = bound.channel();
+        if (share.letsJoin()) {
+            fresh.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        try {
+            take(fresh);
+        } catch (SystemCallException e) {
+            fresh.close();
+            taken.setFailure(e);
+            return;
+        }
+        taken.setSuccess(null);
+    }
+
+    /// In place of the socket before.
+    private void take(Channel fresh) throws SystemCallException {
+        UdpReceiver freshReceiver = null;
+        UdpWriter writer = null;
+        if (transport == Transport.EPOLL) {
+            freshReceiver = new UdpReceiver(this, addresses, fresh, READS_MAX);
+            freshReceiver.register();
+            InetSocketAddress local = (InetSocketAddress) fresh.localAddress();
+            writer = new UdpWriter(((UnixChannel) fresh).fd().intValue(), BindAddresses.isIpv6(local));
+        }
+        Channel old = channel;
+        UdpReceiver oldReceiver = receiver;
+        channel = fresh;
+        receiver = freshReceiver;
+        batch.channel(fresh, writer);
+        if (old != null) {
+            close(old, oldReceiver);
+            onWritable();
+        }
+    }
+
+    private static void close(Channel channel, @Nullable UdpReceiver receiver) {
+        if (receiver != null) {
+            receiver.close();
+        }
+        channel.close();
+    }
+
+    /// Where it listens. Only once bound.
+    public InetSocketAddress localAddress() {
+        return (InetSocketAddress) Objects.requireNonNull(channel).localAddress();
+    }
+
+    /// 0: there is none. From any thread.
+    int boundPort() {
+        Channel bound = channel;
+        return bound != null && bound.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
+    }
+
+    boolean isBound() {
+        return channel != null;
+    }
+
+    @Override
+    public UdpErrors errors() {
+        return errors;
+    }
+
+    @Override
+    public void send(byte[] buf, int off, int len, Endpoint to) {
+        loop.enter();
+        batch.add(buf, off, len, to);
+    }
+
+    @Override
+    public boolean isWritable() {
+        Channel current = channel;
+        return current == null || current.isWritable();
+    }
+
+    @Override
+    public void push() {
+        batch.flush();
+    }
+
+    @Override
+    public boolean takeWritable() {
+        return writableAgain.take();
+    }
+
+    @Override
+    public void close() {
+        batch.flush();
+        Channel current = channel;
+        UdpReceiver currentReceiver = receiver;
+        batch.channel(null, null);
+        channel = null;
+        receiver = null;
+        batch.release();
+        if (current != null) {
+            close(current, currentReceiver);
+        }
+    }
+
+    void onPacket(byte[] buf, int len, InetSocketAddress sender) {
+        onPacket(buf, len, addresses.toEndpoint(sender));
+    }
+
+    /// Whether it was authentic.
+    boolean onPacket(byte[] buf, int len, Endpoint sender) {
+        return handler.onPacket(buf, 0, len, sender, loop.enter());
+    }
+
+    /// May come from within [#send]: told to the tunnel in the next turn.
+    void onWritable() {
+        writableAgain.set();
+    }
+
+    /// @throws Error one of this program, which Netty's log gets to hear of
+    void onError(Throwable cause) {
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        UdpErrors.Reason reason = UdpErrors.reasonOf(cause);
+        errors.add(reason, 1);
+        limitedLog.warn("UDP: " + ErrorText.of(cause));
+    }
+
+    PacketBatch batch() {
+        return batch;
+    }
+
+    @Nullable
+    public Channel channel() {
+        return channel;
+    }
+}

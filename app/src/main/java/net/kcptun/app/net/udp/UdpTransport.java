@@ -1,0 +1,102 @@
+package net.kcptun.app.net.udp;
+
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import net.kcptun.app.config.Config;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.AddressCache;
+import net.kcptun.app.net.base.BindAddresses;
+import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.DatagramTransport;
+import net.kcptun.app.net.base.NameResolver;
+import net.kcptun.app.net.base.PeerLink;
+import net.kcptun.app.net.base.PortShare;
+import net.kcptun.app.net.forward.Forwarder;
+import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.tunnel.api.Limits;
+import org.jspecify.annotations.Nullable;
+
+/// Datagrams as they are, over UDP.
+public final class UdpTransport implements DatagramTransport {
+    private final TunnelLoop loop;
+    private final UdpPort port;
+    private final User user;
+    private final NameResolver resolver;
+    private final NetLog log;
+
+    public UdpTransport(TunnelLoop loop, Config config, Forwarder.Parts parts, NameResolver resolver, User user) {
+        this.loop = loop;
+        this.user = user;
+        this.resolver = resolver;
+        this.log = parts.log();
+        this.port = new UdpPort(loop, parts.transport(), config.udp(), user::onDatagram, log);
+        port.device(config.netdev());
+    }
+
+    @Override
+    public DatagramPort port() {
+        return port;
+    }
+
+    @Override
+    public void listen(HostPort kcpBind, PortShare share) throws StartException {
+        StartException failure = new StartException("no address to bind");
+        for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
+            Future<Void> bound = port.bind(local, share).awaitUninterruptibly();
+            if (bound.isSuccess()) {
+                log.info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
+                return;
+            }
+            failure = StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
+        }
+        throw failure;
+    }
+
+    @Override
+    public void join(InetSocketAddress shared) throws StartException {
+        Future<Void> bound = port.bind(shared, PortShare.FURTHER).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw StartException.bind("UDP", AddressCache.endpointOf(shared), bound.cause());
+        }
+    }
+
+    @Override
+    public PeerLink follow(String key, HostPort name, @Nullable HostPort from) throws StartException {
+        InetSocketAddress configured =
+                from == null ? null : BindAddresses.of(from).getFirst();
+        InetSocketAddress local = port.isBound() ? port.localAddress() : configured;
+        UdpPeerLink.Target target = new UdpPeerLink.Target(key, name, local, user::onPath);
+        UdpPeerLink started = new UdpPeerLink(loop, port, target, resolver, log);
+        started.start();
+        log.info("udp connect: " + name);
+        return started;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return port.localAddress();
+    }
+
+    @Override
+    public int udpPort() {
+        return port.boundPort();
+    }
+
+    @Override
+    public void limits(Limits limits) {
+        // None concerns datagrams as such.
+    }
+
+    @Override
+    public FlowTable.View flows(boolean withEach) {
+        return FlowTable.View.NONE;
+    }
+
+    @Override
+    public void close() {
+        port.close();
+    }
+}

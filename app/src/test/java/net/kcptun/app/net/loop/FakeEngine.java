@@ -1,0 +1,43 @@
+package net.kcptun.app.net.loop;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.kcptun.app.net.base.PacketHandler;
+import net.kcptun.core.wire.Endpoint;
+
+/// An engine whose deadline is set by the test and which notes what its loop calls.
+public class FakeEngine implements Engine, PacketHandler {
+    public final AtomicInteger flushes = new AtomicInteger();
+    public final LinkedBlockingQueue<Long> timers = new LinkedBlockingQueue<>();
+    public volatile long deadline = Long.MAX_VALUE;
+    public volatile Runnable onFlush = () -> {};
+    public volatile Received onPacket = (buf, off, len, from, now) -> {};
+
+    /// What the test does with a packet.
+    public interface Received {
+        void onPacket(byte[] buf, int off, int len, Endpoint from, long now);
+    }
+
+    @Override
+    public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
+        onPacket.onPacket(buf, off, len, from, now);
+        return true;
+    }
+
+    @Override
+    public void onTimers(long now) {
+        deadline = Long.MAX_VALUE;
+        timers.add(now);
+    }
+
+    @Override
+    public void flush(long now) {
+        flushes.incrementAndGet();
+        onFlush.run();
+    }
+
+    @Override
+    public long nextDeadline() {
+        return deadline;
+    }
+}

@@ -1,0 +1,105 @@
+package net.kcptun.app.net.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import net.kcptun.app.config.HostPort;
+import net.kcptun.app.net.base.NameResolver;
+import net.kcptun.app.net.loop.LoopRig;
+import net.kcptun.app.net.loop.Transport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class TcpDialerTest {
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aDialedTargetIsTalkedTo(Transport transport) throws Exception {
+        try (ServerSocket target = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
+                LoopRig rig = new LoopRig(transport)) {
+            Calls calls = dial(rig, new HostPort("127.0.0.1", target.getLocalPort()));
+            StreamProbe probe = calls.probe();
+            try (Socket accepted = target.accept()) {
+                probe.flood(new byte[] {1, 2}, probe.stream::shutdownOutput);
+                assertThat(accepted.getInputStream().readAllBytes()).containsExactly(1, 2);
+                accepted.getOutputStream().write(3);
+                probe.read(true);
+                accepted.shutdownOutput();
+                assertThat(probe.end()).isEqualTo(StreamProbe.Event.EOF);
+                assertThat(probe.bytes()).containsExactly(3);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void everyAddressOfANameIsTried(Transport transport) throws Exception {
+        try (ServerSocket target = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
+                LoopRig rig = new LoopRig(transport)) {
+            dial(rig, new HostPort("localhost", target.getLocalPort())).probe();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aRefusalIsToldInOneLine(Transport transport) throws Exception {
+        int closed = closedPort();
+        try (LoopRig rig = new LoopRig(transport)) {
+            assertThat(dial(rig, new HostPort("127.0.0.1", closed)).failure())
+                    .isEqualTo("cannot connect to 127.0.0.1:" + closed + ": Connection refused");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void anUnknownNameIsToldInOneLine(Transport transport) throws Exception {
+        try (LoopRig rig = new LoopRig(transport)) {
+            assertThat(dial(rig, new HostPort("no-such-host.invalid", 1)).failure())
+                    .isEqualTo("unknown host no-such-host.invalid");
+        }
+    }
+
+    private static Calls dial(LoopRig rig, HostPort target) {
+        Calls calls = new Calls(rig, new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
+        TcpDialer dialer = new TcpDialer(rig.loop, rig.transport, LoopRig.TCP, target, new NameResolver());
+        rig.run(() -> dialer.dial(calls));
+        return calls;
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private record Calls(LoopRig rig, LinkedBlockingQueue<StreamProbe> probes, LinkedBlockingQueue<String> failures)
+            implements TcpDialer.Caller {
+        @Override
+        public void onConnected(TcpStream stream, long now) {
+            StreamProbe probe = new StreamProbe(rig, stream);
+            stream.attach(probe);
+            probes.add(probe);
+        }
+
+        @Override
+        public void onDialFailed(String why, long now) {
+            failures.add(why);
+        }
+
+        StreamProbe probe() throws InterruptedException {
+            StreamProbe probe = probes.poll(10, TimeUnit.SECONDS);
+            assertThat(probe).as(failures.toString()).isNotNull();
+            return probe;
+        }
+
+        String failure() throws InterruptedException {
+            String failure = failures.poll(15, TimeUnit.SECONDS);
+            assertThat(failure).isNotNull();
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package net.kcptun.core.kcp;
+
+/// The receiving half of a [Kcp]: takes data segments, hands their bytes to the receiver in order, and notes what is
+/// to be acknowledged.
+///
+/// A segment that comes in order while the receiver is ready and nothing waits goes straight from its packet to the
+/// receiver, without a copy here. All others wait in [ReceiveRing]. The receiver may release the Kcp during any call.
+///
+/// How much may wait is said by the loop's [BufferShare]: as its budget is used up, a smaller window is told, then
+/// also kept to, and in the end only what comes in order is kept, and little of that.
+final class Receiver {
+    /// Peers assume that much of every receiver until they hear more.
+    static final int MIN_WINDOW = 128;
+
+    private static final int MAX_ADVERTISED = 65535;
+
+    /// No honest duplicate is older: no window is larger.
+    private static final int OLDEST_DUPLICATE = -65536;
+
+    private final StreamSink receiver;
+    private final KcpStats stats;
+    private final int window;
+    private final BufferShare share;
+    private final ReceiveRing ring;
+    private final AckList acks;
+    private final AdvertisedWindowLimit limit;
+
+    Receiver(KcpOptions options, SegmentPool pool, PathLoad path, StreamSink receiver, KcpStats stats) {
+        this.receiver = receiver;
+        this.stats = stats;
+        this.window = Math.max(options.rcvwnd(), MIN_WINDOW);
+        this.share = pool.share();
+        this.ring = new ReceiveRing(pool, window);
+        this.acks = new AckList(options);
+        this.limit = new AdvertisedWindowLimit(window, path);
+    }
+
+    /// The PUSH segment whose header is at `at` and whose data, `length` bytes, follow it.
+    void onPush(byte[] buf, int at, int length, long now) {
+        int sn = SegmentHeader.sn(buf, at);
+        int ts = SegmentHeader.ts(buf, at);
+        int ahead = sn - ring.next();
+        if (ahead < OLDEST_DUPLICATE || ahead >= 0 && !ring.isWithinWindow(sn)) {
+            stats.outOfWindow++;
+            return;
+        }
+        if (ahead < 0 || ring.contains(sn)) {
+            stats.duplicates++;
+            limit.onRepeated(now);
+            acks.onSingle(sn, ts);
+            return;
+        }
+        if (share.isScarce() && !isWithinBudget(ahead)) {
+            stats.overBudget++;
+            return;
+        }
+        stats.segmentsReceived++;
+        stats.bytesReceived += length;
+        boolean inOrder = ahead == 0 && ring.outOfOrder() == 0;
+        limit.onFresh(inOrder, now);
+        if (inOrder) {
+            acks.onInOrder(sn, ts, now);
+        } else {
+            acks.onSingle(sn, ts);
+        }
+        take(sn, buf, at + SegmentHeader.BYTES, length);
+    }
+
+    /// Whether a peer that sends `sn` can have seen our window: at most one window before or beyond what is wanted
+    /// next.
+    boolean isNear(int sn) {
+        int ahead = sn - ring.next();
+        return ahead >= -window && ahead < window;
+    }
+
+    void onPathChanged(PathLoad path) {
+        limit.onPathChanged(path);
+    }
+
+    /// Hands over what waits in order while the receiver is ready.
+    void deliver() {
+        ring.deliver(receiver);
+    }
+
+    /// Writes what is owed to the peer.
+    void writeAcks(PacketWriter writer, long now) {
+        stats.acksSent += acks.write(writer, ring.next(), ring.outOfOrder() > 0, now);
+    }
+
+    boolean owesAcks() {
+        return acks.isOwed();
+    }
+
+    /// When acknowledgements must leave even if no data does: 0 = now, Long.MAX_VALUE = nothing is owed.
+    long acksDueAt() {
+        return acks.dueAt();
+    }
+
+    /// The number wanted next: all below are received.
+    int una() {
+        return ring.next();
+    }
+
+    /// Segments that are taken now, as far as the 16 bits of the header can say it.
+    int advertisedWindow() {
+        return free(limit.of(share.window(window)));
+    }
+
+    /// As [#advertisedWindow], to tell the peer.
+    int advertise() {
+        return free(limit.of(share.grant(window)));
+    }
+
+    /// Whether a peer that was told of `advertised` segments should hear at once that there is much more room.
+    boolean isReopened(int advertised) {
+        if (advertised >= window / 8) {
+            return false;
+        }
+        int most = limit.of(share.window(window));
+        int eighth = Math.max(1, most / 8);
+        return advertised < eighth && free(most) - advertised >= eighth;
+    }
+
+    /// Segments that only the receiver holds up.
+    int unread() {
+        return ring.waiting();
+    }
+
+    int buffered() {
+        return ring.waiting() + ring.outOfOrder();
+    }
+
+    boolean isIdle() {
+        return ring.isEmpty() && !acks.isOwed();
+    }
+
+    void startAt(int sn) {
+        ring.startAt(sn);
+    }
+
+    void trim() {
+        ring.trim();
+        acks.trim();
+    }
+
+    void release() {
+        ring.release();
+    }
+
+    /// Of `most` segments that may wait here.
+    private int free(int most) {
+        return Math.clamp(most - ring.waiting(), 0, MAX_ADVERTISED);
+    }
+
+    /// The segment wanted next always is, unless its reader leaves it waiting behind others: else nothing would move.
+    private boolean isWithinBudget(int ahead) {
+        boolean isInOrder = ahead == 0;
+        return (isInOrder || !share.isExhausted()) && ring.waiting() + ahead < share.window(window);
+    }
+
+    private void take(int sn, byte[] buf, int off, int len) {
+        if (sn == ring.next() && ring.waiting() == 0 && receiver.isReady()) {
+            ring.skip();
+            if (len > 0) {
+                receiver.onBytes(buf, off, len);
+            }
+        } else {
+            ring.store(sn, buf, off, len);
+        }
+        deliver();
+    }
+}

@@ -1,0 +1,10 @@
+package net.kcptun.core.kcp;
+
+/// Takes the peer's stream, in order.
+public interface StreamSink {
+    /// Whether bytes are taken now. While false, segments wait in the engine and the advertised window shrinks.
+    boolean isReady();
+
+    /// The next bytes of the stream. They are copied before this returns, which may turn [#isReady] false.
+    void onBytes(byte[] buf, int off, int len);
+}

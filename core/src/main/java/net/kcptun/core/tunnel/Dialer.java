@@ -1,8 +1,0 @@
-package net.kcptun.core.tunnel;
-
-/// Opens the TCP connections of a server's sessions.
-public interface Dialer {
-    /// Starts to connect to the target. Exactly one of [Session#onConnected] and [Session#onDialFailed] follows, never
-    /// from inside this call; a session that has ended meanwhile closes the stream that it is given.
-    void dial(Session session);
-}

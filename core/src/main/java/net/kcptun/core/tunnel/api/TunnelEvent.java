@@ -1,0 +1,81 @@
+package net.kcptun.core.tunnel.api;
+
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+
+/// What a person who runs a tunnel may want to read in a log.
+public sealed interface TunnelEvent {
+    /// A TCP connection was accepted and became a session (client).
+    record StreamAccepted(int conv, String remote) implements TunnelEvent {}
+
+    /// A peer opened a session (server).
+    record SessionAccepted(int conv, Endpoint peer) implements TunnelEvent {}
+
+    /// The session's TCP connection to the target stands (server).
+    record TargetConnected(int conv) implements TunnelEvent {}
+
+    /// The target could not be connected (server).
+    record DialFailed(int conv, String why) implements TunnelEvent {}
+
+    /// The TCP side has no more to send.
+    record StreamEnded(int conv) implements TunnelEvent {}
+
+    /// The peer has no more to send.
+    record PeerEnded(int conv) implements TunnelEvent {}
+
+    /// A session ended; from now on it is in TIME_WAIT.
+    record SessionClosed(int conv, Endpoint peer, CloseReason reason) implements TunnelEvent {}
+
+    /// A TCP connection was refused, because that limit, which goes so far, is reached (client).
+    record SessionRefused(Limit limit, long most, String remote) implements TunnelEvent {}
+
+    /// A PING came back.
+    record RoundTrip(Endpoint peer, long nanos) implements TunnelEvent {}
+
+    /// Nothing was heard of the server for too long; its name is resolved again.
+    record PeerSilent(long nanos) implements TunnelEvent {}
+
+    /// What the windows of a client carry at most, at this round trip.
+    ///
+    /// @param sendWindow    segments towards the server
+    /// @param receiveWindow segments from the server
+    /// @param segmentBytes  what a full segment carries
+    record WindowsCarry(long roundTripNanos, int sendWindow, int receiveWindow, int segmentBytes)
+            implements TunnelEvent {}
+
+    /// A peer of this server's sessions is at another address now; so many of them go on there.
+    record PeerMoved(Endpoint from, Endpoint to, int sessions) implements TunnelEvent {}
+
+    /// How ends find each other through a rendezvous server.
+    sealed interface RendezvousEvent extends TunnelEvent {}
+
+    /// A client's server answers at this address, as the rendezvous server has told (client).
+    record PeerFound(Endpoint peer) implements RendezvousEvent {}
+
+    /// The server does not answer; the rendezvous server is asked again (client).
+    record PeerDoubted(long nanos) implements RendezvousEvent {}
+
+    /// The rendezvous server has told the server's addresses, but nothing comes back from either (client).
+    record PeerUnreachable(Endpoint inner, Endpoint outer) implements RendezvousEvent {}
+
+    /// The rendezvous server is there but does not know the service (client).
+    record ServiceMissing(Endpoint rendezvous, ServiceId id) implements RendezvousEvent {}
+
+    /// The rendezvous server does not answer at all.
+    record RendezvousSilent(Endpoint rendezvous) implements RendezvousEvent {}
+
+    /// The rendezvous server answers, so the service is registered there (server).
+    record RendezvousAnswers(Endpoint rendezvous, ServiceId id) implements RendezvousEvent {}
+
+    /// A client wants to come, from one of these addresses (server).
+    record ClientAnnounced(Endpoint inner, Endpoint outer) implements RendezvousEvent {}
+
+    /// A service was registered, or is at other addresses now (rendezvous server).
+    record ServiceRegistered(ServiceId id, Endpoint inner, Endpoint outer) implements RendezvousEvent {}
+
+    /// A service did not register for too long (rendezvous server).
+    record ServiceForgotten(ServiceId id) implements RendezvousEvent {}
+
+    /// A client and a server were told of each other (rendezvous server).
+    record Introduced(ServiceId id, Endpoint client, Endpoint server) implements RendezvousEvent {}
+}

@@ -1,0 +1,69 @@
+package net.kcptun.core.tunnel.control;
+
+import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.TunnelOptions;
+import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// What an end says and hears outside its sessions: how it finds its peer, keeps the way open, introduces others.
+///
+/// One for each mode. Every datagram that is told here has authenticated, if there is a key.
+public interface ControlPlane {
+    /// The one that the options ask for.
+    static ControlPlane of(TunnelOptions options, ControlHost host) {
+        ServiceId service = options.service();
+        return switch (options.role()) {
+            case SERVER -> service == null ? new DirectServer(host) : new RegisteredServer(host, service);
+            case CLIENT -> service == null ? new DirectClient(host) : new RendezvousClient(host, service);
+            case RENDEZVOUS -> new RendezvousServer(host);
+        };
+    }
+
+    /// Where a client's sessions go; null while that is not known, and always at other ends.
+    default @Nullable Endpoint peer() {
+        return null;
+    }
+
+    /// An address of the family that [#peer] is of, or will be; null where that is not known.
+    default @Nullable Endpoint peerFamily() {
+        return peer();
+    }
+
+    /// How this end stands with the one that it must reach; null where it need not reach any.
+    default @Nullable PathView path(long now) {
+        return null;
+    }
+
+    /// Whether datagrams may come from there: all that a client without a key can tell strangers by.
+    boolean expects(Endpoint from);
+
+    /// There is a socket, and it is known where the server or the rendezvous server is: for the first time, or because
+    /// either has changed.
+    void onPath(Path path, long now);
+
+    /// There is no way to that peer any more, until [#onPath].
+    default void onPathEnd(Endpoint peer) {}
+
+    /// A datagram came.
+    void onReceived(Endpoint from, long now);
+
+    /// A client's session was sent bytes of its stream.
+    default void onData(long now) {}
+
+    /// A message other than PING and RESET. False: this end has no use for it.
+    boolean onMessage(ControlMessage message, Endpoint from, long now);
+
+    /// A peer's PING, which is answered elsewhere.
+    default void onPing(Endpoint from, long now) {}
+
+    /// `keepalive` has become another; what it times begins anew.
+    void onKeepalive(long now);
+
+    void onTimer(long now);
+
+    /// When [#onTimer] has something to do; `Long.MAX_VALUE` = never.
+    long nextDeadline();
+}

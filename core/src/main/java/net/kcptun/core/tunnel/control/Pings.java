@@ -1,0 +1,52 @@
+package net.kcptun.core.tunnel.control;
+
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.wire.ControlMessage.Ping;
+import net.kcptun.core.wire.Endpoint;
+
+/// PINGs, and the round trips that their PONGs tell. A PONG brings back the milliseconds that its PING carried, so
+/// nothing needs to be kept for each; only of the last one the time is known more exactly.
+final class Pings {
+    /// A PING without an answer for so long is lost. Source: kcptun v2 protocol.
+    static final long LOST_NANOS = 4_000_000_000L;
+
+    private static final long MILLI = 1_000_000L;
+
+    private final ControlHost host;
+    private long lastSentAt;
+    private long roundTripNanos;
+
+    Pings(ControlHost host) {
+        this.host = host;
+    }
+
+    void send(Endpoint to, long now) {
+        lastSentAt = now;
+        host.send(new Ping(millis(now)), to, now);
+    }
+
+    long lastSentAt() {
+        return lastSentAt;
+    }
+
+    /// The round trip in nanoseconds, of which the event is told; -1 if no PING of the last 4 s carried `millis`.
+    long onPong(int millis, Endpoint from, long now) {
+        long age = (millis(now) - millis) * MILLI;
+        if (age < 0 || age > LOST_NANOS) {
+            return -1;
+        }
+        long roundTrip = millis == millis(lastSentAt) ? now - lastSentAt : age;
+        roundTripNanos = roundTrip;
+        host.event(new TunnelEvent.RoundTrip(from, roundTrip), now);
+        return roundTrip;
+    }
+
+    /// The last round trip; 0 = none yet.
+    long roundTripNanos() {
+        return roundTripNanos;
+    }
+
+    private static int millis(long now) {
+        return (int) (now / MILLI);
+    }
+}

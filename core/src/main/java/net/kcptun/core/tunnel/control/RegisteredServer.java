@@ -1,0 +1,193 @@
+package net.kcptun.core.tunnel.control;
+
+import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PathView.State;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.ControlMessage.Listen;
+import net.kcptun.core.wire.ControlMessage.Pong;
+import net.kcptun.core.wire.ControlMessage.Punch;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// The control plane of a server that clients find through a rendezvous server.
+///
+/// | state | event | next | what is done |
+/// |---|---|---|---|
+/// | any | path found, or found again | STARTING | LISTEN, PING |
+/// | STARTING | 1, 2 and 4 s later | STARTING; RESTING after the last | LISTEN, PING |
+/// | RESTING | `keepalive` is over | REPEATING | LISTEN, PING |
+/// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING |
+/// | REPEATING | any datagram of the rendezvous server | RESTING | |
+/// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
+/// | any | PUNCH | same | PINGs to both addresses of the client ([Puncher]), which opens our NAT for it |
+/// | any | nothing of the rendezvous server for `dead` | same | its name is resolved again |
+///
+/// LISTEN has no answer; the PING that goes with it has, but that proves little: so it is sent a few times at the
+/// start. The socket is replaced only when clients are silent too, since their ways through NATs end at it.
+final class RegisteredServer implements ControlPlane {
+    private static final long SECOND = 1_000_000_000L;
+    private static final int SENDS = 4;
+    private static final long DOUBT_NANOS = 2 * SECOND;
+    private static final long DOUBT_PAUSE_NANOS = 10 * SECOND;
+
+    private final ControlHost host;
+    private final ServiceId service;
+    private final Pings pings;
+    private final Puncher puncher;
+    private final IdleWatch idle;
+    private @Nullable Path path;
+    private long listenAt;
+    private long listenedAt;
+    private boolean isStarting;
+    private int sends;
+    private long rendezvousHeardAt;
+    private long answeredAt;
+    private long clientHeardAt;
+    private boolean isAnnounced;
+
+    /// @param service what clients ask for
+    RegisteredServer(ControlHost host, ServiceId service) {
+        this.host = host;
+        this.service = service;
+        this.pings = new Pings(host);
+        this.puncher = new Puncher(pings);
+        this.idle = new IdleWatch(host);
+    }
+
+    @Override
+    public PathView path(long now) {
+        Path to = path;
+        if (to == null) {
+            return new PathView(State.RESOLVING, null, 0, 0);
+        }
+        return new PathView(
+                isAnnounced ? State.REACHED : State.REGISTERING, to.remote(), answeredAt, pings.roundTripNanos());
+    }
+
+    @Override
+    public boolean expects(Endpoint from) {
+        return true;
+    }
+
+    @Override
+    public void onPath(Path found, long now) {
+        path = found;
+        rendezvousHeardAt = now;
+        isStarting = true;
+        sends = 0;
+        listen(found, now);
+    }
+
+    @Override
+    public void onReceived(Endpoint from, long now) {
+        idle.onReceived(now);
+        puncher.onReceived(from);
+        host.onAnswer();
+        if (!isRendezvous(from)) {
+            clientHeardAt = now;
+            return;
+        }
+        rendezvousHeardAt = now;
+        answeredAt = now;
+        if (!isStarting && sends > 0) {
+            rest(now);
+        }
+        if (!isAnnounced) {
+            isAnnounced = true;
+            host.event(new TunnelEvent.RendezvousAnswers(from, service), now);
+        }
+    }
+
+    @Override
+    public boolean onMessage(ControlMessage message, Endpoint from, long now) {
+        return switch (message) {
+            case Punch punch -> onPunch(punch, from, now);
+            case Pong(int millis) -> {
+                pings.onPong(millis, from, now);
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    @Override
+    public void onKeepalive(long now) {
+        idle.onReceived(now);
+        rendezvousHeardAt = now;
+        listenAt = now;
+    }
+
+    @Override
+    public void onTimer(long now) {
+        idle.onTimer(now);
+        puncher.onTimer(now);
+        Path to = path;
+        if (to == null) {
+            return;
+        }
+        if (now >= deadAt()) {
+            onSilence(to, now);
+        }
+        if (now >= listenAt || now >= doubtAt()) {
+            listen(to, now);
+        }
+    }
+
+    @Override
+    public long nextDeadline() {
+        long own = path == null ? Long.MAX_VALUE : Math.min(Math.min(listenAt, doubtAt()), deadAt());
+        return Math.min(own, Math.min(puncher.nextDeadline(), idle.nextDeadline()));
+    }
+
+    private void listen(Path to, long now) {
+        listenedAt = now;
+        host.send(new Listen(to.local(), service), to.remote(), now);
+        pings.send(to.remote(), now);
+        if (++sends == SENDS) {
+            rest(now);
+        } else {
+            listenAt = now + (SECOND << sends - 1);
+        }
+    }
+
+    private void rest(long now) {
+        isStarting = false;
+        sends = 0;
+        listenAt = now + host.options().timing().keepalive() * SECOND;
+    }
+
+    private void onSilence(Path to, long now) {
+        isAnnounced = false;
+        boolean isAlone = now - clientHeardAt >= host.options().timing().deadNanos();
+        host.event(new TunnelEvent.RendezvousSilent(to.remote()), now);
+        rendezvousHeardAt = now;
+        host.pathFinder().renewPath(isAlone);
+    }
+
+    private boolean onPunch(Punch punch, Endpoint from, long now) {
+        if (!host.isSealed() && !isRendezvous(from)) {
+            return false;
+        }
+        host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
+        puncher.punch(punch, from, now);
+        return true;
+    }
+
+    private boolean isRendezvous(Endpoint from) {
+        Path to = path;
+        return to != null && from.equals(to.remote());
+    }
+
+    /// Our NAT may show us to all others from elsewhere now.
+    private long doubtAt() {
+        long since = host.unansweredSince();
+        return since == 0 || sends > 0 ? Long.MAX_VALUE : Math.max(since + DOUBT_NANOS, listenedAt + DOUBT_PAUSE_NANOS);
+    }
+
+    private long deadAt() {
+        return rendezvousHeardAt + host.options().timing().deadNanos();
+    }
+}

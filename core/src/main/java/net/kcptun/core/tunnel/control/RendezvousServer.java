@@ -1,0 +1,145 @@
+package net.kcptun.core.tunnel.control;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.ServiceRegistry.Service;
+import net.kcptun.core.wire.ControlMessage;
+import net.kcptun.core.wire.ControlMessage.Connect;
+import net.kcptun.core.wire.ControlMessage.Listen;
+import net.kcptun.core.wire.ControlMessage.Punch;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+
+/// The control plane of a rendezvous server: tells clients and servers where the other is.
+///
+/// | event | what is done |
+/// |---|---|
+/// | LISTEN | the service is registered, in place of the one with that id before |
+/// | LISTEN of a new id, beyond `max_services` or `max_services_per_address` | dropped |
+/// | CONNECT to a known id | PUNCH to the server with the client's addresses, PUNCH to the client with the server's |
+/// | a quarter of a second later | both again: some ends send one PING for each, and NATs may open too late for it |
+/// | CONNECT to another id | dropped: the client asks again |
+/// | a service did not register for `timeout` | it is forgotten |
+///
+/// A message makes at most four short ones; at most [#MAX_REPEATS] pairs wait to be sent again. The tunnel itself never
+/// passes here.
+public final class RendezvousServer implements ControlPlane {
+    static final int MAX_REPEATS = 1024;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long REPEAT_NANOS = SECOND / 4;
+
+    private final ControlHost host;
+    private final ServiceRegistry services = new ServiceRegistry();
+    private final ArrayDeque<Introduction> repeats = new ArrayDeque<>();
+
+    /// Who is told of whom, and when again.
+    private record Introduction(Endpoint inner, Endpoint outer, Service service, long repeatAt) {}
+
+    RendezvousServer(ControlHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public boolean expects(Endpoint from) {
+        return true;
+    }
+
+    @Override
+    public void onPath(Path path, long now) {}
+
+    @Override
+    public void onReceived(Endpoint from, long now) {}
+
+    @Override
+    public boolean onMessage(ControlMessage message, Endpoint from, long now) {
+        return switch (message) {
+            case Listen(Endpoint local, ServiceId id) -> {
+                onListen(id, new Service(local, from, now), now);
+                yield true;
+            }
+            case Connect(Endpoint local, ServiceId id) -> {
+                onConnect(local, id, from, now);
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    @Override
+    public void onKeepalive(long now) {}
+
+    @Override
+    public void onTimer(long now) {
+        for (ServiceId id : services.forgetBefore(now - timeoutNanos())) {
+            host.event(new TunnelEvent.ServiceForgotten(id), now);
+        }
+        while (!repeats.isEmpty() && repeats.element().repeatAt() <= now) {
+            introduce(repeats.remove(), now);
+        }
+    }
+
+    @Override
+    public long nextDeadline() {
+        long repeatAt = repeats.isEmpty() ? Long.MAX_VALUE : repeats.element().repeatAt();
+        long earliest = services.earliestSeenAt();
+        return earliest == Long.MAX_VALUE ? repeatAt : Math.min(repeatAt, earliest + timeoutNanos() + 1);
+    }
+
+    public List<ServiceView> snapshot() {
+        List<ServiceView> views = new ArrayList<>();
+        services.all()
+                .forEach((id, service) ->
+                        views.add(new ServiceView(id, service.inner(), service.outer(), service.seenAt())));
+        return views;
+    }
+
+    /// What it takes of its limits now.
+    public Map<Limit, Long> uses() {
+        return Map.of(
+                Limit.SERVICES, (long) services.all().size(),
+                Limit.SERVICES_PER_ADDRESS, (long) services.mostOfOneAddress());
+    }
+
+    private void onListen(ServiceId id, Service service, long now) {
+        Service before = services.find(id);
+        Limit reached = services.put(id, service, host.options().limits());
+        if (reached != null) {
+            host.refuse(reached, service.outer(), now);
+            return;
+        }
+        if (before == null || !before.isAt(service.inner(), service.outer())) {
+            host.event(new TunnelEvent.ServiceRegistered(id, service.inner(), service.outer()), now);
+        }
+    }
+
+    private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
+        Service service = services.find(id);
+        if (service == null) {
+            host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
+            return;
+        }
+        host.event(new TunnelEvent.Introduced(id, outer, service.outer()), now);
+        Introduction introduction = new Introduction(inner, outer, service, now + REPEAT_NANOS);
+        introduce(introduction, now);
+        if (repeats.size() < MAX_REPEATS) {
+            repeats.add(introduction);
+        }
+    }
+
+    private void introduce(Introduction to, long now) {
+        host.send(new Punch(to.inner(), to.outer()), to.service().outer(), now);
+        host.send(new Punch(to.service().inner(), to.service().outer()), to.outer(), now);
+    }
+
+    private long timeoutNanos() {
+        return host.options().timing().timeout() * SECOND;
+    }
+}

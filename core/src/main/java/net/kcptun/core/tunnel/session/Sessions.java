@@ -1,0 +1,98 @@
+package net.kcptun.core.tunnel.session;
+
+import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.shared.LastHeard;
+import net.kcptun.core.tunnel.shared.SessionDirectory;
+import net.kcptun.core.tunnel.shared.SharedState;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// The sessions of one tunnel: in its table, with their peers, and, at a server, in the directory that all tunnels of
+/// the program share.
+public final class Sessions {
+    private final SessionTable sessions = new SessionTable();
+    private final Peers peers;
+    private final SessionDirectory directory;
+    private final int tunnel;
+    private final boolean isListed;
+    private int nextConv;
+
+    /// A client knows its sessions by their conv alone, which no other tunnel has to know.
+    ///
+    /// @param firstConv of a client's sessions
+    public Sessions(Role role, SharedState.Member place, int firstConv) {
+        nextConv = firstConv;
+        isListed = role == Role.SERVER;
+        directory = place.siblings().directory();
+        tunnel = place.index();
+        peers = new Peers(isListed ? place.siblings().heard() : new LastHeard());
+    }
+
+    public int size() {
+        return sessions.size();
+    }
+
+    @Nullable
+    public Session find(Endpoint peer, int conv) {
+        return sessions.find(peer, conv);
+    }
+
+    /// All sessions, in no order; the table may change while the array is walked.
+    public Session[] all() {
+        return sessions.all();
+    }
+
+    public Peers peers() {
+        return peers;
+    }
+
+    /// A conv that no session with that peer has.
+    public int freeConv(Endpoint peer) {
+        while (nextConv == 0 || sessions.find(peer, nextConv) != null) {
+            nextConv++;
+        }
+        return nextConv++;
+    }
+
+    /// Adds a session whose address and conv are not in the table.
+    public void add(Session session) {
+        enter(session);
+        if (isListed) {
+            directory.add(session.conv(), session.address(), tunnel);
+        }
+    }
+
+    public void remove(Session session) {
+        if (isListed) {
+            directory.remove(session.conv(), session.address(), tunnel);
+        }
+        sessions.remove(session);
+        peers.leave(session);
+    }
+
+    /// Those of the peer's sessions that have not ended go on at another address, but for one whose conv is there
+    /// already. Returns how many.
+    public int move(Peer old, Endpoint to, long now) {
+        int moved = 0;
+        for (Session session : sessions.all()) {
+            boolean hasMoved = session.peer() == old
+                    && session.state() != SessionState.TIME_WAIT
+                    && directory.find(session.conv(), to) == null;
+            if (hasMoved) {
+                sessions.remove(session);
+                peers.leave(session);
+                session.moveTo(peers.at(to, now), now);
+                enter(session);
+                directory.move(session.conv(), old.address(), to, tunnel);
+                moved++;
+            }
+        }
+        return moved;
+    }
+
+    private void enter(Session session) {
+        peers.join(session);
+        sessions.add(session);
+    }
+}

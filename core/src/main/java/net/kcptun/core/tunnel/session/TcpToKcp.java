@@ -1,0 +1,68 @@
+package net.kcptun.core.tunnel.session;
+
+import java.nio.ByteBuffer;
+import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.wire.StreamMessage;
+
+/// The way from a TCP connection to a session's KCP stream: bytes are framed as PUSH messages.
+///
+/// Cost: one copy, into KCP's segments. Back-pressure: TCP is read while fewer segments wait than the send window and a
+/// reserve, which keeps the window filled from one acknowledgement to the next read, and no more wait for their first
+/// sending than are in flight. Where the budget of buffers runs short, all of that is less; where nothing waits at all,
+/// TCP is always read, since nothing else would call for it again.
+final class TcpToKcp {
+    private static final int RESERVE_SEGMENTS = 64;
+
+    private final byte[] header = new byte[StreamMessage.HEADER_BYTES];
+    private final Kcp kcp;
+    private final int fullSegments;
+    private final int gapSegments;
+
+    TcpToKcp(Kcp kcp, int sndwnd) {
+        this.kcp = kcp;
+        int reserve = Math.min(RESERVE_SEGMENTS, sndwnd);
+        fullSegments = sndwnd + reserve;
+        gapSegments = reserve - reserve / 2;
+    }
+
+    /// Queues all of `data`.
+    void push(ByteBuffer data) {
+        int limit = data.limit();
+        while (data.position() < limit) {
+            int part = Math.min(limit - data.position(), StreamMessage.MAX_BODY_BYTES);
+            message(StreamMessage.PUSH, part);
+            data.limit(data.position() + part);
+            kcp.send(data);
+            data.limit(limit);
+        }
+    }
+
+    /// Queues a message without a body.
+    void message(int type) {
+        message(type, 0);
+    }
+
+    /// Answers KEEPALIVE, but not where so much waits for the peer that its arrival says more: who acknowledges nothing
+    /// would fill the memory with echoes.
+    void echoKeepalive() {
+        if (hasRoom()) {
+            message(StreamMessage.KEEPALIVE);
+        }
+    }
+
+    /// TCP must not be read any more for now.
+    boolean isFull() {
+        return kcp.waiting() >= kcp.grant(fullSegments) || kcp.isBacklogged();
+    }
+
+    /// TCP may be read again.
+    boolean hasRoom() {
+        int most = kcp.grant(fullSegments);
+        return kcp.waiting() <= most - Math.min(gapSegments, most / 2) && !kcp.isBacklogged();
+    }
+
+    private void message(int type, int bodyBytes) {
+        StreamMessage.putHeader(header, type, bodyBytes);
+        kcp.send(header, 0, header.length);
+    }
+}

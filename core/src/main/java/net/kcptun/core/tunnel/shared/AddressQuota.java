@@ -1,0 +1,56 @@
+package net.kcptun.core.tunnel.shared;
+
+import java.util.concurrent.ConcurrentHashMap;
+import net.kcptun.core.wire.Endpoint;
+
+/// How many of something each network has, as [Endpoint#network] tells them apart, so that none takes all places. For
+/// several threads; touched only when something begins, ends or moves.
+public final class AddressQuota {
+    private final ConcurrentHashMap<Endpoint, Integer> counts = new ConcurrentHashMap<>();
+
+    /// Whether there is room for one more of that peer below `limit`; if so it is taken.
+    public boolean take(Endpoint peer, int limit) {
+        Endpoint network = peer.network();
+        if (limit <= counts.getOrDefault(network, 0)) {
+            return false;
+        }
+        // Another thread may have taken the last place meanwhile.
+        if (counts.merge(network, 1, Integer::sum) > limit) {
+            add(network, -1);
+            return false;
+        }
+        return true;
+    }
+
+    /// One that had its place has ended.
+    public void release(Endpoint peer) {
+        add(peer.network(), -1);
+    }
+
+    /// So many have moved. Whoever is there already stays, whatever the limit.
+    public void move(Endpoint from, Endpoint to, int count) {
+        Endpoint old = from.network();
+        Endpoint fresh = to.network();
+        if (count > 0 && !old.equals(fresh)) {
+            add(fresh, count);
+            add(old, -count);
+        }
+    }
+
+    /// How many the network has that has most.
+    public int most() {
+        int most = 0;
+        for (int count : counts.values()) {
+            most = Math.max(most, count);
+        }
+        return most;
+    }
+
+    boolean isEmpty() {
+        return counts.isEmpty();
+    }
+
+    private void add(Endpoint network, int count) {
+        counts.merge(network, count, (known, more) -> known + more == 0 ? null : known + more);
+    }
+}

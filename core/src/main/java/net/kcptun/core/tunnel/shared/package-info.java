@@ -1,0 +1,10 @@
+/// What the tunnels of one program share, one for each event loop: the only code of the core that several threads use
+/// at
+/// once, and so the only code with atomics.
+///
+/// Depends on `core.kcp`, for the budget of buffers, and on `core.wire`. Start with
+/// [net.kcptun.core.tunnel.shared.SharedState].
+@NullMarked
+package net.kcptun.core.tunnel.shared;
+
+import org.jspecify.annotations.NullMarked;
