@@ -9,6 +9,7 @@ import net.kcptun.core.kcp.SegmentPool;
 import net.kcptun.core.kcp.StreamSink;
 import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
@@ -20,6 +21,7 @@ import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.api.TunnelStats;
+import net.kcptun.core.tunnel.api.TurnHandler;
 import net.kcptun.core.tunnel.control.ControlHost;
 import net.kcptun.core.tunnel.control.ControlPlane;
 import net.kcptun.core.tunnel.control.RendezvousServer;
@@ -53,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 /// A server lets sessions move ([Roaming]). A program may have several tunnels, each with an event loop and sessions of
 /// its own, which share what [SharedState] says. RESET and the other control messages never move anything. Used by one
 /// thread.
-public final class Tunnel {
+public final class Tunnel implements TurnHandler, DatagramListener {
     /// Sessions in TIME_WAIT that are remembered at most; beyond that the oldest are forgotten early.
     public static final int MAX_TIME_WAIT = 65536;
 
@@ -114,9 +116,7 @@ public final class Tunnel {
         this.mailbox = place.siblings().mailbox(place.index());
     }
 
-    /// A received datagram. It is opened in place; nothing of it is used after the call.
-    ///
-    /// @return whether it authenticated
+    @Override
     public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         turnNow = now;
         stats.packetsReceived++;
@@ -192,16 +192,15 @@ public final class Tunnel {
         return session;
     }
 
-    /// Where the server is, or in rendezvous mode the rendezvous server: at first, and whenever that or the socket has
-    /// changed. Nonces begin anew, since they would tie the old socket to the new one.
+    /// Nonces begin anew, since they would tie the old socket to the new one.
+    @Override
     public void onPath(Path path, long now) {
         turnNow = now;
         cipher.renewNonces();
         control.onPath(path, now);
     }
 
-    /// The connection that carried the datagrams to and from `peer` has ended, and with it the sessions there. A
-    /// client has no way to its server until [#onPath].
+    @Override
     public void onPathEnd(Endpoint peer, long now) {
         turnNow = now;
         for (Session session : sessions.all()) {
@@ -236,7 +235,7 @@ public final class Tunnel {
         }
     }
 
-    /// Serves what has become due.
+    @Override
     public void onTimers(long now) {
         turnNow = now;
         control.onTimer(now);
@@ -246,7 +245,7 @@ public final class Tunnel {
         }
     }
 
-    /// At the end of a turn: sends what its inputs caused, while the sink takes it.
+    @Override
     public void flush(long now) {
         turnNow = now;
         long limit = stats.packetsSent + TURN_PACKETS;
@@ -273,7 +272,7 @@ public final class Tunnel {
         pool.endTurn(now);
     }
 
-    /// When [#onTimers] and then [#flush] must be called at the latest: 0 = at once, `Long.MAX_VALUE` = never.
+    @Override
     public long nextDeadline() {
         if (!agenda.isDone() && outlet.isWritable()) {
             return 0;

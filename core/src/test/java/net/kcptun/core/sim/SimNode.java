@@ -256,9 +256,9 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     @Override
-    public void dial(Session session) {
+    public void dial(Caller caller) {
         dials++;
-        simulation.after(0, () -> target.accept(session));
+        simulation.after(0, () -> target.accept((Session) caller));
     }
 
     @Override

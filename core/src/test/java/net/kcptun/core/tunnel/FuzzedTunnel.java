@@ -262,7 +262,8 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
     }
 
     @Override
-    public void dial(Session session) {
+    public void dial(Caller caller) {
+        Session session = (Session) caller;
         assertThat(role).isEqualTo(Role.SERVER);
         assertThat(toDial).doesNotContain(session);
         toDial.add(session);

@@ -7,6 +7,7 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.kcp.PacketOutput;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.Stream;
 import net.kcptun.core.tunnel.api.TunnelEvent;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// not acknowledged: a session that ended by it repeats it a few times in TIME_WAIT.
 ///
 /// Owned by its [Tunnel] and used on the tunnel's thread only. The inputs below may be called in every state.
-public final class Session {
+public final class Session implements Dialer.Caller {
     // Where the session stands in its tunnel's Agenda, whose these are.
     int heapIndex = -1;
 
@@ -174,7 +175,7 @@ public final class Session {
         host.dirty(this);
     }
 
-    /// Bytes read from the TCP connection; all of them are taken, by a copy.
+    @Override
     public void onBytes(ByteBuffer data, long now) {
         if (stream == null || streamEnded || peerGone || state == SessionState.TIME_WAIT) {
             return;
@@ -188,7 +189,7 @@ public final class Session {
         host.dirty(this);
     }
 
-    /// The TCP connection's input has ended (FIN).
+    @Override
     public void onEof(long now) {
         if (stream == null || streamEnded || state == SessionState.TIME_WAIT) {
             return;
@@ -202,7 +203,7 @@ public final class Session {
         host.dirty(this);
     }
 
-    /// The TCP connection has failed (RST, an error); it is closed already.
+    @Override
     public void onFailed(long now) {
         if (stream == null || state == SessionState.TIME_WAIT) {
             return;
@@ -217,7 +218,7 @@ public final class Session {
         host.dirty(this);
     }
 
-    /// The stream takes bytes again.
+    @Override
     public void onWritable(long now) {
         if (stream == null || state == SessionState.TIME_WAIT) {
             return;
@@ -229,7 +230,8 @@ public final class Session {
         host.dirty(this);
     }
 
-    /// Server: the target is connected. A session that has ended meanwhile aborts the stream.
+    /// At a server.
+    @Override
     public void onConnected(Stream target, long now) {
         if (state != SessionState.OPENING || isClient) {
             target.abort();
@@ -248,7 +250,8 @@ public final class Session {
         host.dirty(this);
     }
 
-    /// Server: the target could not be connected.
+    /// At a server.
+    @Override
     public void onDialFailed(String why, long now) {
         if (state == SessionState.OPENING && !isClient) {
             host.event(new TunnelEvent.DialFailed(conv, why));

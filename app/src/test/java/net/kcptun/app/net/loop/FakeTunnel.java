@@ -2,11 +2,13 @@ package net.kcptun.app.net.loop;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.kcptun.app.net.base.PacketHandler;
+import net.kcptun.core.tunnel.api.DatagramListener;
+import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.TurnHandler;
 import net.kcptun.core.wire.Endpoint;
 
-/// An engine whose deadline is set by the test and which notes what its loop calls.
-public class FakeEngine implements Engine, PacketHandler {
+/// A tunnel whose deadline is set by the test and which notes what its loop calls.
+public class FakeTunnel implements TurnHandler, DatagramListener {
     public final AtomicInteger flushes = new AtomicInteger();
     public final LinkedBlockingQueue<Long> timers = new LinkedBlockingQueue<>();
     public volatile long deadline = Long.MAX_VALUE;
@@ -23,6 +25,12 @@ public class FakeEngine implements Engine, PacketHandler {
         onPacket.onPacket(buf, off, len, from, now);
         return true;
     }
+
+    @Override
+    public void onPath(Path path, long now) {}
+
+    @Override
+    public void onPathEnd(Endpoint peer, long now) {}
 
     @Override
     public void onTimers(long now) {
