@@ -7,7 +7,6 @@ import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.SegmentPool;
 import net.kcptun.core.kcp.StreamSink;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.DropReason;
@@ -22,7 +21,6 @@ import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.tunnel.control.ControlHost;
 import net.kcptun.core.tunnel.control.ControlPlane;
-import net.kcptun.core.tunnel.control.RendezvousServer;
 import net.kcptun.core.tunnel.session.FlushScheduler;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.session.SessionHost;
@@ -306,7 +304,6 @@ public final class Tunnel {
     ///
     /// @param withSessions false: only sums, which cost no memory for each session
     public TunnelSnapshot snapshot(boolean withSessions, long now) {
-        List<ServiceView> services = control instanceof RendezvousServer server ? server.snapshot() : List.of();
         Session[] all = sessions.all();
         return new TunnelSnapshot(
                 now,
@@ -318,11 +315,11 @@ public final class Tunnel {
                 place.buffers().own(),
                 place.buffers().narrowed(),
                 uses(withSessions),
-                services);
+                control.services());
     }
 
     private Map<Limit, Long> uses(boolean withAddresses) {
-        return control instanceof RendezvousServer server ? server.uses() : admission.uses(withAddresses);
+        return options.role() == Role.RENDEZVOUS ? control.uses() : admission.uses(withAddresses);
     }
 
     /// Without a key only its address tells a client who its server is.

@@ -2,15 +2,13 @@ package net.kcptun.core.tunnel.shared;
 
 import net.kcptun.core.kcp.BufferBudget;
 import net.kcptun.core.kcp.BufferShare;
-import net.kcptun.core.tunnel.Roaming;
-import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.wire.Endpoint;
 
 /// The tunnels of one program, one for each event loop, and all that they share: what the limits leave, the directory
 /// of who has which session, when each peer was last heard, and a mailbox for each.
 ///
 /// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is locked, and only
-/// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see [Roaming].
+/// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see `Roaming`.
 public final class SharedState {
     /// Letters for one tunnel: what a loop may be behind with, 0.7 MB of packets at most.
     static final int MAILBOX_LETTERS = 512;
@@ -64,7 +62,7 @@ public final class SharedState {
 
     /// Before any tunnel is used, from one thread.
     ///
-    /// @param call on another tunnel's thread, when it has something for this one: [Tunnel#onMail] must follow soon
+    /// @param call on another tunnel's thread, when it has something for this one: `Tunnel.onMail` must follow soon
     public Member join(Runnable call) {
         int index = joined++;
         // A tunnel that is alone gets no mail.
