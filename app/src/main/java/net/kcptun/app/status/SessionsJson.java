@@ -11,8 +11,8 @@ import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.ServiceView;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions, services and flows of an observation, as members of the object that is being written.

@@ -7,7 +7,6 @@ import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.SegmentPool;
 import net.kcptun.core.kcp.StreamSink;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.tunnel.api.Dialer;
@@ -24,7 +23,6 @@ import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.tunnel.api.TurnHandler;
 import net.kcptun.core.tunnel.control.ControlHost;
 import net.kcptun.core.tunnel.control.ControlPlane;
-import net.kcptun.core.tunnel.control.RendezvousServer;
 import net.kcptun.core.tunnel.session.FlushScheduler;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.session.SessionHost;
@@ -75,10 +73,8 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     private final Resets resets;
     private final Sessions sessions;
     private final Roaming roaming;
-    private final SharedState.Member place;
+    private final SharedState.Member member;
     private final Admission admission;
-    private final Mailbox mailbox;
-    private final Mailbox.Reader mail = new Mail();
     private final FlushScheduler agenda = new FlushScheduler();
     private final ArrayDeque<Session> ended = new ArrayDeque<>();
     private final SessionHost host = new Host();
@@ -96,24 +92,24 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     /// One of several tunnels of a program.
     ///
     /// @param cipher used by this tunnel alone from now on
-    /// @param place  taken by this tunnel alone
-    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports, SharedState.Member place) {
+    /// @param member taken by this tunnel alone
+    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports, SharedState.Member member) {
         this.options = options;
         this.cipher = cipher;
         this.ports = ports;
         this.outlet = new PacketSender(cipher, ports.sink(), stats, options);
         int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
-        this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes, place.buffers());
+        this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes, member.buffers());
         this.resets = new Resets(outlet, stats);
-        this.sessions = new Sessions(options.role(), place, ports.entropy().nextInt());
+        this.sessions = new Sessions(options.role(), member, ports.entropy().nextInt());
         this.controlHost = new ControlHost(options, ports, outlet, stats, new PathSessions(sessions, host));
         this.control = ControlPlane.of(options, controlHost);
         boolean mayMove = options.role() == Role.SERVER && outlet.isSealed();
-        this.roaming = new Roaming(place, sessions, mayMove, this::onMoved);
-        this.place = place;
-        this.admission = new Admission(place, options.role() == Role.SERVER);
-        place.siblings().budget().limit(options.limits().buffered());
-        this.mailbox = place.siblings().mailbox(place.index());
+        this.roaming = new Roaming(member, sessions, mayMove, this::onMoved);
+        this.member = member;
+        this.admission = new Admission(member, options.role() == Role.SERVER);
+        member.shared().budget().limit(options.limits().buffered());
+        member.shared().mailbox(member.index()).readBy(new Mail());
     }
 
     @Override
@@ -162,12 +158,6 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         if (!session.onPacket(buf, off, plain, turnNow)) {
             drop(DropReason.BAD_KCP, from);
         }
-    }
-
-    /// Other tunnels of the program have something for this one's sessions.
-    public void onMail(long now) {
-        turnNow = now;
-        mailbox.read(mail);
     }
 
     /// A client's accepted TCP connection becomes a session; `remote` is for the log. Null: it is refused, because a
@@ -223,7 +213,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         boolean areTimesOther = !other.timing().equals(options.timing());
         boolean isWatchOther = other.timing().keepalive() != options.timing().keepalive();
         options = other;
-        place.siblings().budget().limit(other.limits().buffered());
+        member.shared().budget().limit(other.limits().buffered());
         controlHost.options(other);
         if (isWatchOther) {
             control.onKeepalive(now);
@@ -305,7 +295,6 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     ///
     /// @param withSessions false: only sums, which cost no memory for each session
     public TunnelSnapshot snapshot(boolean withSessions, long now) {
-        List<ServiceView> services = control instanceof RendezvousServer server ? server.snapshot() : List.of();
         Session[] all = sessions.all();
         return new TunnelSnapshot(
                 now,
@@ -314,14 +303,14 @@ public final class Tunnel implements TurnHandler, DatagramListener {
                 TunnelSnapshot.kcp(stats, all),
                 TunnelSnapshot.summary(all, now),
                 withSessions ? TunnelSnapshot.views(all, this::destination) : List.of(),
-                place.buffers().own(),
-                place.buffers().narrowed(),
+                member.buffers().own(),
+                member.buffers().narrowed(),
                 uses(withSessions),
-                services);
+                control.services());
     }
 
     private Map<Limit, Long> uses(boolean withAddresses) {
-        return control instanceof RendezvousServer server ? server.uses() : admission.uses(withAddresses);
+        return options.role() == Role.RENDEZVOUS ? control.uses() : admission.uses(withAddresses);
     }
 
     /// Without a key only its address tells a client who its server is.
@@ -437,20 +426,23 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         sessions.remove(session);
     }
 
+    /// What other tunnels of the program have for this one's sessions.
     private final class Mail implements Mailbox.Reader {
         @Override
-        public void onPacket(byte[] buf, int len, Endpoint from) {
-            control.onReceived(from, turnNow);
-            if (Bytes.i32(buf, 0) != 0) {
-                onSessionPacket(buf, 0, len, from, true);
-            } else if (ControlCodec.decode(buf, 0, len) instanceof Reset(int conv)) {
+        public void onPacket(byte[] packet, Endpoint from, long now) {
+            turnNow = now;
+            control.onReceived(from, now);
+            if (Bytes.i32(packet, 0) != 0) {
+                onSessionPacket(packet, 0, packet.length, from, true);
+            } else if (ControlCodec.decode(packet, 0, packet.length) instanceof Reset(int conv)) {
                 resets(conv, from);
             }
         }
 
         @Override
-        public void onPeerMoved(Endpoint from, Endpoint to) {
-            roaming.onPeerMoved(from, to, turnNow);
+        public void onPeerMoved(Endpoint from, Endpoint to, long now) {
+            turnNow = now;
+            roaming.onPeerMoved(from, to, now);
         }
     }
 

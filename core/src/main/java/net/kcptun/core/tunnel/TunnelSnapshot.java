@@ -11,10 +11,10 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.tunnel.session.Session;
-import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +42,6 @@ public record TunnelSnapshot(
         Map<Limit, Long> uses,
         List<ServiceView> services) {
     private static final long FRESH_NANOS = 5_000_000_000L;
-
-    /// One registered service.
-    ///
-    /// @param inner  what its server calls itself
-    /// @param outer  where its server's messages come from
-    /// @param seenAt when it last registered
-    public record ServiceView(ServiceId id, Endpoint inner, Endpoint outer, long seenAt) {}
 
     /// How many sessions are in which state.
     ///

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
@@ -63,20 +64,20 @@ final class Shard implements PathFinder {
     /// What all shards of a program have.
     ///
     /// @param clock one for all, since they compare their times
-    record Common(NameResolver resolver, LoopClock clock, SharedState siblings) {}
+    record Common(NameResolver resolver, LoopClock clock, SharedState shared) {}
 
     Shard(Config config, Forwarder.Parts parts, EventLoop eventLoop, Common common) {
         this.config = config;
         this.parts = parts;
         this.resolver = common.resolver();
-        SharedState.Member place = common.siblings().join(this::onMailCome);
-        this.loop = new TunnelLoop(eventLoop, parts.transport(), common.clock(), place.buffers());
+        SharedState.Member member = common.shared().join(this::execute);
+        this.loop = new TunnelLoop(eventLoop, parts.transport(), common.clock(), member.buffers());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
         this.transport = transport();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
-        this.tunnel = new Tunnel(options(), cipher, ports(), place);
+        this.tunnel = new Tunnel(options(), cipher, ports(), member);
         transport.attach(tunnel);
         loop.attach(tunnel, transport.port());
     }
@@ -163,17 +164,15 @@ final class Shard implements PathFinder {
     }
 
     /// Another shard has something for a session here. On that one's thread.
-    private void onMailCome() {
+    private void execute(LongConsumer task) {
         try {
-            loop.eventLoop().execute(this::readMail);
+            loop.eventLoop().execute(() -> {
+                if (!loop.isStopped()) {
+                    task.accept(loop.enter());
+                }
+            });
         } catch (RejectedExecutionException _) {
             // It has stopped, and has no sessions any more.
-        }
-    }
-
-    private void readMail() {
-        if (!loop.isStopped()) {
-            tunnel.onMail(loop.enter());
         }
     }
 

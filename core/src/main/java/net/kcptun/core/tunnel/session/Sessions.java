@@ -21,12 +21,12 @@ public final class Sessions {
     /// A client knows its sessions by their conv alone, which no other tunnel has to know.
     ///
     /// @param firstConv of a client's sessions
-    public Sessions(Role role, SharedState.Member place, int firstConv) {
+    public Sessions(Role role, SharedState.Member member, int firstConv) {
         nextConv = firstConv;
         isListed = role == Role.SERVER;
-        directory = place.siblings().directory();
-        tunnel = place.index();
-        peers = new Peers(isListed ? place.siblings().heard() : new LastHeard());
+        directory = member.shared().directory();
+        tunnel = member.index();
+        peers = new Peers(isListed ? member.shared().lastHeard() : new LastHeard());
     }
 
     public int size() {

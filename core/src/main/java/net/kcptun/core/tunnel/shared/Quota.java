@@ -2,9 +2,8 @@ package net.kcptun.core.tunnel.shared;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// How many places are taken by sessions of all tunnels of a program, so that a limit holds for all of them together.
-/// For several threads.
-public final class SessionQuota {
+/// How many places are taken of something that has a limit, which holds for all threads together.
+public final class Quota {
     private final AtomicInteger taken = new AtomicInteger();
 
     /// Whether there is room for one more below `limit`; if so it is taken.
@@ -20,7 +19,7 @@ public final class SessionQuota {
         return false;
     }
 
-    /// A session that had its place needs it no more.
+    /// Who had a place needs it no more.
     public void release() {
         taken.decrementAndGet();
     }

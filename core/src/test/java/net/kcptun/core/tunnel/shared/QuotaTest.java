@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-final class SessionQuotaTest {
-    private final SessionQuota quota = new SessionQuota();
+final class QuotaTest {
+    private final Quota quota = new Quota();
 
     @Test
     void noMoreAreTakenThanTheLimitAllows() {
