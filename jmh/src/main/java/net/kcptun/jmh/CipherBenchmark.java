@@ -1,4 +1,4 @@
-package net.kcptun.bench;
+package net.kcptun.jmh;
 
 import java.security.DrbgParameters;
 import java.security.NoSuchAlgorithmException;

@@ -1,4 +1,4 @@
-package net.kcptun.bench;
+package net.kcptun.jmh;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package net.kcptun.bench;
+package net.kcptun.jmh;
 
 import java.util.concurrent.TimeUnit;
 import net.kcptun.core.kcp.Kcp;
