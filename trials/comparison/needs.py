@@ -6,6 +6,6 @@ import shutil
 
 def require(rows):
     if not os.path.isdir("/proc/self"):
-        raise SystemExit("bench/compare: needs Linux and its /proc")
+        raise SystemExit("trials/compare: needs Linux and its /proc")
     if any(row.needs_iperf() for row in rows) and not shutil.which("iperf3"):
-        raise SystemExit("bench/compare: needs iperf3: install the package iperf3")
+        raise SystemExit("trials/compare: needs iperf3: install the package iperf3")

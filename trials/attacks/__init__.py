@@ -1,4 +1,4 @@
-"""What bench/attack is made of.
+"""What trials/attack is made of.
 
 field      where it happens: two network namespaces, the attacked host and the attackers', or the loopback device
 ends       the program at one end, and what can be seen of it

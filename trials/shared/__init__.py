@@ -1,4 +1,4 @@
-"""What the programs of bench/ have in common.
+"""What the commands of trials/ have in common.
 
 processes  children that end with the measurement, and what /proc says about them
 places     ports, and what a place is: where the ends of a tunnel run

@@ -1,4 +1,4 @@
-"""What bench/compare is made of.
+"""What trials/compare is made of.
 
 places     where a tunnel runs: the loopback device, or two network namespaces with a link between them
 programs   what can be compared, and how each is called for a setting
@@ -8,5 +8,5 @@ rows       the table: which work is measured where and how, and what it must rea
 report     Markdown of what came out
 needs      what the measurements need
 
-What bench/attack needs too is in `shared`. Start with rows, then works. Only the standard library is used.
+What trials/attack needs too is in `shared`. Start with rows, then works. Only the standard library is used.
 """

@@ -1,4 +1,4 @@
-"""What bench/faults and bench/soak are made of.
+"""What trials/faults and trials/soak are made of.
 
 ends       this program at both ends of a link, with what /proc and its own statistics say about it
 stage      two namespaces, a link, both ends and a target; and what has to hold after a fault
@@ -6,7 +6,7 @@ patterns   bytes that tell where in which stream they belong
 streams    sending and taking them, and how a connection ends
 transfers  a program of its own: a target, and users who send and fetch whole streams
 verdicts   what users saw, what they were promised, and whether it was kept
-faults     the table of bench/faults: what is done, and what is promised then
+faults     the table of trials/faults: what is done, and what is promised then
 course     the course of most of its rows
 acts       what is done to the ends and the link
 exhaustion its rows about descriptors, logs and clocks
@@ -15,5 +15,5 @@ soaking    a soak from its start to its summary
 mixture    a program of its own: the traffic of a soak, and its target
 gauges     the samples of a soak, and what must not grow
 
-Places, the link and child processes are those of bench/compare. Only the standard library is used.
+Places, the link and child processes are those of trials/compare. Only the standard library is used.
 """

@@ -1,4 +1,4 @@
-"""The table of bench/faults: what is done, and what is promised then."""
+"""The table of trials/faults: what is done, and what is promised then."""
 
 from dataclasses import dataclass
 

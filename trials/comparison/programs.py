@@ -47,7 +47,7 @@ class LibevProgram:
     def __init__(self, name, path):
         self.name, self.path = name, Path(path).resolve()
         if not (self.path.is_file() and os.access(self.path, os.X_OK)):
-            raise SystemExit(f"bench/compare: {path} is not a program")
+            raise SystemExit(f"trials/compare: {path} is not a program")
 
     def can(self, settings):
         return True
@@ -76,7 +76,7 @@ class GoProgram:
         self.name, self.folder = name, Path(folder).resolve()
         for end in "kcptun-client", "kcptun-server":
             if not os.access(self.folder / end, os.X_OK):
-                raise SystemExit(f"bench/compare: there is no {end} in {folder} (Debian's package kcptun has it)")
+                raise SystemExit(f"trials/compare: there is no {end} in {folder} (Debian's package kcptun has it)")
 
     def can(self, settings):
         return settings.method == "none" and settings.window is not None
@@ -103,7 +103,7 @@ def parse(argument):
     """A program from NAME=PROGRAM or NAME=go:FOLDER."""
     name, equals, path = argument.partition("=")
     if not (name and equals and path) or "|" in name:
-        raise SystemExit(f"bench/compare: {argument} is not NAME=PROGRAM")
+        raise SystemExit(f"trials/compare: {argument} is not NAME=PROGRAM")
     return GoProgram(name, path[3:]) if path.startswith("go:") else LibevProgram(name, path)
 
 

@@ -1,4 +1,4 @@
-"""The rows of bench/faults about memory: an end copes, or ends with one line and lets others start it again."""
+"""The rows of trials/faults about memory: an end copes, or ends with one line and lets others start it again."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Datagrams at a rate, by bench/flood.c."""
+"""Datagrams at a rate, by trials/flood.c."""
 
 import json
 import subprocess

@@ -72,7 +72,7 @@ class Recorder:
 
 
 class LiveFile:
-    """What was recorded in the last second, or only the newest of it, as a file that bench/flood.c reads anew."""
+    """What was recorded in the last second, or only the newest of it, as a file that trials/flood.c reads anew."""
 
     def __init__(self, recorder, path, only_one):
         self.recorder, self.path, self.only_one = recorder, path, only_one

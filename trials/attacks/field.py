@@ -17,7 +17,7 @@ CLONE_NEWNET = 0x40000000
 @dataclass(frozen=True)
 class Field:
     """`address` is the attacked host's for attackers, who run behind `on_attackers` and come from `network`. `how`
-    datagrams are made of bursts there, bench/flood.c says."""
+    datagrams are made of bursts there, trials/flood.c says."""
 
     address: str
     network: str

@@ -1,4 +1,4 @@
-"""The rows of bench/faults about descriptors, logs and clocks."""
+"""The rows of trials/faults about descriptors, logs and clocks."""
 
 import os
 import time
