@@ -5,13 +5,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Callable
 
-from shared.places import free_port
+from harness.places import free_port
 
 from . import connections, replays
 from .flooding import flood
 from .packets import Attacker, damaged, forged_control
 from .recording import LiveFile
-from .scene import Outcome, Scene, Watch, await_that, measured
+from .scene import Scene, Watch, measured, udp_port
 
 MOST_BYTES = 1452  # of a datagram in an IPv4 packet of 1480 bytes
 LEAST_SEALED = 64  # a KCP segment without data, with tag and nonce
@@ -88,7 +88,7 @@ def said(chat, outcome):
 def flood_of_client(means, outcome):
     with Scene(means) as scene:
         client = scene.client()
-        under_flood(scene, client, client, client.udp_port(), outcome, "random", 1, MOST_BYTES)
+        under_flood(scene, client, client, udp_port(client), outcome, "random", 1, MOST_BYTES)
 
 
 def flood_of_rendezvous(means, outcome):
@@ -146,8 +146,8 @@ def forged_messages(means, outcome):
     """RESET, LISTEN, CONNECT and PUNCH without the key, at a rendezvous server, a server and a client that have met."""
     with Meeting(means) as scene:
         client = scene.client()
-        ends = (scene.rendezvous, scene.meeting), (scene.server, scene.server.udp_port()), (
-            client, client.udp_port())
+        ends = (scene.rendezvous, scene.meeting), (scene.server, udp_port(scene.server)), (
+            client, udp_port(client))
         watches = [Watch(end) for end, _ in ends]
         opened = scene.opened()
         attackers = []

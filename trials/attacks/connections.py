@@ -4,10 +4,12 @@ import socket
 import time
 from contextlib import contextmanager
 
-from shared.places import free_port
+from harness.ends import held
+from harness.places import free_port
+from harness.processes import await_that
 
 from .recording import Chat
-from .scene import Scene, Watch, await_that
+from .scene import ESTABLISHED_SECONDS, Scene, Watch
 
 LIMIT = 2000
 WANTED = 5000
@@ -23,19 +25,19 @@ def endless_sessions(means, outcome):
             attackers = scene.client("attackers", kcp_bind=f"127.0.77.7:{free_port()}", max_sessions=1_000_000)
             scene.clients.remove(attackers)
             watch = Watch(scene.server)
-            before = scene.server.stats()["session_counts"]["opened_total"]
+            before = scene.server.sessions()["opened_total"]
             lines = chat.lines
             with connections(attackers.listen, WANTED) as opened:
                 time.sleep(PATIENCE_SECONDS)
                 watch.into(outcome)
-                counts = scene.server.stats()["session_counts"]
+                counts = scene.server.sessions()
                 with Chat(scene.clients[0].listen) as another:
-                    await_that(lambda: another.lines or another.failure, "another client's new session is served")
+                    await_that(lambda: another.lines or another.failure, ESTABLISHED_SECONDS,
+                               "another client's new session is served")
             outcome.sent = f"{len(opened)} connections"
-            held = counts["open"] + counts["opening"] + counts["linger"]
-            outcome.notes.append(f"{counts['opened_total'] - before} sessions were opened, {held - 1} of {LIMIT} are held, "
-                                 f"{counts['refused_total']} were refused")
-            if held > LIMIT + 1:
+            outcome.notes.append(f"{counts['opened_total'] - before} sessions were opened, {held(counts) - 1} of {LIMIT} "
+                                 f"are held, {counts['refused_total']} were refused")
+            if held(counts) > LIMIT + 1:
                 outcome.faults.append("more sessions are open than max_sessions_per_address")
             if counts["opened_total"] - before > WANTED:
                 outcome.faults.append("a connection opened several sessions")
@@ -54,14 +56,14 @@ def slow_tcp(means, outcome):
             outcome.during = scene.carried(client, 5)
             with connections(client.listen, WANTED - LIMIT) as more:
                 time.sleep(1)
-                counts = client.stats()["session_counts"]
+                counts = client.sessions()
                 outcome.sent = f"{len(silent) + LIMIT // 4 + len(more)} connections"
-            held = counts["open"] + counts["opening"]
-            if held > LIMIT:
+            places = counts["open"] + counts["opening"]
+            if places > LIMIT:
                 outcome.faults.append("more sessions are open than max_sessions")
-            outcome.notes.append(f"{held} of {LIMIT} sessions are held, {counts['refused_total']} were refused")
+            outcome.notes.append(f"{places} of {LIMIT} sessions are held, {counts['refused_total']} were refused")
         watch.into(outcome)
-        await_that(lambda: scene.carried(client, 1), "the tunnel carries afterwards")
+        await_that(lambda: scene.carried(client, 1), ESTABLISHED_SECONDS, "the tunnel carries afterwards")
 
 
 def slow_http(means, outcome):
@@ -73,7 +75,7 @@ def slow_http(means, outcome):
         watch = Watch(scene.server, scene)
         with connections(scene.server.http, HTTP_WANTED, b"GET / HTTP/1.1\r\nHost: localhost\r\nX:") as stalled:
             outcome.during = scene.carried(client, 5)
-            worst = max(seconds_of(lambda: scene.server.get("/api/v1/stats")) for _ in range(20))
+            worst = max(seconds_of(scene.server.stats) for _ in range(20))
             outcome.sent = f"{len(stalled)} requests"
         watch.into(outcome)
         outcome.notes.append(f"another request was answered in {worst * 1000:.0f} ms at most")

@@ -4,7 +4,7 @@ import json
 import subprocess
 from contextlib import contextmanager
 
-from shared.processes import Children, Failed
+from harness.processes import Children, Failed
 
 SENDERS = 64
 MARGIN_SECONDS = 3
@@ -27,9 +27,9 @@ class Flood:
 @contextmanager
 def flood(field, program, port, rate, seconds, *what):
     """A flood that goes on for a little longer than `seconds`; it is over when this ends."""
-    command = [*field.on_attackers, program, field.how, field.address, port, rate, seconds + MARGIN_SECONDS, SENDERS,
+    command = [*field.attackers.before, program, field.how, field.address, port, rate, seconds + MARGIN_SECONDS, SENDERS,
                field.network, *what]
     with Children() as children:
-        running = Flood(children.start([str(part) for part in command], stdout=subprocess.PIPE))
+        running = Flood(children.start(command, stdout=subprocess.PIPE))
         yield running
         running.await_end()

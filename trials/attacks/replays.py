@@ -2,7 +2,7 @@
 
 import time
 
-from shared.processes import Failed
+from harness.processes import await_that
 
 from .packets import Attacker
 from .scene import Scene, Watch
@@ -53,12 +53,11 @@ def outgrow(scene, client):
     def received():
         return scene.server.stats()["totals"]["pkt"]["received"]
 
+    def is_outgrown():
+        return received() >= wanted or not scene.carried(client, 3)
+
     wanted = received() + FILTER_REMEMBERS + 1000
-    begun = time.monotonic()
-    while received() < wanted:
-        if time.monotonic() - begun > 120:
-            raise Failed("the filter could not be filled in 120 s")
-        scene.carried(client, 3)
+    await_that(is_outgrown, 120, "the filter is filled")
 
 
 def forgotten(scene, attacker, packets, outcome):

@@ -5,16 +5,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field as member
 from pathlib import Path
 
-from shared import traffic
-from shared.places import free_port
+from harness import traffic
+from harness.ends import START_SECONDS, OurEnd
+from harness.places import Host, free_port
+from harness.processes import await_that, udp_ports
 
-from .ends import End
 from .field import Field
 from .recording import Chat, Recorder
 
 WARM_UP_SECONDS = 4
 BEFORE_SECONDS = 15
 ESTABLISHED_SECONDS = 10
+TUNING = {"mtu": 1492, "sndwnd": 4096, "rcvwnd": 4096, "interval": 10, "resend": 2}
 
 KEPT_SHARE = 0.70
 MEMORY_MB = 40  # 16.5 of which the replay filter may take, and 8 the pool of segments
@@ -80,7 +82,7 @@ class Scene:
 
     def __enter__(self):
         try:
-            self.target = self.stack.enter_context(traffic.load_target([], "127.0.0.1", "select"))
+            self.target = self.stack.enter_context(traffic.load_target(Host(), "select"))
             self.server = self.end("server", connect=f"127.0.0.1:{self.target}", **self.server_keys)
         except BaseException:
             self.stack.close()
@@ -91,7 +93,9 @@ class Scene:
         return self.stack.__exit__(*error)
 
     def end(self, name, **keys):
-        return self.stack.enter_context(End(self.means.program, self.means.folder, name, **keys))
+        end = self.stack.enter_context(OurEnd(name, self.means.program, self.means.folder, kcp=TUNING, **keys))
+        end.start()
+        return end
 
     def client(self, name="client", server=None, **keys):
         """A client that has reached the server; `listen` is its TCP port."""
@@ -102,7 +106,7 @@ class Scene:
         client = self.end(name, listen=f"127.0.0.1:{listen}", **keys)
         client.listen = listen
         self.clients.append(client)
-        await_that(client.is_ready, f"{name} has reached its server")
+        await_that(lambda: client.answers("/ready"), ESTABLISHED_SECONDS, f"{name} has reached its server")
         return client
 
     @contextmanager
@@ -111,16 +115,16 @@ class Scene:
         with Recorder(("127.0.0.1", self.kcp)) as recorder:
             client = self.client("recorded", recorder.address())
             with Chat(client.listen) as chat:
-                await_that(lambda: chat.lines > 20 or chat.failure, "the recorded client talks")
+                await_that(lambda: chat.lines > 20 or chat.failure, ESTABLISHED_SECONDS, "the recorded client talks")
                 yield recorder, chat
 
     def carried(self, client, seconds):
         """Mbit/s up, through the tunnel."""
-        return traffic.run_load([], "up", "127.0.0.1", client.listen, seconds, patience=seconds + 60)["mbps"]
+        return traffic.run_load(Host(), "up", client.listen, seconds, patience=seconds + 60)["mbps"]
 
     def opened(self):
         """Sessions that the server has opened, and those that its clients have."""
-        return [sum(end.stats()["session_counts"]["opened_total"] for end in ends)
+        return [sum(end.sessions()["opened_total"] for end in ends)
                 for ends in ([self.server], self.clients)]
 
 
@@ -129,13 +133,13 @@ class Watch:
 
     def __init__(self, end, scene=None):
         self.end, self.scene = end, scene
-        self.lines, self.drops = end.log_lines(), end.stats()["dropped_packets"]
+        self.lines, self.drops = len(end.lines()), end.stats()["dropped_packets"]
         self.opened = scene.opened() if scene else None
         self.memory = end.memory_mb()
 
     def into(self, outcome):
         outcome.memory = self.memory, self.end.memory_mb()
-        outcome.lines += self.end.log_lines() - self.lines
+        outcome.lines += len(self.end.lines()) - self.lines
         for reason, count in self.dropped().items():
             outcome.drops[reason] = outcome.drops.get(reason, 0) + count
         if self.scene:
@@ -156,9 +160,10 @@ def measured(scene, client, outcome, attack):
         outcome.during = scene.carried(client, scene.means.seconds)
 
 
-def await_that(condition, what, seconds=ESTABLISHED_SECONDS):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise traffic.Failed(f"not after {seconds} s: {what}")
-        time.sleep(0.05)
+def udp_port(end):
+    """That of its socket: a client's is nowhere configured. The warm-up's are closed a moment after the start."""
+    def ports():
+        return udp_ports(end.pid)
+
+    await_that(lambda: len(ports()) == 1, START_SECONDS, lambda: f"{end.name} has the UDP ports {ports()} instead of one")
+    return ports()[0]

@@ -2,15 +2,13 @@
 
 import json
 import os
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.machine import UDP_BUFFER_BYTES
-from shared.processes import Failed
+from harness.ends import KEY
+from harness.machine import UDP_BUFFER_BYTES
+from harness.processes import Failed, first_line
 
-# Both ends are ours and only for a minute, so this key is as good as any.
-KEY = "hRf5ybMcQYlLgfPp5oxVkzGRdIKfU6hJ7mT6DUM9Spc="
 GO_BUFFER_BYTES = 32 * 1024 * 1024
 
 
@@ -47,18 +45,18 @@ class LibevProgram:
     def __init__(self, name, path):
         self.name, self.path = name, Path(path).resolve()
         if not (self.path.is_file() and os.access(self.path, os.X_OK)):
-            raise SystemExit(f"trials/compare: {path} is not a program")
+            raise Failed(f"{path} is not a program")
 
     def can(self, settings):
         return True
 
     def server(self, place, settings, ports, folder):
         return self.command(folder / "server.json", settings, {
-            "kcp_bind": f"{place.server_address}:{ports.kcp}", "connect": f"{place.server_address}:{ports.target}"})
+            "kcp_bind": f"{place.server.address}:{ports.kcp}", "connect": f"{place.server.address}:{ports.target}"})
 
     def client(self, place, settings, ports, folder):
         return self.command(folder / "client.json", settings, {
-            "listen": f"{place.client_address}:{ports.listen}", "kcp_connect": f"{place.server_address}:{ports.kcp}"})
+            "listen": f"{place.client.address}:{ports.listen}", "kcp_connect": f"{place.server.address}:{ports.kcp}"})
 
     def command(self, file, settings, addresses):
         file.write_text(json.dumps({**addresses, **settings.config()}))
@@ -76,18 +74,18 @@ class GoProgram:
         self.name, self.folder = name, Path(folder).resolve()
         for end in "kcptun-client", "kcptun-server":
             if not os.access(self.folder / end, os.X_OK):
-                raise SystemExit(f"trials/compare: there is no {end} in {folder} (Debian's package kcptun has it)")
+                raise Failed(f"there is no {end} in {folder} (Debian's package kcptun has it)")
 
     def can(self, settings):
         return settings.method == "none" and settings.window is not None
 
     def server(self, place, settings, ports, folder):
-        return [str(self.folder / "kcptun-server"), "-l", f"{place.server_address}:{ports.kcp}",
-                "-t", f"{place.server_address}:{ports.target}", *self.options(settings)]
+        return [str(self.folder / "kcptun-server"), "-l", f"{place.server.address}:{ports.kcp}",
+                "-t", f"{place.server.address}:{ports.target}", *self.options(settings)]
 
     def client(self, place, settings, ports, folder):
-        return [str(self.folder / "kcptun-client"), "-l", f"{place.client_address}:{ports.listen}",
-                "-r", f"{place.server_address}:{ports.kcp}", *self.options(settings)]
+        return [str(self.folder / "kcptun-client"), "-l", f"{place.client.address}:{ports.listen}",
+                "-r", f"{place.server.address}:{ports.kcp}", *self.options(settings)]
 
     def options(self, settings):
         options = {**settings.kcp(), "crypt": "none", "key": "k", "mode": "manual", "datashard": 0, "parityshard": 0,
@@ -103,16 +101,5 @@ def parse(argument):
     """A program from NAME=PROGRAM or NAME=go:FOLDER."""
     name, equals, path = argument.partition("=")
     if not (name and equals and path) or "|" in name:
-        raise SystemExit(f"trials/compare: {argument} is not NAME=PROGRAM")
+        raise Failed(f"{argument} is not NAME=PROGRAM")
     return GoProgram(name, path[3:]) if path.startswith("go:") else LibevProgram(name, path)
-
-
-def first_line(command, *accepted):
-    """What the command says first, if it ends with an accepted status (0 unless told)."""
-    try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                              text=True, errors="replace", timeout=300)
-    except (OSError, subprocess.TimeoutExpired) as e:
-        raise Failed(f"{command[0]}: {e}") from None
-    lines = done.stdout.strip().splitlines()
-    return lines[0].strip() if lines and done.returncode in (accepted or (0,)) else ""

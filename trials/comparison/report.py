@@ -2,7 +2,8 @@
 
 import statistics
 
-from shared.machine import DISTURBED_CORES
+from harness.machine import DISTURBED_CORES
+from harness.tables import table
 
 OURS = "kcptun-netty"
 
@@ -35,7 +36,7 @@ class Results:
 def markdown(results, rows, ours, others, head, notes):
     lines = [*head, ""]
     for group in dict.fromkeys(row.group for row in rows):
-        lines += [f"**{group}**", "", *table([row for row in rows if row.group == group], results, ours, others), ""]
+        lines += [f"**{group}**", "", *table_of([row for row in rows if row.group == group], results, ours, others), ""]
     remarks = [f"{row.name}, {program.name}: {reason}" for row in rows for program in (ours, *others)
                for reason in dict.fromkeys(results.failures(row, program))]
     disturbed = len(results.disturbed())
@@ -46,15 +47,11 @@ def markdown(results, rows, ours, others, head, notes):
     return "\n".join(lines).rstrip() + "\n"
 
 
-def table(rows, results, ours, others):
+def table_of(rows, results, ours, others):
     met = ["met"] if len(others) == 1 else [f"met ({other.name})" for other in others]
     names = [column for other in others for column in (other.name, "ratio")]
     header = ["work", OURS, *names, "must", *met]
-    lines = [line(header), "|---" * len(header) + "|"]
-    for row in rows:
-        for figure in row.figures:
-            lines.append(line(cells(row, figure, results, ours, others)))
-    return lines
+    return table(header, [cells(row, figure, results, ours, others) for row in rows for figure in row.figures])
 
 
 def cells(row, figure, results, ours, others):
@@ -106,7 +103,3 @@ def verdict(must, own, ratio, own_failures):
 
 def median(values):
     return statistics.median(values) if values else None
-
-
-def line(columns):
-    return "| " + " | ".join(columns) + " |"

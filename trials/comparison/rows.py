@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Callable
 
+from harness.ends import METHOD as TUNED
+from harness.places import Link
+
 from . import works
 from .programs import Settings
 
-TUNED = "xchacha20poly1305_ietf"
 KCP = "MTU 1492, `interval` 10, `resend` 2, UDP buffers 4 MiB"
 
 
@@ -51,7 +53,7 @@ class Row:
     figures: tuple
     fixed_seconds: float = 3.5
     scaled: float = 1.0
-    link: str = "lo"
+    link: Link | None = None
     mixed: bool = False
     sessions: int = 0
 
@@ -73,11 +75,8 @@ def ours(relation, limit, aim=None):
 IPERF = {"up": (), "down": ("-R",), "bidir": ("--bidir",), "par": ("--bidir", "-P", "10")}
 IPERF_NAMES = {"up": "iperf3 up", "down": "iperf3 down (`-R`)", "bidir": "iperf3 `--bidir`",
                "par": "iperf3 `--bidir -P 10`"}
-LINK_NAMES = {
-    "wan": "50 ms each way, 300 Mbit/s",
-    "lossy": "50 ms each way, 300 Mbit/s, 1% loss",
-    "bad": "100±5 ms each way, 100 Mbit/s, 5% loss",
-}
+LOOPBACK = None
+WAN, LOSSY, BAD = Link(50, 0, 0, 300, 4000), Link(50, 0, 1, 300, 4000), Link(100, 5, 5, 100, 2000)
 
 
 def both_ends(key, label, must, decimals=0):
@@ -121,10 +120,10 @@ def cipher_rows():
 
 def default_rows():
     group, settings = f"Default configuration, {TUNED}", Settings(TUNED, None)
-    for link, must in ("lo", ratio(">=", 25)), ("wan", ratio(">=", 2)):
+    for where, link, must in ("lo", LOOPBACK, ratio(">=", 25)), ("wan", WAN, ratio(">=", 2)):
         for work in "up", "down":
-            what = "loopback, " if link == "lo" else f"{LINK_NAMES[link]}, "
-            yield iperf_row(f"{link}/default/{work}", group, settings, must, what, link=link)
+            what = f"{link.text() if link else 'loopback'}, "
+            yield iperf_row(f"{where}/default/{work}", group, settings, must, what, link=link)
     yield Row("lo/default/conn", group, settings, works.conn, (
         Figure("p50", "new connection until its first byte is back, p50, us", ours("<=", 1000)),
         Figure("p99", "the same, p99, us"),
@@ -132,16 +131,16 @@ def default_rows():
 
 
 def link_rows():
-    musts = {"wan": ratio(">=", 1), "lossy": ratio(">=", 1, 1.5), "bad": ratio(">=", 1.3, 1.5)}
     group, settings = f"Long-distance links, {TUNED}, {KCP}, windows 2048", Settings(TUNED, 2048)
-    for link, must in musts.items():
+    for where, link, must in ("wan", WAN, ratio(">=", 1)), ("lossy", LOSSY, ratio(">=", 1, 1.5)), (
+            "bad", BAD, ratio(">=", 1.3, 1.5)):
         for work in "up", "down":
-            yield iperf_row(f"{link}/xchacha20/{work}", group, settings, must, f"{LINK_NAMES[link]}: ", link=link,
+            yield iperf_row(f"{where}/xchacha20/{work}", group, settings, must, f"{link.text()}: ", link=link,
                             fixed_seconds=4.5)
     yield Row("lossy/xchacha20/rr", group, settings, works.rr(connections=4, at_least_seconds=20), (
-        Figure("p50", f"{LINK_NAMES['lossy']}: 64-byte round trip, p50, us"),
-        Figure("p99", f"{LINK_NAMES['lossy']}: 64-byte round trip, p99, us", ratio("<=", 1))),
-        fixed_seconds=28, scaled=0, link="lossy")
+        Figure("p50", f"{LOSSY.text()}: 64-byte round trip, p50, us"),
+        Figure("p99", f"{LOSSY.text()}: 64-byte round trip, p99, us", ratio("<=", 1))),
+        fixed_seconds=28, scaled=0, link=LOSSY)
 
 
 def mixed_rows():

@@ -3,12 +3,12 @@
 import json
 import socket
 import statistics
+import subprocess
 import time
 
-from shared import traffic
-from shared.places import free_port
-from shared.processes import Children, Failed
-from shared.traffic import run, target
+from harness import traffic
+from harness.places import free_port
+from harness.processes import Failed
 
 from .programs import Ports
 from .tunnel import SETTLE_SECONDS, Tunnel
@@ -22,22 +22,23 @@ def iperf(*options):
     """iperf3 through the tunnel; its first second does not count, but for the CPU time it does, at either program."""
 
     def measure(scene):
-        with target(scene.place.on_server, ["iperf3", "-s", "-B", scene.place.server_address, "-p"]) as port:
-            with Tunnel(scene, port) as tunnel:
-                before = tunnel.cpu_seconds()
-                bits = run_iperf(scene, tunnel, options)
-                gigabytes = bits * scene.seconds / 8e9
-                cpu = [(after - b) / gigabytes for b, after in zip(before, tunnel.cpu_seconds())]
-                peak = tunnel.memory_mb("VmHWM")
+        server = scene.place.server
+        with traffic.target(server, "iperf3", "-s", "-B", server.address, "-p") as port, Tunnel(scene, port) as tunnel:
+            before = tunnel.cpu_seconds()
+            bits = run_iperf(scene, tunnel, options)
+            gigabytes = bits * scene.seconds / 8e9
+            cpu = [(after - b) / gigabytes for b, after in zip(before, tunnel.cpu_seconds())]
+            peak = tunnel.memory_mb("VmHWM")
         return {"mbps": bits / 1e6, **pair("cpu", cpu), **pair("peak", peak)}
 
     return measure
 
 
 def run_iperf(scene, tunnel, options):
-    command = [*scene.place.on_client, "iperf3", "-c", scene.place.client_address, "-p", str(tunnel.ports.listen),
-               "-t", str(scene.seconds), "-O", "1", "--json", "--connect-timeout", "5000", *options]
-    output = run(command, scene.seconds + 30)
+    client = scene.place.client
+    command = ["iperf3", "-c", client.address, "-p", tunnel.listen, "-t", scene.seconds, "-O", "1", "--json",
+               "--connect-timeout", "5000", *options]
+    output = traffic.run(client, command, scene.seconds + 30, stderr=subprocess.STDOUT)
     try:
         report = json.loads(output)
         if "--bidir" in options:
@@ -113,43 +114,39 @@ def idle_cpu(sessions, seconds):
 
 def start(scene):
     """From exec until the client takes connections, in milliseconds: the median of some starts."""
-    place = scene.place
-    with Children() as servers, open(scene.folder / "tunnel.log", "wb") as log:
-        ports = Ports(free_port(), free_port(), free_port())
-        servers.start(scene.server.server(place, scene.settings, ports, scene.folder), stdout=log, stderr=log)
+    ports = Ports(free_port(), free_port(), free_port())
+    with scene.server_end(ports) as server:
+        server.launch()
         time.sleep(2 * SETTLE_SECONDS)
         times = []
         for _ in range(STARTS):
-            ports = Ports(ports.target, ports.kcp, free_port())
-            command = scene.client.client(place, scene.settings, ports, scene.folder)
-            with Children() as clients:
-                times.append(milliseconds_to_listen(clients, command, (place.client_address, ports.listen), log))
+            with scene.client_end(Ports(ports.target, ports.kcp, free_port())) as client:
+                times.append(milliseconds_to_listen(client, (scene.place.client.address, client.listens[1])))
     return {"ms": statistics.median(times)}
 
 
-def milliseconds_to_listen(clients, command, address, log):
+def milliseconds_to_listen(client, address):
     begun = time.perf_counter()
-    client = clients.start(command, stdout=log, stderr=log)
+    client.launch()
     while True:
         with socket.socket() as probe:
             if probe.connect_ex(address) == 0:
                 return (time.perf_counter() - begun) * 1000
-        if client.poll() is not None or time.perf_counter() - begun > 20:
+        if not client.is_alive() or time.perf_counter() - begun > 20:
             raise Failed("the client does not start")
         time.sleep(0.001)
 
 
 def echo_target(scene, how):
-    return traffic.load_target(scene.place.on_server, scene.place.server_address, how)
+    return traffic.load_target(scene.place.server, how)
 
 
 def open_sessions(scene, tunnel, count):
-    return traffic.open_sessions(scene.place.on_client, scene.place.client_address, tunnel.ports.listen, count)
+    return traffic.open_sessions(scene.place.client, tunnel.listen, count)
 
 
-def run_load(scene, tunnel, work, *arguments, patience):
-    address = scene.place.client_address, tunnel.ports.listen
-    return traffic.run_load(scene.place.on_client, work, *address, *arguments, patience=patience)
+def run_load(scene, tunnel, work, *numbers, patience):
+    return traffic.run_load(scene.place.client, work, tunnel.listen, *numbers, patience=patience)
 
 
 def pair(key, values):

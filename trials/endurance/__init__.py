@@ -1,6 +1,5 @@
-"""What trials/faults and trials/soak are made of.
+"""What is particular to trials/faults and trials/soak.
 
-ends       this program at both ends of a link, with what /proc and its own statistics say about it
 stage      two namespaces, a link, both ends and a target; and what has to hold after a fault
 patterns   bytes that tell where in which stream they belong
 streams    sending and taking them, and how a connection ends
@@ -14,6 +13,4 @@ memory     its rows about memory
 soaking    a soak from its start to its summary
 mixture    a program of its own: the traffic of a soak, and its target
 gauges     the samples of a soak, and what must not grow
-
-Places, the link and child processes are those of trials/compare. Only the standard library is used.
 """

@@ -1,8 +1,10 @@
 """The rows of trials/faults about descriptors, logs and clocks."""
 
 import os
+import resource
 import time
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from .course import SERVES, WHOLE, during_transfers, end_of
@@ -36,7 +38,8 @@ def descriptors_used_up(end_name):
         with open_stage(program, folder) as stage:
             end = getattr(stage, end_name)
             users = stage.transfers()
-            end.limit_files(end.descriptors() + SPARE_FILES)
+            limit = end.descriptors() + SPARE_FILES
+            resource.prlimit(end.pid, resource.RLIMIT_NOFILE, (limit, limit))  # the program does not notice
             lines, begun = len(end.lines()), time.monotonic()
             guests, _ = stage.users("guests", GUESTS)
             watch(verdict, end, lines)
@@ -134,12 +137,17 @@ def clock_set(program, folder):
             offset.write_text(f"{days * DAY:+d}")
             time.sleep(1.5)
             for end in stage.ends:
-                off_by = end.clock() - time.time()
+                off_by = clock(end) - time.time()
                 verdict.expect(abs(off_by - days * DAY) < 60,
                                f"the {end.name}'s clock is off by {off_by:.0f} s instead of {days} days")
         verdict.see("clocks seen at +1, -2 and 0 days")
 
     return during_transfers(WHOLE, set_clocks, starts=starts)(program, folder)
+
+
+def clock(end):
+    """What it takes for the time of day, in seconds since 1970."""
+    return datetime.fromisoformat(end.stats()["time"].split(".")[0].rstrip("Z") + "+00:00").timestamp()
 
 
 ROWS = [

@@ -1,11 +1,10 @@
 """The samples of a soak, and what must not grow."""
 
-import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.processes import Failed
+from harness.processes import checked
 
 # They come and go with the work there is.
 PASSING_THREADS = "C1 CompilerThre", "C2 CompilerThre"
@@ -30,19 +29,13 @@ class Sample:
 
 def sample(end):
     collect_garbage(end)
-    stats = end.stats()
-    if stats is None:
-        raise Failed(f"the status of the {end.name} does not answer")
-    return Sample(time.monotonic(), end.resident_mb(), stats["memory"]["heap_used_bytes"] / 1e6, descriptors(end),
+    return Sample(time.monotonic(), end.memory_mb(), end.stats()["memory"]["heap_used_bytes"] / 1e6, descriptors(end),
                   threads(end), end.cpu_seconds())
 
 
 def collect_garbage(end):
     """By the jcmd of the runtime that the program chose."""
-    jcmd = Path(f"/proc/{end.pid}/exe").resolve().with_name("jcmd")
-    done = subprocess.run([jcmd, str(end.pid), "GC.run"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode:
-        raise Failed(f"jcmd {end.name}: {done.stdout.strip()}")
+    checked([Path(f"/proc/{end.pid}/exe").resolve().with_name("jcmd"), end.pid, "GC.run"])
 
 
 def descriptors(end):

@@ -34,7 +34,7 @@ def used_up(end_name, option, words, crowd_size, crowd_bytes):
             status = end.await_exit(SETTLE_SECONDS)
             if status is not None:
                 ended(verdict, end.lines()[lines:], status, after, words)
-                end.forget_lines()
+                end.log.write_text("")
                 stage.restart(end)
             end_of(stage, verdict, QUIET_SECONDS)
         return verdict
@@ -51,7 +51,7 @@ def leave(stage, crowd):
 
 
 def copes(verdict, end):
-    healthy = end.get("/healthy")
+    _, healthy = end.get("/healthy")
     verdict.see(f"copes: {healthy.strip() or 'no answer'}")
     verdict.expect(healthy, f"after {USED_UP_SECONDS} s it neither answers nor has ended")
 

@@ -1,19 +1,18 @@
 """One soak: traffic, what happens to the tunnel meanwhile, and what is left at its end."""
 
 import signal
-import subprocess
 import time
 from pathlib import Path
 
-from comparison.places import LINKS
-from shared.processes import Failed
+from harness.places import Link
+from harness.processes import Failed
+from harness.tables import table
 
 from . import gauges
 from .stage import QUIET_SECONDS, Scenery, complaints_of, running_stage
 
-LINK = "soak"
-LINKS[LINK] = ("10", "2", "1", "100", "2000")
-MIXTURE = str(Path(__file__).with_name("mixture.py"))
+LINK = Link(delay_ms=10, jitter_ms=2, loss_percent=1, mbit=100, queue_packets=2000)
+MIXTURE = Path(__file__).with_name("mixture.py")
 SCENERY = Scenery(LINK, MIXTURE, "127.0.0.1", {"kcp": {"interval": 10, "resend": 2}})
 CLIENT_ADDRESSES = "10.77.1.2", "10.77.1.3"
 SAMPLE_SECONDS, EVENT_SECONDS = 10, 60
@@ -85,10 +84,10 @@ class Soak:
         self.events.append(f"reload of the {end.name}")
 
     def move_client(self, stage, address):
-        run = [*stage.client.before, "ip"]
-        for command in (["addr", "flush", "dev", "link0"], ["addr", "add", f"{address}/32", "dev", "link0"],
-                        ["route", "replace", "default", "dev", "link0", "src", address]):
-            subprocess.run([*run, *command], check=True)
+        ip = stage.client.host.run
+        ip("ip", "addr", "flush", "dev", "link0")
+        ip("ip", "addr", "add", f"{address}/32", "dev", "link0")
+        ip("ip", "route", "replace", "default", "dev", "link0", "src", address)
         self.events.append("another address of the client")
 
     def sample_all(self, stage):
@@ -109,21 +108,22 @@ class Soak:
                  f"{report.get('wrongs', 0)} wrong; {ends}")
 
     def markdown(self):
-        done = self.report.get("done", {})
-        lines = [f"{self.seconds / 60:.0f} minutes, 10±2 ms each way, 1% loss, {self.bulk_kb} KB/s of bulk each way; "
-                 f"{len(self.events)} events: {', '.join(dict.fromkeys(self.events)) or 'none'}", "",
-                 "| connections | done |", "|---|---|",
-                 *(f"| {kind} | {count} |" for kind, count in sorted(done.items())), "",
+        events = ", ".join(dict.fromkeys(self.events)) or "none"
+        lines = [f"{self.seconds / 60:.0f} minutes, {LINK.text()}, {self.bulk_kb} KB/s of bulk each way; "
+                 f"{len(self.events)} events: {events}", "",
+                 *table(("connections", "done"), sorted(self.report.get("done", {}).items())), "",
                  f"Chat, milliseconds: {self.report.get('chat_ms', {})}", "",
-                 "| end | figure | start | a third | two thirds | last | end |", "|---|---|---|---|---|---|---|"]
-        for name, series in self.samples.items():
-            for key, label in (("resident_mb", "resident, MB"), ("heap_mb", "heap after GC, MB"),
-                               ("descriptors", "descriptors"), ("threads", "threads")):
-                picks = [series[0], *(series[(len(series) - 2) * i // 3 or 1] for i in (1, 2, 3)), series[-1]]
-                lines.append(f"| {name} | {label} | " + " | ".join(f"{getattr(p, key):.0f}" for p in picks) + " |")
-            cores = (series[-1].cpu_seconds - series[0].cpu_seconds) / (series[-1].at - series[0].at)
-            lines.append(f"| {name} | cores | | | | | {cores:.2f} |")
-        lines += ["", *(f"- **missed**: {complaint}" for complaint in self.complaints)]
+                 *table(("end", "figure", "start", "a third", "two thirds", "last", "end"), self.figures()), "",
+                 *(f"- **missed**: {complaint}" for complaint in self.complaints)]
         if not self.complaints:
             lines.append("Every byte was right, and nothing was left or had grown.")
         return "\n".join(lines) + "\n"
+
+    def figures(self):
+        for name, series in self.samples.items():
+            picks = [series[0], *(series[(len(series) - 2) * i // 3 or 1] for i in (1, 2, 3)), series[-1]]
+            for key, label in (("resident_mb", "resident, MB"), ("heap_mb", "heap after GC, MB"),
+                               ("descriptors", "descriptors"), ("threads", "threads")):
+                yield name, label, *(f"{getattr(pick, key):.0f}" for pick in picks)
+            cores = (series[-1].cpu_seconds - series[0].cpu_seconds) / (series[-1].at - series[0].at)
+            yield name, "cores", "", "", "", "", f"{cores:.2f}"

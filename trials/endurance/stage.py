@@ -1,29 +1,22 @@
 """Two namespaces, a link, both ends and a target; and what has to hold after a fault."""
 
-import json
 import subprocess
-import sys
-import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from comparison.places import LINKS, open_place
-from comparison.programs import KEY
-from shared.places import free_port
-from shared.processes import Children, Failed, is_bound
+from harness import traffic
+from harness.ends import OurEnd, held
+from harness.places import Link, free_port, missing_for_links, open_place
+from harness.processes import Children, Failed, allow_many_files, await_that
+from harness.traffic import Lines
 
-from .ends import End
-
-METHOD = "xchacha20poly1305_ietf"
-TIME_WAIT = 5
 TIMEOUT = 60
 QUIET_SECONDS = 20  # what is delivered for users who have gone has `linger` at most
-LINK = "slow"
-# 10 ms each way; 24 Mbit/s are 3 MB/s, so that a transfer takes seconds whatever the machine.
-LINKS[LINK] = ("10", "0", "0", "24", "1000")
-TRANSFERS = str(Path(__file__).with_name("transfers.py"))
+# 24 Mbit/s are 3 MB/s, so that a transfer takes seconds whatever the machine.
+SLOW = Link(delay_ms=10, jitter_ms=0, loss_percent=0, mbit=24, queue_packets=1000)
+TRANSFERS = Path(__file__).with_name("transfers.py")
 TRANSFER_BYTES, STREAMS = 8_000_000, 4
 BEGIN_SECONDS = 30
 LINES_MAX, LINES_A_MINUTE = 40, 10
@@ -31,31 +24,12 @@ DESCRIPTORS_ON_USE = 3
 DESCRIPTORS_MORE = 2  # a status request that is just ending, a file that is read each second
 
 
-class Lines:
-    """What a child says, line by line, as it comes."""
-
-    def __init__(self, child):
-        self.said = []
-        self.thread = threading.Thread(target=self.read, args=(child.stdout,), daemon=True)
-        self.thread.start()
-
-    def read(self, stream):
-        for line in stream:
-            try:
-                self.said.append(json.loads(line))
-            except ValueError:
-                self.said.append({"who": "nobody", "result": line.decode(errors="replace").strip()})
-
-    def join(self, seconds):
-        self.thread.join(seconds)
-
-
 @dataclass(frozen=True)
 class Scenery:
     """What may differ: the link, the program of the traffic, where users connect, and keys of the configuration."""
 
-    link: str = LINK
-    traffic: str = TRANSFERS
+    link: Link = SLOW
+    traffic: Path = TRANSFERS
     listen: str | None = None
     options: dict = field(default_factory=dict)
 
@@ -64,32 +38,23 @@ class Stage:
     """`client` and `server` are this program; `children` end with the stage."""
 
     def __init__(self, place, program, folder, children, scenery):
-        self.traffic, self.listen_address = scenery.traffic, scenery.listen or place.client_address
-        self.place, self.children, self.begun = place, children, time.monotonic()
-        ports = {name: free_port() for name in ("target", "kcp", "listen", "client_http", "server_http")}
-        self.listen, self.target_port = ports["listen"], ports["target"]
-        common = {"method": METHOD, "psk": KEY, "timeout": TIMEOUT, "linger": 5, "time_wait": TIME_WAIT, "keepalive": 2,
-                  "loglevel": 4, "kcp": {"interval": 10, "resend": 2, "sndwnd": 256, "rcvwnd": 256}, **scenery.options}
-        self.client = End("client", program, place.on_client, {
-            **common, "listen": f"{self.listen_address}:{ports['listen']}",
-            "kcp_connect": f"{place.server_address}:{ports['kcp']}",
-            "http_listen": f"127.0.0.1:{ports['client_http']}"}, folder)
-        self.server = End("server", program, place.on_server, {
-            **common, "kcp_bind": f"{place.server_address}:{ports['kcp']}",
-            "connect": f"{place.server_address}:{ports['target']}",
-            "http_listen": f"127.0.0.1:{ports['server_http']}"}, folder)
+        self.traffic, self.place, self.children = scenery.traffic, place, children
+        self.begun = time.monotonic()
+        self.listen_address = scenery.listen or place.client.address
+        self.listen, self.target_port, kcp = free_port(), free_port(), f"{place.server.address}:{free_port()}"
+        common = {"timeout": TIMEOUT, "linger": 5, "time_wait": 5, "keepalive": 2, "loglevel": 4,
+                  "kcp": {"interval": 10, "resend": 2, "sndwnd": 256, "rcvwnd": 256}, **scenery.options}
+        self.client = OurEnd("client", program, folder, place.client, **common,
+                             listen=f"{self.listen_address}:{self.listen}", kcp_connect=kcp)
+        self.server = OurEnd("server", program, folder, place.server, **common,
+                             kcp_bind=kcp, connect=f"{place.server.address}:{self.target_port}")
         self.ends = self.client, self.server
 
     def start_target(self):
-        child = self.children.start(
-            [*self.place.on_server, sys.executable, self.traffic, "target", self.place.server_address,
-             str(self.target_port)], stdout=subprocess.PIPE)
-        self.target, self.target_process = Lines(child), child
-        deadline = time.monotonic() + 10
-        while not is_bound(child.pid, "tcp", self.target_port):
-            if child.poll() is not None or time.monotonic() > deadline:
-                raise Failed("the target does not start")
-            time.sleep(0.02)
+        command = traffic.python(self.traffic, "target", self.place.server.address)
+        self.target_process = traffic.start_target(
+            self.children, self.place.server, command, self.target_port, stdout=subprocess.PIPE)
+        self.target = Lines(self.target_process)
 
     def stop_target(self):
         self.target_process.kill()
@@ -109,51 +74,48 @@ class Stage:
         self.descriptors = [end.descriptors() for end in self.ends]
 
     def users(self, work, *numbers):
-        child = self.children.start(self.users_command(work, *numbers), stdout=subprocess.PIPE)
+        command = [*self.place.client.before, *self.users_command(work, *numbers)]
+        child = self.children.start(command, stdout=subprocess.PIPE)
         return child, Lines(child)
 
     def users_command(self, work, *numbers):
-        return [*self.place.on_client, sys.executable, self.traffic, work, self.listen_address, str(self.listen),
-                *(str(number) for number in numbers)]
+        return traffic.python(self.traffic, work, self.listen_address, self.listen, *numbers)
 
     def probe(self, seconds):
-        done = subprocess.run(self.users_command("probe", seconds), stdout=subprocess.PIPE, text=True)
-        if not done.stdout:
-            raise Failed("the probe ended without a result")
-        return json.loads(done.stdout)
+        command = self.users_command("probe", seconds)
+        return traffic.result(traffic.run(self.place.client, command, seconds + 30))
 
     def transfers(self):
         """Once all of them are under way."""
         _, lines = self.users("users", TRANSFER_BYTES, STREAMS)
-        deadline = time.monotonic() + BEGIN_SECONDS
-        while sum("begun" in line for line in lines.said) < STREAMS:
-            if time.monotonic() > deadline:
-                raise Failed(f"the transfers are not under way after {BEGIN_SECONDS} s: {lines.said}")
-            time.sleep(0.02)
+        await_that(lambda: sum("begun" in line for line in lines.said) >= STREAMS, BEGIN_SECONDS,
+                   lambda: f"the transfers are under way: {lines.said}", pause=0.02)
         return lines
 
     def await_quiet(self, seconds):
         """Until no session and no byte is left at either end that runs."""
-        deadline = time.monotonic() + seconds
-        while True:
-            left = [(end.name, *end.open_sessions()) for end in self.ends if end.is_alive()]
-            if all(sessions == 0 and kept == 0 for _, sessions, kept in left):
-                return
-            if time.monotonic() > deadline:
-                raise Failed("; ".join(f"{name}: {sessions} sessions and {kept} bytes are left"
-                                       for name, sessions, kept in left))
-            time.sleep(0.5)
+        await_that(lambda: not self.left(), seconds,
+                   lambda: f"nothing is left: {'; '.join(self.left())}", pause=0.5)
+
+    def left(self):
+        found = []
+        for end in self.ends:
+            if end.is_alive():
+                stats = end.stats()
+                sessions, kept = held(stats["session_counts"]), stats["memory"]["session_buffer_bytes"]
+                if sessions or kept:
+                    found.append(f"{end.name}: {sessions} sessions and {kept} bytes")
+        return found
 
     def cut(self, is_cut):
         """Whatever the link carries is lost; nobody's interface shows it."""
-        action = "-A" if is_cut else "-D"
-        for before in (self.place.on_client, self.place.on_server):
-            subprocess.run([*before, "iptables", action, "INPUT", "-i", "link0", "-j", "DROP"], check=True)
+        for end in self.ends:
+            end.host.run("iptables", "-A" if is_cut else "-D", "INPUT", "-i", "link0", "-j", "DROP")
 
     def interface(self, end, is_up):
-        subprocess.run([*end.before, "ip", "link", "set", "link0", "up" if is_up else "down"], check=True)
+        end.host.run("ip", "link", "set", "link0", "up" if is_up else "down")
         if is_up:
-            subprocess.run([*end.before, "ip", "route", "replace", "default", "dev", "link0"], check=True)
+            end.host.run("ip", "route", "replace", "default", "dev", "link0")
 
     def leftovers(self, quiet_seconds):
         """What a fault has left behind: a list of complaints."""
@@ -194,17 +156,17 @@ def open_stage(program, folder, options=None, starts=None):
 @contextmanager
 def running_stage(program, folder, scenery, starts=None):
     """`starts` has, by the name of an end, what End.start takes besides."""
-    starts = starts or {}
     folder.mkdir()
     with open_place(scenery.link, 1, folder.parent) as place, Children() as children:
         stage = Stage(place, program, folder, children, scenery)
-        try:
-            for end in stage.ends:
-                subprocess.run([*end.before, "ip", "link", "set", "lo", "up"], check=True)
+        with stage.client, stage.server:
             stage.start_target()
             for end in (stage.server, stage.client):
-                end.start(**starts.get(end.name, {}))
+                end.start(**(starts or {}).get(end.name, {}))
             yield stage
-        finally:
-            for end in stage.ends:
-                end.stop()
+
+
+def require(*commands):
+    if missing := missing_for_links(*commands):
+        raise Failed(missing)
+    allow_many_files()

@@ -1,10 +1,10 @@
 """What users saw, what they were promised, and whether it was kept."""
 
-import time
 from dataclasses import dataclass, field
 
+from harness.processes import comes_true
+
 PATIENCE_SECONDS = 30
-NEVER = float("inf")
 
 
 @dataclass
@@ -44,12 +44,10 @@ class Outcome:
 
 def await_outcomes(users, target, streams, patience):
     """The end of each stream as both sides saw it; a side that saw none in time is None."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        outcomes = outcomes_of(users, target, streams)
-        if all(outcome.user and outcome.target for outcome in outcomes):
-            break
-        time.sleep(0.1)
+    def are_all_told():
+        return all(outcome.user and outcome.target for outcome in outcomes_of(users, target, streams))
+
+    comes_true(are_all_told, patience, pause=0.1)
     return outcomes_of(users, target, streams)
 
 

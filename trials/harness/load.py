@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The traffic of the measurements: a target behind the tunnel, and who connects through it.
 
-usage: load.py target ADDRESS PORT fork      a process a connection; echoes, or swallows what begins with `S`
-       load.py target ADDRESS PORT select    the same in one process for all connections
+usage: load.py target fork ADDRESS PORT      a process a connection; echoes, or swallows what begins with `S`
+       load.py target select ADDRESS PORT    the same in one process for all connections
        load.py rr ADDRESS PORT SECONDS CONNECTIONS LOAD_MB
        load.py conn ADDRESS PORT SECONDS
        load.py up ADDRESS PORT SECONDS       as much as is taken
@@ -32,7 +32,7 @@ OPENING_AT_ONCE = 200
 PATIENCE_SECONDS = 60
 
 
-def target(address, port, how):
+def target(how, address, port):
     listener = socket.create_server((address, port), backlog=1024)
     if how == "select":
         serve_all(listener)
@@ -41,33 +41,11 @@ def target(address, port, how):
         connection, _ = listener.accept()
         if os.fork() == 0:
             listener.close()
-            try:
-                serve(connection)
-            except OSError:
+            served, buffer = Served(connection), bytearray(262_144)
+            while served.goes_on(buffer):
                 pass
             os._exit(0)
         connection.close()
-
-
-def serve(connection):
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    data = connection.recv(65_536)
-    if data[:1] == SWALLOW:
-        swallow(connection, len(data))
-        return
-    while data:
-        connection.sendall(data)
-        data = connection.recv(65_536)
-
-
-def swallow(connection, total):
-    """Says now and then how much has come."""
-    reported, buffer = 0.0, bytearray(262_144)
-    while count := connection.recv_into(buffer):
-        total += count
-        if time.monotonic() - reported > REPORT_SECONDS:
-            reported = time.monotonic()
-            connection.sendall(struct.pack(">Q", total))
 
 
 def serve_all(listener):
@@ -78,37 +56,58 @@ def serve_all(listener):
         for key, _ in selector.select():
             if key.fileobj is listener:
                 connection, _ = listener.accept()
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 selector.register(connection, selectors.EVENT_READ, Served(connection))
-                continue
-            try:
-                is_open = key.data.serve(buffer)
-            except OSError:
-                is_open = False
-            if not is_open:
+            elif not key.data.goes_on(buffer):
                 selector.unregister(key.fileobj)
                 key.fileobj.close()
 
 
 class Served:
-    """A connection among others at a target."""
+    """A connection at a target. Of what it swallows, it says now and then how much has come."""
 
     def __init__(self, connection):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.connection, self.swallows, self.total, self.reported = connection, None, 0, 0.0
 
-    def serve(self, buffer):
-        """What has come. False: it has ended."""
-        count = self.connection.recv_into(buffer)
-        if self.swallows is None:
-            self.swallows = buffer[:1] == SWALLOW
-        if not self.swallows:
-            self.connection.sendall(buffer[:count])
+    def goes_on(self, buffer):
+        """Serves what has come. False: it has ended."""
+        try:
+            count = self.connection.recv_into(buffer)
+            if self.swallows is None:
+                self.swallows = buffer[:1] == SWALLOW
+            if not self.swallows:
+                self.connection.sendall(buffer[:count])
+            else:
+                self.swallow(count)
             return count > 0
+        except OSError:
+            return False
+
+    def swallow(self, count):
         self.total += count
         if time.monotonic() - self.reported > REPORT_SECONDS:
             self.reported = time.monotonic()
             self.connection.sendall(struct.pack(">Q", self.total))
-        return count > 0
+
+
+class Arrived:
+    """What a target says of how much it has swallowed."""
+
+    def __init__(self, connection):
+        connection.settimeout(None)  # with one, Python waits for it whatever the flags say
+        self.connection, self.reports, self.total = connection, b"", 0
+
+    def is_told(self):
+        """Whether there was something new to read; it does not wait for it."""
+        try:
+            self.reports += self.connection.recv(4096, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        whole = len(self.reports) // 8 * 8
+        if whole:
+            self.total = struct.unpack(">Q", self.reports[whole - 8:whole])[0]
+        self.reports = self.reports[whole:]
+        return True
 
 
 def connect(address, port):
@@ -163,8 +162,7 @@ class Load:
     def send(self, connection, bytes_per_second):
         """Sends what is due at each wake-up, in chunks; never more than half a second's worth to catch up."""
         connection.sendall(SWALLOW)
-        connection.setblocking(True)
-        reports, due, last = b"", 0.0, time.monotonic()
+        arrived, due, last = Arrived(connection), 0.0, time.monotonic()
         while True:
             now = time.monotonic()
             due = min(due + (now - last) * bytes_per_second, bytes_per_second / 2)
@@ -172,18 +170,9 @@ class Load:
             while due >= len(CHUNK):
                 connection.sendall(CHUNK)
                 due -= len(CHUNK)
-            reports = self.note(connection, reports)
+            if arrived.is_told():
+                self.arrived[:8] = struct.pack(">Q", arrived.total)
             time.sleep((len(CHUNK) - due) / bytes_per_second)
-
-    def note(self, connection, reports):
-        try:
-            reports += connection.recv(4096, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return reports
-        whole = len(reports) // 8 * 8
-        if whole:
-            self.arrived[:8] = reports[whole - 8:whole]
-        return reports[whole:]
 
     def total(self):
         return struct.unpack(">Q", self.arrived[:8])[0]
@@ -196,23 +185,14 @@ class Load:
 def up(address, port, seconds):
     """What arrives in so many seconds, after the first one."""
     connection = connect(address, port)
-    connection.settimeout(None)
     connection.sendall(SWALLOW)
-    begun, reports, arrived = time.monotonic() + 1, b"", 0
-    before = None
+    arrived, before, begun = Arrived(connection), None, time.monotonic() + 1
     while (now := time.monotonic()) < begun + seconds:
         connection.sendall(CHUNK)
-        try:
-            reports += connection.recv(4096, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            continue
-        whole = len(reports) // 8 * 8
-        arrived = struct.unpack(">Q", reports[whole - 8:whole])[0] if whole else arrived
-        reports = reports[whole:]
-        if now >= begun and before is None:
-            before, begun = arrived, now
+        if arrived.is_told() and now >= begun and before is None:
+            before, begun = arrived.total, now
     connection.close()
-    return {"mbps": (arrived - (before or 0)) * 8 / (now - begun) / 1e6}
+    return {"mbps": (arrived.total - (before or 0)) * 8 / (now - begun) / 1e6}
 
 
 def conn(address, port, seconds):
@@ -268,12 +248,13 @@ def sessions(address, port, count):
 
 
 def main():
-    work, address, port, *rest = sys.argv[1:]
+    work, *arguments = sys.argv[1:]
     if work == "target":
-        target(address, int(port), rest[0])
-    numbers = [int(number) for number in rest]
+        target(arguments[0], arguments[1], int(arguments[2]))
+    address, *numbers = arguments
     try:
-        print(json.dumps({"rr": rr, "up": up, "conn": conn, "sessions": sessions}[work](address, int(port), *numbers)))
+        print(json.dumps({"rr": rr, "up": up, "conn": conn, "sessions": sessions}[work](
+            address, *(int(number) for number in numbers))))
     except (OSError, EOFError) as e:
         print(json.dumps({"error": str(e)}))
 
