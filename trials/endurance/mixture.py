@@ -1,187 +1,33 @@
 #!/usr/bin/env python3
-"""The traffic of a soak: everything that users and targets do with a TCP connection, all at the same time.
+"""The traffic of trials/soak: everything that users and targets do with a TCP connection, all at the same time.
 
 usage: mixture.py target ADDRESS PORT
        mixture.py users ADDRESS PORT SECONDS BULK_KB_S SEED
 
-The first line of a connection says what it is. Each side checks what it gets. The users print a line of JSON each
-minute and at the end: how many connections of each kind, what went wrong, and how long chats waited. The target
-prints one for each connection that it finds wrong.
+The users print a line of JSON each minute and at the end: how many connections of each kind, what went wrong, and how
+long chats waited. The target prints one for each connection that it finds wrong.
 """
 
 import asyncio
-import json
 import random
-import signal
-import socket
-import struct
-import sys
 import time
 from collections import Counter
 
-from patterns import Pattern
-from streams import CHUNK, Ended, connect, expect_end, listen, many_files, read, say, send, send_all, take_all
+from streams import listen, run, say, use
 
 BULK_BYTES = 20_000_000
 CHATS, CHAT_MESSAGES = 20, 60
 SHORT_A_SECOND = 20
 SLOW_BYTES, SLOW_BYTES_A_SECOND = 1_000_000, 100_000
 REPORT_SECONDS = 60
-# A connection that hangs must not be waited for in vain.
-PATIENCE_SECONDS = 180
 
 
-async def paced(work, count, bytes_a_second, progress):
-    """Runs `work` up to `count` bytes, a piece at a time: pieces are due at a steady rate."""
-    begun = time.monotonic()
-    while progress[0] < count:
-        due = min(count, int((time.monotonic() - begun) * bytes_a_second) + CHUNK // 4)
-        if due > progress[0]:
-            await work(due)
-        await asyncio.sleep(0.02)
+async def target(address, port):
+    def tell(wanted, result):
+        if result != "done":
+            say(wrong=f"target: {str(wanted)[:60]}: {result}")
 
-
-async def send_paced(writer, wanted, bytes_a_second):
-    progress = [0]
-    await paced(lambda due: send_all(writer, wanted["seed"], due, progress), wanted["bytes"], bytes_a_second, progress)
-
-
-async def take_paced(reader, wanted, bytes_a_second):
-    progress = [0]
-    await paced(lambda due: take_all(reader, wanted["seed"], due, progress), wanted["bytes"], bytes_a_second, progress)
-
-
-async def expect_reset(reader, wanted):
-    """What comes before the reset has to be right; an end would be wrong."""
-    pattern, position = Pattern(wanted["seed"]), 0
-    try:
-        while True:
-            data = await read(reader, CHUNK)
-            if not pattern.fits(position, data):
-                raise Ended("wrong")
-            position += len(data)
-    except Ended as e:
-        if str(e) != "reset":
-            raise
-
-
-def abort(writer):
-    """With a reset, whatever has not been sent."""
-    connection = writer.get_extra_info("socket")
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    writer.transport.abort()
-
-
-# What a target does and what a user does, by kind. `speed` is in bytes a second.
-
-async def target_up(reader, writer, wanted):
-    await take_all(reader, wanted["seed"], wanted["bytes"], [0])
-    await expect_end(reader)
-    await send_all(writer, wanted["seed"] + 1, wanted["answer"], [0])
-    writer.write_eof()
-
-
-async def user_up(reader, writer, wanted):
-    await send_paced(writer, wanted, wanted["speed"])
-    writer.write_eof()
-    await take_all(reader, wanted["seed"] + 1, wanted["answer"], [0])
-    await expect_end(reader)
-
-
-async def target_down(reader, writer, wanted):
-    await send_paced(writer, wanted, wanted["speed"])
-    writer.write_eof()
-    await take_all(reader, wanted["seed"] + 1, wanted["answer"], [0])
-    await expect_end(reader)
-
-
-async def user_down(reader, writer, wanted):
-    await take_all(reader, wanted["seed"], wanted["bytes"], [0])
-    await expect_end(reader)
-    await send_all(writer, wanted["seed"] + 1, wanted["answer"], [0])
-    writer.write_eof()
-
-
-async def target_slow_up(reader, writer, wanted):
-    await take_paced(reader, wanted, wanted["speed"])
-    await expect_end(reader)
-    writer.write_eof()
-
-
-async def user_slow_up(reader, writer, wanted):
-    await send_all(writer, wanted["seed"], wanted["bytes"], [0])
-    writer.write_eof()
-    await expect_end(reader)
-
-
-async def target_slow_down(reader, writer, wanted):
-    await user_slow_up(reader, writer, wanted)
-
-
-async def user_slow_down(reader, writer, wanted):
-    await target_slow_up(reader, writer, wanted)
-
-
-async def target_chat(reader, writer, wanted):
-    sent = [0]
-    received = [0]
-    for size in wanted["sizes"]:
-        await take_all(reader, wanted["seed"], received[0] + size, received)
-        await send_all(writer, wanted["seed"] + 1, sent[0] + 2 * size, sent)
-    await expect_end(reader)
-    writer.write_eof()
-
-
-async def user_chat(reader, writer, wanted):
-    sent, received = [0], [0]
-    for size in wanted["sizes"]:
-        begun = time.monotonic()
-        await send_all(writer, wanted["seed"], sent[0] + size, sent)
-        await take_all(reader, wanted["seed"] + 1, received[0] + 2 * size, received)
-        wanted["times"].append(time.monotonic() - begun)
-        await asyncio.sleep(wanted["pause"])
-    writer.write_eof()
-    await expect_end(reader)
-
-
-async def target_user_aborts(reader, writer, wanted):
-    await expect_reset(reader, wanted)
-
-
-async def user_user_aborts(reader, writer, wanted):
-    await send_all(writer, wanted["seed"], wanted["bytes"], [0])
-    await asyncio.sleep(wanted["pause"])
-    abort(writer)
-
-
-async def target_target_aborts(reader, writer, wanted):
-    await send_all(writer, wanted["seed"], wanted["bytes"], [0])
-    await asyncio.sleep(wanted["pause"])
-    abort(writer)
-
-
-async def user_target_aborts(reader, writer, wanted):
-    await expect_reset(reader, wanted)
-
-
-KINDS = {"up": (user_up, target_up), "down": (user_down, target_down), "chat": (user_chat, target_chat),
-         "slow_up": (user_slow_up, target_slow_up), "slow_down": (user_slow_down, target_slow_down),
-         "user_aborts": (user_user_aborts, target_user_aborts),
-         "target_aborts": (user_target_aborts, target_target_aborts)}
-
-
-async def serve(reader, writer):
-    try:
-        line = await reader.readline()
-        if not line:
-            writer.close()
-            return
-        wanted = json.loads(line)
-        await asyncio.wait_for(KINDS[wanted["kind"]][1](reader, writer, wanted), PATIENCE_SECONDS)
-    except (Ended, asyncio.TimeoutError, ConnectionError, OSError, ValueError) as e:
-        say(wrong=f"target: {line[:60].decode(errors='replace').strip()}: {e!r}")
-    if not writer.is_closing():
-        writer.close()
+    await listen(address, port, tell)
 
 
 class Users:
@@ -215,7 +61,7 @@ class Users:
     async def chat(self, until):
         times = []
         sizes = [self.random.randrange(20, 1000) for _ in range(CHAT_MESSAGES)]
-        await self.connection("chat", sizes=sizes, pause=self.random.uniform(0.05, 0.5), times=times)
+        await self.connection("chat", sizes=sizes, pause=self.random.uniform(0.05, 0.5), noted=times)
         self.times += times
 
     async def aborts(self, until):
@@ -235,20 +81,13 @@ class Users:
             await asyncio.sleep(self.random.expovariate(SHORT_A_SECOND))
         await asyncio.gather(*running)
 
-    async def connection(self, kind, label=None, times=None, **wanted):
+    async def connection(self, kind, label=None, noted=None, **wanted):
         wanted = {"kind": kind, "seed": self.random.randrange(1_000_000), **wanted}
-        name = label or kind
-        writer = None
-        try:
-            reader, writer = await connect(self.address, self.port)
-            await send(writer, json.dumps(wanted).encode() + b"\n")
-            work = KINDS[kind][0](reader, writer, {**wanted, "times": times})
-            await asyncio.wait_for(work, PATIENCE_SECONDS)
-            self.done[name] += 1
-        except (Ended, asyncio.TimeoutError, ConnectionError, OSError) as e:
-            self.wrong.append(f"user: {name} {kind} {wanted['seed']}: {e!r}")
-        if writer and not writer.is_closing():
-            writer.close()
+        result = await use(self.address, self.port, wanted, [0] if noted is None else noted)
+        if result == "done":
+            self.done[label or kind] += 1
+        else:
+            self.wrong.append(f"user: {label or kind} {kind} {wanted['seed']}: {result}")
 
     async def reports(self, until):
         while (left := until - time.monotonic()) > 0:
@@ -263,18 +102,8 @@ class Users:
 
 
 async def users(address, port, seconds, bulk_kb, seed):
-    many_files()
     await Users(address, port, bulk_kb * 1000, seed).run(seconds)
 
 
-def main():
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work, address, port, *numbers = sys.argv[1:]
-    if work == "target":
-        asyncio.run(listen(address, int(port), serve))
-        return
-    asyncio.run(users(address, int(port), *(int(number) for number in numbers)))
-
-
 if __name__ == "__main__":
-    main()
+    run(target=target, users=users)
