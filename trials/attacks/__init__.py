@@ -2,7 +2,7 @@
 
 field        where it happens: two network namespaces, the attacked host and the attackers', or the loopback device
 scene        a tunnel with its target, the legitimate load, and what an attack is judged by
-flooding     datagrams at a rate
+floods       datagrams at a rate
 recording    a relay that keeps what passes: a session to replay
 packets      what is sent one by one: damaged, forged, replayed
 connections  bad clients

@@ -10,29 +10,46 @@ from collections import deque
 KEPT = 50_000
 
 
-class Recorder:
+class Background:
+    """`work` goes on in a thread of its own until the context ends, whose `clean_up` follows."""
+
+    def __init__(self):
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self.work, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopped.set()
+        self.thread.join()
+        self.clean_up()
+
+    def clean_up(self):
+        pass
+
+
+class Recorder(Background):
     """A relay of one client, as a NAT in its way: keeps what the client sends. It carries little, and slowly."""
 
     def __init__(self, server):
+        super().__init__()
         self.server = server
         self.front, self.back = (socket.socket(type=socket.SOCK_DGRAM) for _ in range(2))
         self.front.bind(("127.0.0.1", 0))
         self.back.bind(("127.0.0.1", 0))
         self.client = None
         self.packets = deque(maxlen=KEPT)
-        self.answers = 0
-        self.stopped = False
-        self.thread = threading.Thread(target=self.carry, daemon=True)
-        self.thread.start()
 
     def address(self):
         return "127.0.0.1:%d" % self.front.getsockname()[1]
 
-    def carry(self):
+    def work(self):
         with selectors.DefaultSelector() as ready:
             for end in self.front, self.back:
                 ready.register(end, selectors.EVENT_READ)
-            while not self.stopped:
+            while not self.stopped.is_set():
                 for key, _ in ready.select(0.2):
                     self.pass_on(key.fileobj)
 
@@ -44,7 +61,6 @@ class Recorder:
                 self.packets.append((time.monotonic(), packet))
                 self.back.sendto(packet, self.server)
             elif self.client:
-                self.answers += 1
                 self.front.sendto(packet, self.client)
         except OSError:
             pass  # an end that is not there now, as ICMP tells
@@ -61,27 +77,20 @@ class Recorder:
         for packet in packets:
             self.back.sendto(packet, self.server)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stopped = True
-        self.thread.join()
+    def clean_up(self):
         self.front.close()
         self.back.close()
 
 
-class LiveFile:
+class LiveFile(Background):
     """What was recorded in the last second, or only the newest of it, as a file that trials/flood.c reads anew."""
 
     def __init__(self, recorder, path, only_one):
+        super().__init__()
         self.recorder, self.path, self.only_one = recorder, path, only_one
-        self.stopped = threading.Event()
         self.write()
-        self.thread = threading.Thread(target=self.keep, daemon=True)
-        self.thread.start()
 
-    def keep(self):
+    def work(self):
         while not self.stopped.wait(0.5):
             self.write()
 
@@ -92,26 +101,17 @@ class LiveFile:
         new.write_bytes(b"".join(struct.pack(">H", len(packet)) + packet for packet in chosen))
         new.replace(self.path)
 
-    def __enter__(self):
-        return self.path
 
-    def __exit__(self, *_):
-        self.stopped.set()
-        self.thread.join()
-
-
-class Chat:
+class Chat(Background):
     """Somebody who talks to an echo through the tunnel, all the time, and counts what is not answered right."""
 
     def __init__(self, port):
+        super().__init__()
         self.connection = socket.create_connection(("127.0.0.1", port), 10)
         self.connection.settimeout(15)
         self.lines, self.failure = 0, None
-        self.stopped = threading.Event()
-        self.thread = threading.Thread(target=self.talk, daemon=True)
-        self.thread.start()
 
-    def talk(self):
+    def work(self):
         try:
             while not self.stopped.wait(0.01):
                 line = b"line %08d\n" % self.lines
@@ -128,10 +128,5 @@ class Chat:
         except (OSError, EOFError) as e:
             self.failure = str(e) or type(e).__name__
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.stopped.set()
-        self.thread.join()
+    def clean_up(self):
         self.connection.close()

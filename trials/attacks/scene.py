@@ -74,8 +74,8 @@ class Outcome:
 class Scene:
     """A server with its target, and the clients that belong to it. All ends are stopped when it closes."""
 
-    def __init__(self, means, **server_keys):
-        self.means, self.stack = means, ExitStack()
+    def __init__(self, means, outcome, **server_keys):
+        self.means, self.outcome, self.stack = means, outcome, ExitStack()
         self.clients = []
         self.kcp = free_port()
         self.server_keys = {"kcp_bind": f"0.0.0.0:{self.kcp}", **server_keys}
@@ -111,12 +111,15 @@ class Scene:
 
     @contextmanager
     def recorded_chat(self):
-        """A client that talks through a relay, which records what it sends."""
+        """A client that talks through a relay, which records what it sends. It is not to notice the attack."""
         with Recorder(("127.0.0.1", self.kcp)) as recorder:
             client = self.client("recorded", recorder.address())
             with Chat(client.listen) as chat:
                 await_that(lambda: chat.lines > 20 or chat.failure, ESTABLISHED_SECONDS, "the recorded client talks")
                 yield recorder, chat
+        self.outcome.notes.append(f"the recorded session had {chat.lines} answers meanwhile")
+        if chat.failure:
+            self.outcome.faults.append(f"the recorded session failed: {chat.failure}")
 
     def carried(self, client, seconds):
         """Mbit/s up, through the tunnel."""
@@ -124,8 +127,23 @@ class Scene:
 
     def opened(self):
         """Sessions that the server has opened, and those that its clients have."""
-        return [sum(end.sessions()["opened_total"] for end in ends)
-                for ends in ([self.server], self.clients)]
+        return [sum(end.sessions()["opened_total"] for end in ends) for ends in ([self.server], self.clients)]
+
+
+class Meeting(Scene):
+    """A scene whose ends find each other through a rendezvous server."""
+
+    def __enter__(self):
+        self.meeting = free_port()
+        self.rendezvous = self.end("rendezvous", kcp_bind=f"0.0.0.0:{self.meeting}")
+        self.server_keys = {"rendezvous_server": f"127.0.0.1:{self.meeting}", "service_id": "attacked"}
+        return super().__enter__()
+
+    def client(self, name="client", **keys):
+        return self.client_by(name, **self.server_keys, **keys)
+
+    def strangers_services(self):
+        return len(self.rendezvous.stats()["services"]) - 1
 
 
 class Watch:
@@ -151,13 +169,14 @@ class Watch:
         return {reason: count - self.drops[reason] for reason, count in now.items() if count > self.drops[reason]}
 
 
-def measured(scene, client, outcome, attack):
+def measured(scene, client, outcome, attack, seconds=None):
     """The load before and during an attack, which is a context; the program is warm by then."""
+    seconds = seconds or scene.means.seconds
     scene.carried(client, WARM_UP_SECONDS)
-    outcome.before = scene.carried(client, min(BEFORE_SECONDS, scene.means.seconds))
+    outcome.before = scene.carried(client, min(BEFORE_SECONDS, seconds))
     with attack:
         time.sleep(0.5)
-        outcome.during = scene.carried(client, scene.means.seconds)
+        outcome.during = scene.carried(client, seconds)
 
 
 def udp_port(end):
