@@ -1,4 +1,4 @@
-"""What is done to the ends and to the link between them."""
+"""What is done to the ends and to the link between them. Each act takes the stage and the verdict."""
 
 import signal
 import time
@@ -15,29 +15,26 @@ def killed(end_name):
 
 
 def stopped(end_name, seconds):
-    def do(stage, verdict):
-        end = getattr(stage, end_name)
-        end.signal(signal.SIGSTOP)
-        time.sleep(seconds)
-        end.signal(signal.SIGCONT)
-
-    return do
+    return for_a_while(seconds, lambda stage, is_so: getattr(stage, end_name).signal(
+        signal.SIGSTOP if is_so else signal.SIGCONT))
 
 
 def cut(seconds):
-    def do(stage, verdict):
-        stage.cut(True)
-        time.sleep(seconds)
-        stage.cut(False)
-
-    return do
+    return for_a_while(seconds, lambda stage, is_so: stage.cut(is_so))
 
 
 def interface_down(end_name, seconds):
+    return for_a_while(seconds, lambda stage, is_so: stage.interface(getattr(stage, end_name), not is_so))
+
+
+def for_a_while(seconds, make):
     def do(stage, verdict):
-        end = getattr(stage, end_name)
-        stage.interface(end, False)
+        make(stage, True)
         time.sleep(seconds)
-        stage.interface(end, True)
+        make(stage, False)
 
     return do
+
+
+def nothing(stage, verdict):
+    time.sleep(1)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from .acts import nothing
 from .course import SERVES, WHOLE, during_transfers, end_of
 from .stage import STREAMS, open_stage
 from .verdicts import PATIENCE_SECONDS, Verdict, await_outcomes, judge_intact
@@ -66,7 +67,6 @@ def watch(verdict, end, lines_before):
 def log_disk_full(program, folder):
     disk = folder / "disk"
     wrapper = "sh", "-c", FULL_DISK, str(disk)
-    starts = {name: {"wrapper": wrapper} for name in ("client", "server")}
 
     def free_the_disk(stage, verdict):
         time.sleep(2)
@@ -82,7 +82,7 @@ def log_disk_full(program, folder):
             verdict.expect(after > 0, f"the {end.name} writes no line once there is room again")
 
     return during_transfers(f"{WHOLE}; lines again once there is room", free_the_disk, options={"loglevel": 6},
-                            starts=starts)(program, folder)
+                            starts=both(wrapper=wrapper))(program, folder)
 
 
 def log_pipe(is_closed):
@@ -90,8 +90,7 @@ def log_pipe(is_closed):
 
     def run(program, folder):
         with pipe(is_closed) as out:
-            starts = {name: {"stdout": out} for name in ("client", "server")}
-            return during_transfers(WHOLE, wait_a_little, options={"loglevel": 8}, starts=starts)(program, folder)
+            return during_transfers(WHOLE, nothing, options={"loglevel": 8}, starts=both(stdout=out))(program, folder)
 
     return run
 
@@ -109,15 +108,9 @@ def pipe(is_closed):
             os.close(reader)
 
 
-def wait_a_little(stage, verdict):
-    time.sleep(1)
-
-
 def no_syslog(program, folder):
-    wrapper = "sh", "-c", NO_SYSLOG, "sh"
-    starts = {name: {"wrapper": wrapper} for name in ("client", "server")}
-    return during_transfers(WHOLE, wait_a_little, options={"log": "syslog", "loglevel": 6},
-                            starts=starts)(program, folder)
+    return during_transfers(WHOLE, nothing, options={"log": "syslog", "loglevel": 6},
+                            starts=both(wrapper=("sh", "-c", NO_SYSLOG, "sh")))(program, folder)
 
 
 def clock_set(program, folder):
@@ -130,7 +123,6 @@ def clock_set(program, folder):
     offset.write_text("+0")
     environment = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(offset), "FAKETIME_NO_CACHE": "1",
                    "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
-    starts = {name: {"environment": environment} for name in ("client", "server")}
 
     def set_clocks(stage, verdict):
         for days in (1, -2, 0):
@@ -142,7 +134,12 @@ def clock_set(program, folder):
                                f"the {end.name}'s clock is off by {off_by:.0f} s instead of {days} days")
         verdict.see("clocks seen at +1, -2 and 0 days")
 
-    return during_transfers(WHOLE, set_clocks, starts=starts)(program, folder)
+    return during_transfers(WHOLE, set_clocks, starts=both(environment=environment))(program, folder)
+
+
+def both(**options):
+    """How both ends are started."""
+    return {"client": options, "server": options}
 
 
 def clock(end):
