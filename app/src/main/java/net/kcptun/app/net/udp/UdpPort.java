@@ -23,12 +23,12 @@ import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.linux.UdpWriter;
+import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.ErrorText;
-import net.kcptun.app.net.base.LimitedLog;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.PacketHandler;
 import net.kcptun.app.net.base.PortShare;
@@ -36,7 +36,6 @@ import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.ReadBuffer;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
-import net.kcptun.app.net.loop.WritableAgain;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -72,16 +71,15 @@ final class UdpPort implements DatagramPort {
     private final UdpInbound inbound;
     private volatile @Nullable Channel channel;
     private @Nullable UdpReceiver receiver;
-    private final WritableAgain writableAgain;
+    private boolean isWritableAgain;
     private volatile @Nullable NetworkDevice device;
 
     public UdpPort(TunnelLoop loop, Transport transport, Config.Udp options, PacketHandler handler, NetLog log) {
         this.loop = loop;
-        this.writableAgain = new WritableAgain(loop);
         this.transport = transport;
         this.options = options;
         this.handler = handler;
-        this.limitedLog = LimitedLog.onceASecond(log);
+        this.limitedLog = LimitedLog.onceASecond(log::warn);
         this.batch = new PacketBatch(addresses, errors, log);
         this.batch.segmentation(transport.offersSegmentation());
         this.inbound = new UdpInbound(this);
@@ -267,7 +265,9 @@ final class UdpPort implements DatagramPort {
 
     @Override
     public boolean takeWritable() {
-        return writableAgain.take();
+        boolean taken = isWritableAgain;
+        isWritableAgain = false;
+        return taken;
     }
 
     @Override
@@ -295,7 +295,8 @@ final class UdpPort implements DatagramPort {
 
     /// May come from within [#send]: told to the tunnel in the next turn.
     void onWritable() {
-        writableAgain.set();
+        isWritableAgain = true;
+        loop.enter();
     }
 
     /// @throws Error one of this program, which Netty's log gets to hear of
@@ -305,7 +306,7 @@ final class UdpPort implements DatagramPort {
         }
         UdpErrors.Reason reason = UdpErrors.reasonOf(cause);
         errors.add(reason, 1);
-        limitedLog.warn("UDP: " + ErrorText.of(cause));
+        limitedLog.write("UDP: " + ErrorText.of(cause));
     }
 
     PacketBatch batch() {
