@@ -2,6 +2,7 @@ package net.kcptun.app.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -78,13 +79,8 @@ final class Access {
     }
 
     private boolean holdsLogin(String cookies) {
-        for (String cookie : cookies.split(";")) {
-            String[] pair = cookie.strip().split("=", 2);
-            if (pair.length == 2 && pair[0].equals(COOKIE) && isLogin(pair[1])) {
-                return true;
-            }
-        }
-        return false;
+        return ServerCookieDecoder.STRICT.decodeAll(cookies).stream()
+                .anyMatch(cookie -> cookie.name().equals(COOKIE) && isLogin(cookie.value()));
     }
 
     private boolean isLogin(String value) {

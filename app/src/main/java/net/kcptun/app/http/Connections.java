@@ -3,6 +3,7 @@ package net.kcptun.app.http;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import net.kcptun.app.log.LimitedLog;
 
 /// All clients, and which of them goes when there are too many.
 ///
@@ -12,10 +13,10 @@ import java.util.Set;
 final class Connections {
     private final Site site;
     private final Limits limits;
-    private final Failures failures;
+    private final LimitedLog failures;
     private final Set<Connection> open = new LinkedHashSet<>();
 
-    Connections(Site site, Limits limits, Failures failures) {
+    Connections(Site site, Limits limits, LimitedLog failures) {
         assert limits.streams() < limits.connections();
         this.site = site;
         this.limits = limits;
@@ -63,7 +64,7 @@ final class Connections {
 
     /// A connection failed inside this program; it ends.
     void onFault(Throwable cause) {
-        failures.tell("a connection", cause);
+        failures.write("a connection", cause);
     }
 
     void abortAll() {

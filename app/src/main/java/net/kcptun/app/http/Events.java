@@ -3,14 +3,15 @@ package net.kcptun.app.http;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import net.kcptun.app.log.LimitedLog;
 import org.jspecify.annotations.Nullable;
 
 /// The events of one tick: of equal sources one is asked, once, however many clients follow them.
 final class Events {
-    private final Failures failures;
+    private final LimitedLog failures;
     private final Map<Supplier<byte[]>, byte[]> asked = new HashMap<>();
 
-    Events(Failures failures) {
+    Events(LimitedLog failures) {
         this.failures = failures;
     }
 
@@ -25,7 +26,7 @@ final class Events {
             asked.put(source, event);
             return event;
         } catch (RuntimeException | Error e) {
-            failures.tell("events", e);
+            failures.write("events", e);
             return null;
         }
     }

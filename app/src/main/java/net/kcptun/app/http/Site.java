@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.kcptun.app.log.LimitedLog;
 import org.jspecify.annotations.Nullable;
 
 /// What a request is answered with: the checks in their order, then the resource.
@@ -40,9 +41,9 @@ final class Site {
     private final Map<String, Resource> resources;
     private final Access access;
     private final Hosts hosts;
-    private final Failures failures;
+    private final LimitedLog failures;
 
-    Site(Map<String, Resource> resources, Access access, Hosts hosts, Failures failures) {
+    Site(Map<String, Resource> resources, Access access, Hosts hosts, LimitedLog failures) {
         this.resources = Map.copyOf(resources);
         this.access = access;
         this.hosts = hosts;
@@ -140,7 +141,7 @@ final class Site {
             return Answer.of(resource.reply(request));
         } catch (RuntimeException | Error e) {
             // Whatever it is, the next request may well be answered.
-            failures.tell(request.path(), e);
+            failures.write(request.path(), e);
             return Answer.text(500, "this failed inside the program; its log says more");
         }
     }

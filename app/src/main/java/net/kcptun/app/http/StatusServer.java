@@ -27,8 +27,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.linux.ThreadPriority;
+import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.AcceptBackoff;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of the status pages.
@@ -39,7 +41,6 @@ public final class StatusServer implements AutoCloseable {
     private static final String KEY = "http_listen";
     private static final int NICENESS = 10;
     private static final int STOP_MILLIS = 900;
-    private static final int REST_MILLIS = 1000;
 
     private final EventLoopGroup group;
     private final Channel listener;
@@ -74,7 +75,12 @@ public final class StatusServer implements AutoCloseable {
         StartException failure = new StartException(KEY + ": no address to bind");
         for (InetSocketAddress local : options.addresses()) {
             try {
-                return new StatusServer(group, local, options, new Failures(log), limits);
+                return new StatusServer(
+                        group,
+                        local,
+                        options,
+                        LimitedLog.onceAMinute(line -> log.warn("status server: " + line)),
+                        limits);
             } catch (StartException e) {
                 failure = e;
             }
@@ -95,7 +101,7 @@ public final class StatusServer implements AutoCloseable {
     }
 
     private StatusServer(
-            EventLoopGroup group, InetSocketAddress local, Options options, Failures failures, Limits limits)
+            EventLoopGroup group, InetSocketAddress local, Options options, LimitedLog failures, Limits limits)
             throws StartException {
         this.group = group;
         access = new Access(options.token());
@@ -110,7 +116,7 @@ public final class StatusServer implements AutoCloseable {
         group.scheduleAtFixedRate(() -> connections.onTick(System.nanoTime()), tick, tick, TimeUnit.NANOSECONDS);
     }
 
-    private ServerBootstrap bootstrap(InetSocketAddress local, Failures failures) {
+    private ServerBootstrap bootstrap(InetSocketAddress local, LimitedLog failures) {
         SocketProtocolFamily family =
                 local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         return new ServerBootstrap()
@@ -118,7 +124,7 @@ public final class StatusServer implements AutoCloseable {
                 .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family))
                 .option(ChannelOption.SO_BACKLOG, Limits.BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .handler(new Listener(failures))
+                .handler(new AcceptBackoff(cause -> failures.write("cannot accept connections", cause)))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_SNDBUF, Limits.SEND_BUFFER_BYTES)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Limits.READ_BYTES))
@@ -174,29 +180,6 @@ public final class StatusServer implements AutoCloseable {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             context.close();
-        }
-    }
-
-    /// When accepting fails, mostly for want of file descriptors, the listener rests for a second.
-    private static final class Listener extends ChannelInboundHandlerAdapter {
-        private final Failures failures;
-
-        Listener(Failures failures) {
-            this.failures = failures;
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            failures.tell("cannot accept connections", cause);
-            Channel listener = context.channel();
-            listener.config().setAutoRead(false);
-            listener.eventLoop()
-                    .schedule(
-                            () -> {
-                                listener.config().setAutoRead(true);
-                            },
-                            REST_MILLIS,
-                            TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -21,11 +21,13 @@ final class RendezvousLog {
     private static final int LINES_A_MINUTE = 20;
 
     private final Log log;
-    private final RateLimit limit = new RateLimit(LINES_A_MINUTE);
+    private final LimitedLog limited;
     private @Nullable Endpoint lastFound;
 
     RendezvousLog(Log log) {
         this.log = log;
+        limited = LimitedLog.aMinute(
+                LINES_A_MINUTE, "and %d more lines like this before", line -> log.log(Level.INFO, line));
     }
 
     void onEvent(RendezvousEvent event, long now) {
@@ -50,14 +52,13 @@ final class RendezvousLog {
             case RendezvousAnswers(Endpoint rendezvous, ServiceId id) ->
                 log.log(Level.NOTICE, () -> "rendezvous: " + text(id) + " is registered at " + rendezvous);
             case ClientAnnounced(Endpoint inner, Endpoint outer) ->
-                limited(Level.INFO, "rendezvous: a client comes from " + outer + ", locally " + inner, now);
+                limited("rendezvous: a client comes from " + outer + ", locally " + inner, now);
             case ServiceRegistered(ServiceId id, Endpoint inner, Endpoint outer) ->
-                limited(Level.INFO, "rendezvous: " + text(id) + " is served from " + outer + ", locally " + inner, now);
+                limited("rendezvous: " + text(id) + " is served from " + outer + ", locally " + inner, now);
             case ServiceForgotten(ServiceId id) ->
-                limited(Level.INFO, "rendezvous: " + text(id) + " was not registered again, forgotten", now);
+                limited("rendezvous: " + text(id) + " was not registered again, forgotten", now);
             case Introduced(ServiceId id, Endpoint client, Endpoint server) ->
                 limited(
-                        Level.INFO,
                         "rendezvous: client " + client + " and server " + server + " of " + text(id)
                                 + " were told of each other",
                         now);
@@ -78,10 +79,9 @@ final class RendezvousLog {
                 + " forwarded port or another NAT";
     }
 
-    private void limited(Level level, String line, long now) {
-        if (log.shows(level) && limit.permits(now)) {
-            long more = limit.takeLeftOut();
-            log.log(level, more == 0 ? line : line + " (and " + more + " more lines like this before)");
+    private void limited(String line, long now) {
+        if (log.shows(Level.INFO)) {
+            limited.write(line, now);
         }
     }
 

@@ -33,19 +33,19 @@ public final class TunnelLog implements TunnelEvents {
 
     private final Log log;
     private final RendezvousLog meetings;
-    private final RateLimit failures = new RateLimit(FAILURES_A_MINUTE);
-    private final Map<Limit, RateLimit> refusals = new EnumMap<>(Limit.class);
-    private final RateLimit moves = new RateLimit(MOVES_A_MINUTE);
-    private final Map<DropReason, RateLimit> drops = new EnumMap<>(DropReason.class);
+    private final LimitedLog failures = limited(FAILURES_A_MINUTE, Level.WARNING);
+    private final LimitedLog moves = limited(MOVES_A_MINUTE, Level.NOTICE);
+    private final Map<Limit, LimitedLog> refusals = new EnumMap<>(Limit.class);
+    private final Map<DropReason, LimitedLog> drops = new EnumMap<>(DropReason.class);
 
     public TunnelLog(Log log) {
         this.log = log;
         this.meetings = new RendezvousLog(log);
         for (Limit limit : Limit.values()) {
-            refusals.put(limit, new RateLimit(1));
+            refusals.put(limit, limited(1, Level.WARNING));
         }
         for (DropReason reason : DropReason.values()) {
-            drops.put(reason, new RateLimit(1));
+            drops.put(reason, limited(1, level(reason)));
         }
     }
 
@@ -80,12 +80,10 @@ public final class TunnelLog implements TunnelEvents {
 
     @Override
     public void onDrop(DropReason reason, Endpoint from, long now) {
-        RateLimit limit = drops.get(reason);
-        if (limit == null || !log.shows(level(reason)) || !limit.permits(now)) {
-            return;
+        LimitedLog lines = drops.get(reason);
+        if (lines != null && log.shows(level(reason)) && lines.permits(now)) {
+            lines.writePermitted("dropped a packet of " + from + ": " + text(reason));
         }
-        long more = limit.takeLeftOut();
-        log.log(level(reason), "dropped a packet of " + from + ": " + text(reason) + others(more));
     }
 
     private void closed(int conv, CloseReason reason, long now) {
@@ -99,28 +97,27 @@ public final class TunnelLog implements TunnelEvents {
     }
 
     private void refused(Limit limit, long most, String remote, long now) {
-        RateLimit lines = refusals.get(limit);
-        if (lines == null || !log.shows(Level.WARNING) || !lines.permits(now)) {
-            return;
+        LimitedLog lines = refusals.get(limit);
+        if (lines != null && log.shows(Level.WARNING) && lines.permits(now)) {
+            lines.writePermitted("refused the connection of " + remote + ": the limit is reached (" + limit.key()
+                    + " is " + most + ")");
         }
-        String line = "refused the connection of " + remote + ": the limit is reached (" + limit.key() + " is " + most;
-        log.log(Level.WARNING, line + ")" + others(lines.takeLeftOut()));
     }
 
     private void failure(String line, long now) {
-        if (log.shows(Level.WARNING) && failures.permits(now)) {
-            log.log(Level.WARNING, line + others(failures.takeLeftOut()));
+        if (log.shows(Level.WARNING)) {
+            failures.write(line, now);
         }
     }
 
     private void moved(String line, long now) {
-        if (log.shows(Level.NOTICE) && moves.permits(now)) {
-            log.log(Level.NOTICE, line + others(moves.takeLeftOut()));
+        if (log.shows(Level.NOTICE)) {
+            moves.write(line, now);
         }
     }
 
-    private static String others(long more) {
-        return more == 0 ? "" : " (and " + more + " more like this before)";
+    private LimitedLog limited(int linesAMinute, Level level) {
+        return LimitedLog.aMinute(linesAMinute, "and %d more like this before", line -> log.log(level, line));
     }
 
     private static String session(int conv) {

@@ -3,6 +3,7 @@ package net.kcptun.app.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import net.kcptun.app.config.HttpToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,7 @@ final class AccessTest {
                 "Cookie: kcptun_token=",
                 "Cookie: kcptun_token",
                 "Cookie: ;;=;",
+                "Cookie: \u0001=x; =; \"=\"; kcptun_token=\u0001",
             })
     void whatIsNotTheTokenIsNotLetIn(String header) throws Exception {
         assertThat(rig.get("/", header).status()).isEqualTo(401);
@@ -80,6 +82,18 @@ final class AccessTest {
         assertThat(rig.get("/", "Cookie: " + value).status()).isEqualTo(200);
         assertThat(rig.get("/", "Cookie: a=b; " + value + ";c=d").status()).isEqualTo(200);
         assertThat(rig.get("/", "Cookie: " + value + "0").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aCookieOfOursCountsBesideBadOnes() throws Exception {
+        String cookie = cookie();
+        for (String bad : List.of("\u0001=x", "=", "a", ";;", "a=\"", "\u00e4=\u00e4", "$Path=/", "kcptun_token=x")) {
+            assertThat(rig.get("/", "Cookie: " + bad + "; " + cookie + "; " + bad)
+                            .status())
+                    .as(bad)
+                    .isEqualTo(200);
+        }
+        assertThat(rig.lines).isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.kcptun.app.config.HttpToken;
-import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Scene;
@@ -86,18 +86,7 @@ final class StatusRequestFuzzTest {
     }
 
     private Connections connections() {
-        NetLog log = new NetLog() {
-            @Override
-            public void info(String line) {
-                lines.add(line);
-            }
-
-            @Override
-            public void warn(String line) {
-                lines.add(line);
-            }
-        };
-        Failures failures = new Failures(log);
+        LimitedLog failures = LimitedLog.onceAMinute(lines::add);
         Hosts hosts = new Hosts(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
         Site site = new Site(PAGES, new Access(new HttpToken(SECRET)), hosts, failures);
         return new Connections(site, Limits.USUAL, failures);

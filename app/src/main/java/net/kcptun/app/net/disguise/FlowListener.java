@@ -24,13 +24,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.linux.SystemCallException;
+import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AcceptBackoff;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.ErrorText;
-import net.kcptun.app.net.base.LimitedLog;
 import net.kcptun.app.net.base.SocketFailure;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
@@ -75,7 +75,7 @@ final class FlowListener implements FlowPort.Owner {
         this.port = port;
         this.reuseport = reuseport;
         this.log = log;
-        this.limitedLog = LimitedLog.onceAMinute(log);
+        this.limitedLog = LimitedLog.onceAMinute(log::warn);
         port.owner(this);
     }
 
@@ -98,7 +98,7 @@ final class FlowListener implements FlowPort.Owner {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(UnixChannelOption.SO_REUSEPORT, reuseport)
-                .handler(new AcceptBackoff(LimitedLog.onceAMinute(log)))
+                .handler(AcceptBackoff.of(LimitedLog.onceAMinute(log::warn)))
                 .childHandler(new Welcome());
     }
 
@@ -212,7 +212,7 @@ final class FlowListener implements FlowPort.Owner {
             Endpoint remote = AddressCache.endpointOf(socket.remoteAddress());
             Flow admitted = port.flows().admit(local, remote, loop.enter());
             if (admitted == null) {
-                limitedLog.warn("flow: " + remote + " is refused: too many connections that have not authenticated");
+                limitedLog.write("flow: " + remote + " is refused: too many connections that have not authenticated");
                 socket.close();
                 return;
             }

@@ -9,15 +9,14 @@ import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.linux.Sockets;
 import net.kcptun.app.linux.SystemCallException;
+import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.DatagramPort;
-import net.kcptun.app.net.base.LimitedLog;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.SocketFailure;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.TunnelLoop;
-import net.kcptun.app.net.loop.WritableAgain;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
@@ -41,7 +40,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private final LimitedLog limitedLog;
     private final UdpErrors errors = new UdpErrors();
     private final FlowTable flows;
-    private final WritableAgain writableAgain;
+    private boolean isWritableAgain;
     private final @Nullable NetworkDevice device;
     private Config config;
     private @Nullable DatagramListener listener;
@@ -63,11 +62,10 @@ final class FlowPort implements DatagramPort, IpSockets.User {
 
     FlowPort(TunnelLoop loop, Config config, Entropy entropy, NetLog log) {
         this.loop = loop;
-        this.writableAgain = new WritableAgain(loop);
         this.config = config;
         this.entropy = entropy;
         this.log = log;
-        this.limitedLog = LimitedLog.onceASecond(log);
+        this.limitedLog = LimitedLog.onceASecond(log::warn);
         this.flows = new FlowTable(entropy);
         flows.limit(config.limits().flows());
         this.device = config.netdev() == null ? null : new NetworkDevice(config.netdev());
@@ -248,17 +246,20 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     @Override
     public void onSendError(UdpErrors.Reason reason, String text) {
         errors.add(reason, 1);
-        limitedLog.warn("raw socket: " + text);
+        limitedLog.write("raw socket: " + text);
     }
 
     @Override
     public void onWritable() {
-        writableAgain.set();
+        isWritableAgain = true;
+        loop.enter();
     }
 
     @Override
     public boolean takeWritable() {
-        return writableAgain.take();
+        boolean taken = isWritableAgain;
+        isWritableAgain = false;
+        return taken;
     }
 
     @Override

@@ -15,11 +15,11 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
+import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AcceptBackoff;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.LimitedLog;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
@@ -44,7 +44,7 @@ public final class TcpAcceptor {
         this.loop = loop;
         this.options = options;
         this.guests = guests;
-        this.log = LimitedLog.onceAMinute(log);
+        this.log = LimitedLog.onceAMinute(log::warn);
     }
 
     /// Blocks until the listener is open; not from a loop's thread.
@@ -67,7 +67,7 @@ public final class TcpAcceptor {
                 .channelFactory(() -> loop.transport().serverChannel(family))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .handler(new AcceptBackoff(log))
+                .handler(AcceptBackoff.of(log))
                 .childHandler(new Welcome());
         if (options.rcvbuf() > 0) {
             // Before the handshake, so that the window scale fits.

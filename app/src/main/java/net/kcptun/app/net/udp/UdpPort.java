@@ -23,19 +23,18 @@ import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.linux.UdpWriter;
+import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.ErrorText;
-import net.kcptun.app.net.base.LimitedLog;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.ReadBuffer;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
-import net.kcptun.app.net.loop.WritableAgain;
 import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +70,13 @@ final class UdpPort implements DatagramPort {
     private @Nullable DatagramListener listener;
     private volatile @Nullable Channel channel;
     private @Nullable UdpReceiver receiver;
-    private final WritableAgain writableAgain;
+    private boolean isWritableAgain;
     private volatile @Nullable NetworkDevice device;
 
     public UdpPort(TunnelLoop loop, Config.Udp options, NetLog log) {
         this.loop = loop;
-        this.writableAgain = new WritableAgain(loop);
         this.options = options;
-        this.limitedLog = LimitedLog.onceASecond(log);
+        this.limitedLog = LimitedLog.onceASecond(log::warn);
         this.batch = new PacketBatch(addresses, errors, log);
         this.batch.segmentation(loop.transport().offersSegmentation());
         this.inbound = new UdpInbound(this);
@@ -269,7 +267,9 @@ final class UdpPort implements DatagramPort {
 
     @Override
     public boolean takeWritable() {
-        return writableAgain.take();
+        boolean taken = isWritableAgain;
+        isWritableAgain = false;
+        return taken;
     }
 
     @Override
@@ -299,7 +299,8 @@ final class UdpPort implements DatagramPort {
 
     /// May come from within [#send]: told to the tunnel in the next turn.
     void onWritable() {
-        writableAgain.set();
+        isWritableAgain = true;
+        loop.enter();
     }
 
     /// @throws Error one of this program, which Netty's log gets to hear of
@@ -309,7 +310,7 @@ final class UdpPort implements DatagramPort {
         }
         UdpErrors.Reason reason = UdpErrors.reasonOf(cause);
         errors.add(reason, 1);
-        limitedLog.warn("UDP: " + ErrorText.of(cause));
+        limitedLog.write("UDP: " + ErrorText.of(cause));
     }
 
     PacketBatch batch() {
