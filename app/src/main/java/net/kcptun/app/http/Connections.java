@@ -11,11 +11,11 @@ import java.util.Set;
 /// long; they are few enough to leave room. Event loop only.
 final class Connections {
     private final Site site;
-    private final Limits limits;
+    private final ConnectionLimits limits;
     private final Failures failures;
     private final Set<Connection> open = new LinkedHashSet<>();
 
-    Connections(Site site, Limits limits, Failures failures) {
+    Connections(Site site, ConnectionLimits limits, Failures failures) {
         assert limits.streams() < limits.connections();
         this.site = site;
         this.limits = limits;
