@@ -28,7 +28,6 @@ import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.TunnelEvents;
-import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 
 /// A real end of a tunnel, configured for loopback or a simulated link: fast resend on, windows as planned.
 public final class ForwarderEnd implements TunnelEnd {
@@ -38,7 +37,6 @@ public final class ForwarderEnd implements TunnelEnd {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int INTERVAL_MILLIS = 10;
     private static final int RESEND_ACKS = 2;
-    private static final int MTU = 1400;
 
     private final Forwarder forwarder;
     private final int port;
@@ -122,24 +120,12 @@ public final class ForwarderEnd implements TunnelEnd {
         boolean isServer = plan.role() == EndPlan.Role.SERVER;
         HostPort any = new HostPort(LOOPBACK, 0);
         HostPort peer = new HostPort(LOOPBACK, plan.peerPort());
-        return new Config(
-                isServer ? Mode.SERVER : Mode.CLIENT,
-                isServer
-                        ? new Addresses(null, peer, any, null, null, null)
-                        : new Addresses(any, null, null, peer, null, null),
-                security(plan),
-                Timing.DEFAULT,
-                new KcpOptions(plan.window(), plan.window(), 1, INTERVAL_MILLIS, RESEND_ACKS, true, 1),
-                MTU,
-                new Config.Tcp(true, false, false, 0, 0),
-                new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES),
-                new Config.Logging(3, "stderr"),
-                "",
-                null,
-                null,
-                Limits.DEFAULT.with(Limit.SESSIONS, 64),
-                1,
-                null);
+        return Config.DEFAULT
+                .withAddresses(isServer ? Addresses.ofServer(any, peer) : Addresses.ofClient(any, peer))
+                .withSecurity(security(plan))
+                .withKcp(new KcpOptions(plan.window(), plan.window(), 1, INTERVAL_MILLIS, RESEND_ACKS, true, 1))
+                .withUdp(new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES))
+                .withLimits(Limits.DEFAULT.with(Limit.SESSIONS, 64));
     }
 
     private static Config.Security security(EndPlan plan) {
