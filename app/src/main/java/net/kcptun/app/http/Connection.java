@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// | CLOSED | | | |
 ///
 /// In every state the client's end, an error or an eviction leads to CLOSED. While ANSWERING nothing is read; what had
-/// been read with the request waits, at most [Limits#READ_BYTES] of it. LINGERING is there because a socket that is
+/// been read with the request waits, at most [ConnectionLimits#READ_BYTES] of it. LINGERING is there because a socket
+/// that is
 /// closed over unread input is reset, and the client might lose the answer. Event loop only.
 final class Connection extends ChannelInboundHandlerAdapter {
     private enum State {
@@ -185,7 +186,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// @param events this tick's
-    void onTick(long now, Limits limits, Events events) {
+    void onTick(long now, ConnectionLimits limits, Events events) {
         boolean isLate = now - since > limits.waiting().toNanos();
         switch (state) {
             case IDLE, ANSWERING -> abortIf(isLate);

@@ -11,7 +11,6 @@ import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowDrop;
@@ -27,7 +26,6 @@ import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
-import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -228,21 +226,14 @@ public record Scene(
 
     Config config(int maxSessions, @Nullable HttpToken token) {
         HostPort any = new HostPort("127.0.0.1", 0);
-        return new Config(
-                services.isEmpty() ? Config.Mode.CLIENT : Config.Mode.RENDEZVOUS_SERVER,
-                new Config.Addresses(any, null, null, any, null, null),
-                new Config.Security(method, null, null),
-                Timing.DEFAULT,
-                KcpOptions.DEFAULT,
-                1400,
-                new Config.Tcp(true, false, false, 0, 0),
-                new Config.Udp(false, 0, 0),
-                new Config.Logging(0, "discard"),
-                "",
-                null,
-                null,
-                new Limits(maxSessions, 50, 40, 1 << 20, 30, 20, 10),
-                1,
-                token);
+        Config.Addresses addresses = services.isEmpty()
+                ? Config.Addresses.ofClient(any, any)
+                : new Config.Addresses(null, null, any, null, null, null, "");
+        return Config.DEFAULT
+                .withAddresses(addresses)
+                .withSecurity(new Config.Security(method, null, null))
+                .withLimits(new Limits(maxSessions, 50, 40, 1 << 20, 30, 20, 10))
+                .withThreads(1)
+                .withHttpToken(token);
     }
 }

@@ -94,8 +94,9 @@ final class Shard implements PathFinder {
             case CLIENT -> TunnelOptions.Role.CLIENT;
             case RENDEZVOUS_SERVER -> TunnelOptions.Role.RENDEZVOUS;
         };
-        boolean isMet = config.addresses().rendezvousServer() != null;
-        ServiceId service = isMet ? new ServiceId(config.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
+        Config.Addresses ways = config.addresses();
+        boolean isMet = ways.rendezvousServer() != null;
+        ServiceId service = isMet ? new ServiceId(ways.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
         TunnelOptions.Carrier carrier =
                 config.security().obfs() == null ? TunnelOptions.Carrier.UDP : TunnelOptions.Carrier.TCP;
         return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), carrier, config.limits(), service);

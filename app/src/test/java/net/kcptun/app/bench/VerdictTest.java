@@ -6,7 +6,7 @@ import java.util.List;
 import net.kcptun.app.bench.Measurement.Traffic;
 import org.junit.jupiter.api.Test;
 
-final class LimitsTest {
+final class VerdictTest {
     private static final Host TWO_CORES = new Host(2, 4 << 20);
     private static final Host FOUR_CORES = new Host(4, 4 << 20);
     private static final Traffic CLEAN = new Traffic(100_000, 0, 0, 0);
@@ -150,7 +150,7 @@ final class LimitsTest {
     }
 
     private static List<String> of(Host host, Measurement... all) {
-        return Limits.of(List.of(all), host);
+        return Verdict.of(List.of(all), host);
     }
 
     private static Measurement plain(CpuLoad load, Traffic traffic) {

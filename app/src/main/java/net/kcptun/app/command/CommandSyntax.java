@@ -1,4 +1,4 @@
-package net.kcptun.app.cli;
+package net.kcptun.app.command;
 
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// words for misuse are ours.
 ///
 /// The help is a text by hand: its options are compared with these by a test.
-final class CommandSyntax {
+public final class CommandSyntax {
     static final String HELP = "help";
     static final String VERSION = "version";
 
@@ -29,7 +29,7 @@ final class CommandSyntax {
     private final Set<String> repeatable = new HashSet<>();
 
     /// @param name as the user typed it, with the program's
-    CommandSyntax(String name, int operandsMax, String help) {
+    public CommandSyntax(String name, int operandsMax, String help) {
         this.name = name;
         this.operandsMax = operandsMax;
         this.help = help;
@@ -39,7 +39,7 @@ final class CommandSyntax {
 
     /// Adds an option without a value. It may be given more than once, which counts where [ParsedOptions#count] is
     /// asked.
-    CommandSyntax flag(@Nullable String letter, String word) {
+    public CommandSyntax flag(@Nullable String letter, String word) {
         options.addOption(Option.builder(letter).longOpt(word).get());
         return this;
     }
@@ -47,19 +47,19 @@ final class CommandSyntax {
     /// Adds an option with a value, at most once.
     ///
     /// @param value what stands for it in the help
-    CommandSyntax value(@Nullable String letter, String word, String value) {
+    public CommandSyntax value(@Nullable String letter, String word, String value) {
         options.addOption(
                 Option.builder(letter).longOpt(word).hasArg().argName(value).get());
         return this;
     }
 
     /// As [#value], as often as the user likes.
-    CommandSyntax values(String word, String value) {
+    public CommandSyntax values(String word, String value) {
         repeatable.add(word);
         return value(null, word, value);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -67,7 +67,7 @@ final class CommandSyntax {
         return help;
     }
 
-    Options options() {
+    public Options options() {
         return options;
     }
 

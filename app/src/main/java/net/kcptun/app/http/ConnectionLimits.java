@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param waiting for a whole request from its first byte on, for the next request, and for an answer to be taken
 /// @param lingering for the client to leave after the last answer
 /// @param tick between two looks at all this, and between two events
-record Limits(int connections, int streams, Duration waiting, Duration lingering, Duration tick) {
+record ConnectionLimits(int connections, int streams, Duration waiting, Duration lingering, Duration tick) {
     /// The start line and the headers together are at most 8 KB, without the ends of lines.
     static final int LINE_BYTES = 2048;
 
@@ -26,6 +26,6 @@ record Limits(int connections, int streams, Duration waiting, Duration lingering
     static final int SEND_BUFFER_BYTES = 64 * 1024;
     static final int BACKLOG = 128;
 
-    static final Limits USUAL =
-            new Limits(64, 16, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofSeconds(1));
+    static final ConnectionLimits USUAL =
+            new ConnectionLimits(64, 16, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofSeconds(1));
 }

@@ -1,10 +1,10 @@
-package net.kcptun.app.cli;
+package net.kcptun.app.command;
 
 /// The program's version, as its jar has it.
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String text() {
+    public static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
     }

@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
 import net.kcptun.app.bench.Measurement.Traffic;
 import net.kcptun.app.loopback.ForwarderEnd;
 
-/// What limited the throughput, in words, by what was measured. Each method has one limit, the first that holds:
+/// What limited the throughput, in words, by what was measured. Each method has one bottleneck, the first that holds:
 ///
-/// | limit | when |
+/// | bottleneck | when |
 /// |---|---|
 /// | `UNKNOWN` | the system does not tell how busy threads are |
 /// | `RECEIVE_BUFFER` | at least 1% of the packets found a UDP receive buffer full |
@@ -22,10 +22,10 @@ import net.kcptun.app.loopback.ForwarderEnd;
 /// | `TRAFFIC` | the source or the sink was, and no loop |
 /// | `WAITING` | nothing was |
 ///
-/// Methods with the same limit share a line. Then come remarks: fewer overflows, segments sent twice (1%), sealing
+/// Methods with the same one share a line. Then come remarks: fewer overflows, segments sent twice (1%), sealing
 /// that takes half of the client's loop, other threads of the process (a quarter of a core), and what ran beside it
 /// (10% of the machine).
-final class Limits {
+final class Verdict {
     private static final double BUSY = 0.9;
     private static final double LOST = 0.01;
     private static final double RESENT = 0.01;
@@ -37,7 +37,7 @@ final class Limits {
     private final Host host;
     private final List<String> lines = new ArrayList<>();
 
-    private enum Limit {
+    private enum Bottleneck {
         UNKNOWN,
         RECEIVE_BUFFER,
         CORES,
@@ -46,7 +46,7 @@ final class Limits {
         WAITING
     }
 
-    private Limits(List<Measurement> all, Host host) {
+    private Verdict(List<Measurement> all, Host host) {
         this.all = all;
         this.host = host;
     }
@@ -55,39 +55,41 @@ final class Limits {
     ///
     /// @param all at least one
     static List<String> of(List<Measurement> all, Host host) {
-        Limits limits = new Limits(all, host);
-        limits.limits();
-        limits.remarks();
-        return List.copyOf(limits.lines);
+        Verdict verdict = new Verdict(all, host);
+        verdict.bottlenecks();
+        verdict.remarks();
+        return List.copyOf(verdict.lines);
     }
 
-    private void limits() {
-        Map<Limit, List<Measurement>> byLimit = new EnumMap<>(Limit.class);
+    private void bottlenecks() {
+        Map<Bottleneck, List<Measurement>> byBottleneck = new EnumMap<>(Bottleneck.class);
         for (Measurement one : all) {
-            byLimit.computeIfAbsent(limit(one), _ -> new ArrayList<>()).add(one);
+            byBottleneck
+                    .computeIfAbsent(bottleneck(one), _ -> new ArrayList<>())
+                    .add(one);
         }
-        byLimit.forEach((limit, those) -> add(those, words(limit, those)));
+        byBottleneck.forEach((bottleneck, those) -> add(those, words(bottleneck, those)));
     }
 
-    private Limit limit(Measurement one) {
+    private Bottleneck bottleneck(Measurement one) {
         CpuLoad load = one.load();
         if (Double.isNaN(load.threads())) {
-            return Limit.UNKNOWN;
+            return Bottleneck.UNKNOWN;
         }
         if (lost(one) >= LOST) {
-            return Limit.RECEIVE_BUFFER;
+            return Bottleneck.RECEIVE_BUFFER;
         }
         if (machine(one) >= BUSY) {
-            return Limit.CORES;
+            return Bottleneck.CORES;
         }
         if (Math.max(load.client(), load.server()) >= BUSY) {
-            return Limit.LOOP;
+            return Bottleneck.LOOP;
         }
-        return Math.max(load.source(), load.sink()) >= BUSY ? Limit.TRAFFIC : Limit.WAITING;
+        return Math.max(load.source(), load.sink()) >= BUSY ? Bottleneck.TRAFFIC : Bottleneck.WAITING;
     }
 
-    private String words(Limit limit, List<Measurement> those) {
-        return switch (limit) {
+    private String words(Bottleneck bottleneck, List<Measurement> those) {
+        return switch (bottleneck) {
             case UNKNOWN -> "what limits it is unknown: this system does not tell how busy threads are";
             case RECEIVE_BUFFER ->
                 "limited by the UDP receive buffer: " + overflows(those) + " because it was full; " + bufferAdvice();
@@ -109,11 +111,11 @@ final class Limits {
                 those -> overflows(those) + " because the UDP receive buffer was full; " + bufferAdvice());
         remark(
                 one -> resent(one) >= RESENT,
-                those -> percent(those, Limits::resent) + " of the segments were sent twice, "
-                        + percent(those, Limits::inVain) + " of them in vain");
+                those -> percent(those, Verdict::resent) + " of the segments were sent twice, "
+                        + percent(those, Verdict::inVain) + " of them in vain");
         remark(
                 one -> sealing(one) >= MOSTLY,
-                those -> "most of the client's event loop is sealing: about " + percent(those, Limits::sealing)
+                those -> "most of the client's event loop is sealing: about " + percent(those, Verdict::sealing)
                         + " of it, reckoned by what the cipher does alone");
         remark(
                 one -> one.load().rest() >= COMPILING,
@@ -154,7 +156,7 @@ final class Limits {
                 .map(Measurement::traffic)
                 .mapToLong(Traffic::overflows)
                 .sum();
-        return "%d packets (%s) were lost".formatted(sum, percent(those, Limits::lost));
+        return "%d packets (%s) were lost".formatted(sum, percent(those, Verdict::lost));
     }
 
     private String bufferAdvice() {
