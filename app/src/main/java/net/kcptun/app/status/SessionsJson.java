@@ -10,8 +10,8 @@ import java.util.Locale;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
-import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.kcp.KcpView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.ServiceView;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +86,7 @@ record SessionsJson(JsonGenerator json) {
         json.writeEndObject();
     }
 
-    private void engine(@Nullable EngineView engine) throws IOException {
+    private void engine(@Nullable KcpView engine) throws IOException {
         if (engine == null) {
             for (String member : ENGINE_MEMBERS) {
                 json.writeNullField(member);

@@ -48,6 +48,10 @@ final class PacketSender implements PacketOutput, ControlHost.Sender {
         return mtu - carrier.overhead(peer.isIpv6()) - cipher.overhead();
     }
 
+    TunnelStats stats() {
+        return stats;
+    }
+
     private PacketSender toward(Endpoint peer, long time) {
         to = peer;
         now = time;

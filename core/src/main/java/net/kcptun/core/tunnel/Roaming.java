@@ -76,8 +76,14 @@ public final class Roaming {
 
     /// Who is told of a move that began in this tunnel, or followed another tunnel's.
     interface Movers {
-        void onMoved(Endpoint from, Endpoint to, int moved, boolean isFirst);
+        void onMoved(Move move, long now);
     }
+
+    /// A peer's sessions have gone on at another address.
+    ///
+    /// @param sessions how many of this tunnel's
+    /// @param isFirst  whether the move began in this tunnel
+    record Move(Endpoint from, Endpoint to, int sessions, boolean isFirst) {}
 
     /// @param mayMove whether a packet proves that its sender has the key
     Roaming(SharedState.Member member, Sessions sessions, boolean mayMove, Movers movers) {
@@ -129,7 +135,7 @@ public final class Roaming {
         }
         int moved = sessions.move(old, to, now);
         if (moved > 0) {
-            movers.onMoved(from, to, moved, false);
+            movers.onMoved(new Move(from, to, moved, false), now);
         }
     }
 
@@ -143,7 +149,7 @@ public final class Roaming {
             return Verdict.TOO_SOON;
         }
         int moved = sessions.move(old, from, now);
-        movers.onMoved(old.address(), from, moved, true);
+        movers.onMoved(new Move(old.address(), from, moved, true), now);
         shared.announceMove(old.address(), from, tunnel);
         return Verdict.MOVED;
     }
