@@ -331,12 +331,6 @@ public final class Kcp {
         return sender.rtt().rtoNanos();
     }
 
-    /// How long after `resend` later transmissions were acknowledged a segment may still arrive before it counts as
-    /// lost.
-    public long reorderToleranceNanos() {
-        return sender.toleranceNanos();
-    }
-
     /// Segments sent and not yet acknowledged.
     public int inFlight() {
         return sender.inFlight();

@@ -164,10 +164,6 @@ final class Sender {
         return rtt;
     }
 
-    long toleranceNanos() {
-        return loss.toleranceNanos();
-    }
-
     void startAt(int sn) {
         ring.startAt(sn);
         repairNext = sn;
