@@ -24,11 +24,6 @@ public record HostPort(String host, int port) {
         return new HostPort(host(text.substring(0, colon)), port(text.substring(colon + 1)));
     }
 
-    /// Whether this stands for every address of the machine.
-    public boolean isAnyAddress() {
-        return host.isEmpty();
-    }
-
     /// Whether only this machine reaches it, as far as can be told without resolving a name.
     public boolean isLoopback() {
         return host.equalsIgnoreCase("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In every state the client's end, an error or an eviction leads to CLOSED. While ANSWERING nothing is read; what had
 /// been read with the request waits, at most [ConnectionLimits#READ_BYTES] of it. LINGERING is there because a socket
-/// that is
-/// closed over unread input is reset, and the client might lose the answer. Event loop only.
+/// that is closed over unread input is reset, and the client might lose the answer. Event loop only.
 final class Connection extends ChannelInboundHandlerAdapter {
     private enum State {
         IDLE,

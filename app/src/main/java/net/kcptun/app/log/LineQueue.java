@@ -3,17 +3,15 @@ package net.kcptun.app.log;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Lines on their way out, written by a daemon thread of its own, so that a reader who does not read never stops the
-/// tunnel. A line that finds the queue full, or that cannot be written, is counted and dropped.
+/// tunnel. A line that finds the queue full, or that cannot be written, is dropped.
 final class LineQueue {
     private static final int CAPACITY = 4096;
     private static final Line END = new Line(Level.SILENCE, "");
 
     private final LineSink out;
     private final ArrayBlockingQueue<Line> lines = new ArrayBlockingQueue<>(CAPACITY);
-    private final AtomicLong lost = new AtomicLong();
     private final Thread writer = new Thread(this::write, "log");
 
     private record Line(java.util.logging.Level level, String text) {}
@@ -25,13 +23,7 @@ final class LineQueue {
     }
 
     void add(java.util.logging.Level level, String line) {
-        if (!lines.offer(new Line(level, line))) {
-            lost.incrementAndGet();
-        }
-    }
-
-    long lost() {
-        return lost.get();
+        boolean _ = lines.offer(new Line(level, line));
     }
 
     /// Waits at most so long for what was added before.
@@ -55,7 +47,7 @@ final class LineQueue {
         try {
             out.write(line.level(), line.text());
         } catch (IOException _) {
-            lost.incrementAndGet();
+            // Dropped.
         }
     }
 }

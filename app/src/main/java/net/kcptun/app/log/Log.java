@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 
 /// The program's log: lines of a level or above, to one target. Used by any thread.
 ///
-/// A line that cannot be written, to a full disk or a pipe that nobody reads, is counted and dropped: the log never
+/// A line that cannot be written, to a full disk or a pipe that nobody reads, is dropped: the log never
 /// stops the tunnel.
 public final class Log {
     private static final String NAME = "kcptun";
@@ -110,11 +110,6 @@ public final class Log {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /// Lines that could not be written, to the target of now.
-    public long lostLines() {
-        return queue.lost();
     }
 
     private final class Writer extends Handler {

@@ -24,9 +24,9 @@ import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.TunnelSnapshot;
-import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 
 /// A real end of a tunnel, configured for loopback or a simulated link: fast resend on, windows as planned.

@@ -3,8 +3,8 @@ package net.kcptun.app.status;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.SessionView;
 import org.jspecify.annotations.Nullable;
 
 /// Which sessions a request wants to see, and how many.

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpStats;
-import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.kcp.KcpView;
-import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.tunnel.api.ServiceView;
+import net.kcptun.core.tunnel.api.SessionView;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions, services and flows of an observation, as members of the object that is being written.

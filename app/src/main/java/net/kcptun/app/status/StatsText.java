@@ -9,15 +9,15 @@ import net.kcptun.app.stats.LimitState;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
+import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
-import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.SessionView;
 import org.jspecify.annotations.Nullable;
 
 /// An observation as the text that scripts know from kcptun v2: the same lines in the same order, followed by what

@@ -25,7 +25,6 @@ final class HostPortTest {
         HostPort address = HostPort.parse(text);
         assertThat(address).isEqualTo(new HostPort(host, port));
         assertThat(address).hasToString(text);
-        assertThat(address.isAnyAddress()).isEqualTo(host.isEmpty());
     }
 
     @ParameterizedTest

@@ -31,22 +31,26 @@ final class AeadProviders {
     }
 
     static Aead ofJava(CipherMethod method, byte[] key) {
-        return switch (method) {
-            case XCHACHA20POLY1305_IETF -> new XChaCha20Poly1305(JdkCipher.chaCha20Poly1305(), key);
-            case XSALSA20POLY1305 -> new XSalsa20Poly1305(key);
-            case CHACHA20POLY1305_IETF -> ShortNonceAead.of(JdkCipher.chaCha20Poly1305(), key);
-            case AES256GCM -> ShortNonceAead.of(JdkCipher.aes256Gcm(), key);
+        Aead aead = switch (method) {
+            case XCHACHA20POLY1305_IETF -> new XChaCha20Poly1305(JdkCipher.chaCha20Poly1305());
+            case XSALSA20POLY1305 -> new XSalsa20Poly1305();
+            case CHACHA20POLY1305_IETF -> JdkCipher.chaCha20Poly1305();
+            case AES256GCM -> JdkCipher.aes256Gcm();
         };
+        aead.key(key);
+        return aead;
     }
 
     /// @throws LinkageError if the library is not installed
     static Aead ofSystem(CipherMethod method, byte[] key) {
-        return switch (method) {
-            case XCHACHA20POLY1305_IETF -> new XChaCha20Poly1305(OpenSslCipher.chaCha20Poly1305(), key);
-            case XSALSA20POLY1305 -> new SodiumSecretBox(key);
-            case CHACHA20POLY1305_IETF -> ShortNonceAead.of(OpenSslCipher.chaCha20Poly1305(), key);
-            case AES256GCM -> ShortNonceAead.of(OpenSslCipher.aes256Gcm(), key);
+        Aead aead = switch (method) {
+            case XCHACHA20POLY1305_IETF -> new XChaCha20Poly1305(OpenSslCipher.chaCha20Poly1305());
+            case XSALSA20POLY1305 -> new SodiumSecretBox();
+            case CHACHA20POLY1305_IETF -> OpenSslCipher.chaCha20Poly1305();
+            case AES256GCM -> OpenSslCipher.aes256Gcm();
         };
+        aead.key(key);
+        return aead;
     }
 
     /// Whether the system's library seals a packet as Java does, opens it, and refuses a changed one. That it seals so
@@ -55,13 +59,14 @@ final class AeadProviders {
         Aead system = ofSystem(method, trialKey());
         byte[] packet = trial(method);
         byte[] plain = packet.clone();
-        system.seal(packet, 0, TRIAL_BYTES);
+        int nonceAt = TRIAL_BYTES + CipherMethod.TAG_BYTES;
+        system.seal(packet, nonceAt, packet, 0, TRIAL_BYTES);
         boolean isSame = Bytes.i64(packet, TRIAL_BYTES) == trialTag(method);
         byte[] changed = packet.clone();
         changed[0]++;
-        boolean opens =
-                system.open(packet, 0, TRIAL_BYTES) && Arrays.equals(plain, 0, TRIAL_BYTES, packet, 0, TRIAL_BYTES);
-        boolean refuses = !system.open(changed, 0, TRIAL_BYTES);
+        boolean opens = system.open(packet, nonceAt, packet, 0, TRIAL_BYTES)
+                && Arrays.equals(plain, 0, TRIAL_BYTES, packet, 0, TRIAL_BYTES);
+        boolean refuses = !system.open(changed, nonceAt, changed, 0, TRIAL_BYTES);
         system.wipe();
         return isSame && opens && refuses;
     }

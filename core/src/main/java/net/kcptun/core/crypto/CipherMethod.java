@@ -5,13 +5,13 @@ import java.util.Optional;
 /// The ways to seal a datagram, in the order in which the program lists them; the first is its default.
 public enum CipherMethod {
     /// ChaCha20-Poly1305 (RFC 8439) under a subkey that HChaCha20 makes of the key and 16 bytes of nonce.
-    XCHACHA20POLY1305_IETF("xchacha20poly1305_ietf", 24),
+    XCHACHA20POLY1305_IETF("xchacha20poly1305_ietf", RandomNonces.BYTES),
     /// NaCl's secretbox. It has no associated data.
-    XSALSA20POLY1305("xsalsa20poly1305", 24),
+    XSALSA20POLY1305("xsalsa20poly1305", RandomNonces.BYTES),
     /// RFC 8439.
-    CHACHA20POLY1305_IETF("chacha20poly1305_ietf", 12),
+    CHACHA20POLY1305_IETF("chacha20poly1305_ietf", CounterNonces.BYTES),
     /// NIST SP 800-38D with a 256-bit key.
-    AES256GCM("aes256gcm", 12);
+    AES256GCM("aes256gcm", CounterNonces.BYTES);
 
     static final int TAG_BYTES = 16;
 

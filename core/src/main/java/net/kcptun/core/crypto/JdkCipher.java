@@ -9,12 +9,12 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.IvParameterSpec;
 
-/// A cipher of the JDK.
+/// A cipher of the JDK, with a nonce of 12 bytes.
 ///
 /// Two objects, because the JDK refuses to encrypt with the key and nonce of the object's preceding use, whichever
 /// that was. The JDK does the cipher in intrinsics and allocates a few small objects a packet; a forged packet also
 /// costs the exception that reports it.
-final class JdkCipher implements AeadCipher {
+final class JdkCipher implements Aead {
     private final Cipher sealing;
     private final Cipher opening;
     private final RawKey key;
@@ -37,12 +37,15 @@ final class JdkCipher implements AeadCipher {
     }
 
     static JdkCipher chaCha20Poly1305() {
-        return new JdkCipher("ChaCha20-Poly1305", "ChaCha20", (buf, at) -> new IvParameterSpec(buf, at, NONCE_BYTES));
+        return new JdkCipher(
+                "ChaCha20-Poly1305", "ChaCha20", (buf, at) -> new IvParameterSpec(buf, at, CounterNonces.BYTES));
     }
 
     static JdkCipher aes256Gcm() {
         return new JdkCipher(
-                "AES/GCM/NoPadding", "AES", (buf, at) -> new GCMParameterSpec(8 * TAG_BYTES, buf, at, NONCE_BYTES));
+                "AES/GCM/NoPadding",
+                "AES",
+                (buf, at) -> new GCMParameterSpec(8 * TAG_BYTES, buf, at, CounterNonces.BYTES));
     }
 
     @Override
@@ -54,7 +57,7 @@ final class JdkCipher implements AeadCipher {
     public void seal(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
         try {
             sealing.init(Cipher.ENCRYPT_MODE, key, form.of(nonce, nonceAt));
-            sealing.updateAAD(Aead.ASSOCIATED);
+            sealing.updateAAD(ASSOCIATED);
             sealing.doFinal(buf, off, textLen, buf, off);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot seal", e);
@@ -65,7 +68,7 @@ final class JdkCipher implements AeadCipher {
     public boolean open(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
         try {
             opening.init(Cipher.DECRYPT_MODE, key, form.of(nonce, nonceAt));
-            opening.updateAAD(Aead.ASSOCIATED);
+            opening.updateAAD(ASSOCIATED);
             opening.doFinal(buf, off, textLen + TAG_BYTES, buf, off);
             return true;
         } catch (AEADBadTagException e) {

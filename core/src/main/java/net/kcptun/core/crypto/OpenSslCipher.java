@@ -7,10 +7,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A cipher of OpenSSL, on arrays where they are: nothing is copied. One context a direction, since a change of
-/// direction sets up the key again.
-final class OpenSslCipher implements AeadCipher {
-    private static final MemorySegment ASSOCIATED = MemorySegment.ofArray(Aead.ASSOCIATED);
+/// A cipher of OpenSSL, with a nonce of 12 bytes, on arrays where they are: nothing is copied. One context a direction,
+/// since a change of direction sets up the key again.
+final class OpenSslCipher implements Aead {
+    private static final MemorySegment ASSOCIATED_DATA = MemorySegment.ofArray(ASSOCIATED);
     private static final MemorySegment NULL = MemorySegment.NULL;
 
     private final MemorySegment key = MemorySegment.ofArray(new byte[PresharedKey.BYTES]);
@@ -89,7 +89,7 @@ final class OpenSslCipher implements AeadCipher {
     }
 
     private void start(MemorySegment context, boolean isKeyed, byte[] nonce, int nonceAt) {
-        OpenSsl.init(context, isKeyed ? NULL : key, slice(nonce, nonceAt, NONCE_BYTES));
-        OpenSsl.update(context, NULL, size, ASSOCIATED, Aead.ASSOCIATED.length);
+        OpenSsl.init(context, isKeyed ? NULL : key, slice(nonce, nonceAt, CounterNonces.BYTES));
+        OpenSsl.update(context, NULL, size, ASSOCIATED_DATA, ASSOCIATED.length);
     }
 }

@@ -37,8 +37,9 @@ final class SealingCipher implements PacketCipher {
         assert in != out && len <= maxPlain;
         System.arraycopy(in, inOff, out, 0, len);
         int textLen = len + padding.append(out, len, maxPlain - len);
-        nonces.next(out, textLen + TAG_BYTES);
-        aead.seal(out, 0, textLen);
+        int nonceAt = textLen + TAG_BYTES;
+        nonces.next(out, nonceAt);
+        aead.seal(out, nonceAt, out, 0, textLen);
         return textLen + overhead;
     }
 
@@ -48,14 +49,14 @@ final class SealingCipher implements PacketCipher {
         if (textLen <= 0) {
             return TOO_SHORT;
         }
-        if (!aead.open(buf, off, textLen)) {
+        int nonceAt = off + textLen + TAG_BYTES;
+        if (!aead.open(buf, nonceAt, buf, off, textLen)) {
             return FORGED;
         }
-        int nonceOff = off + textLen + TAG_BYTES;
-        if (own.contains(buf, nonceOff, nonceBytes)) {
+        if (own.contains(buf, nonceAt, nonceBytes)) {
             return REPLAYED;
         }
-        return filter.isNew(buf, nonceOff, nonceBytes) ? textLen : REPLAYED;
+        return filter.isNew(buf, nonceAt, nonceBytes) ? textLen : REPLAYED;
     }
 
     @Override

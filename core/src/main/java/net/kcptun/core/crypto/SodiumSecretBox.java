@@ -12,14 +12,13 @@ import java.lang.invoke.MethodHandle;
 /// NaCl's secretbox with the tag behind the text, by libsodium, on arrays where they are. Where the system has no
 /// libsodium, this class cannot be linked.
 final class SodiumSecretBox implements Aead {
-    private static final int NONCE_BYTES = CipherMethod.XSALSA20POLY1305.nonceBytes();
     private static final NativeLibrary SODIUM = NativeLibrary.find("libsodium.so.26", "libsodium.so.23");
     private static final MethodHandle SEAL =
             SODIUM.quick("crypto_secretbox_detached", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
     private static final MethodHandle OPEN = SODIUM.quick(
             "crypto_secretbox_open_detached", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
 
-    private final MemorySegment key;
+    private final MemorySegment key = MemorySegment.ofArray(new byte[PresharedKey.BYTES]);
 
     static {
         try {
@@ -30,18 +29,19 @@ final class SodiumSecretBox implements Aead {
         }
     }
 
-    SodiumSecretBox(byte[] key) {
-        this.key = MemorySegment.ofArray(key.clone());
+    @Override
+    public void key(byte[] bytes) {
+        key.copyFrom(MemorySegment.ofArray(bytes));
     }
 
     @Override
-    public void seal(byte[] buf, int off, int textLen) {
+    public void seal(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
         MemorySegment text = slice(buf, off, textLen);
         MemorySegment tag = slice(buf, off + textLen, TAG_BYTES);
-        MemorySegment nonce = slice(buf, off + textLen + TAG_BYTES, NONCE_BYTES);
         int result;
         try {
-            result = (int) SEAL.invokeExact(text, tag, text, (long) textLen, nonce, key);
+            result = (int)
+                    SEAL.invokeExact(text, tag, text, (long) textLen, slice(nonce, nonceAt, RandomNonces.BYTES), key);
         } catch (Throwable e) {
             throw NativeLibrary.unexpected(e);
         }
@@ -51,12 +51,13 @@ final class SodiumSecretBox implements Aead {
     }
 
     @Override
-    public boolean open(byte[] buf, int off, int textLen) {
+    public boolean open(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
         MemorySegment text = slice(buf, off, textLen);
         MemorySegment tag = slice(buf, off + textLen, TAG_BYTES);
-        MemorySegment nonce = slice(buf, off + textLen + TAG_BYTES, NONCE_BYTES);
         try {
-            return (int) OPEN.invokeExact(text, text, tag, (long) textLen, nonce, key) == 0;
+            return (int) OPEN.invokeExact(
+                            text, text, tag, (long) textLen, slice(nonce, nonceAt, RandomNonces.BYTES), key)
+                    == 0;
         } catch (Throwable e) {
             throw NativeLibrary.unexpected(e);
         }

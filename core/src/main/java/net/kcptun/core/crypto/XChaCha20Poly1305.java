@@ -1,7 +1,5 @@
 package net.kcptun.core.crypto;
 
-import static net.kcptun.core.crypto.CipherMethod.TAG_BYTES;
-
 import java.util.Arrays;
 import org.bouncycastle.crypto.engines.ChaChaEngine;
 
@@ -15,9 +13,9 @@ final class XChaCha20Poly1305 implements Aead {
     private static final int KEY_WORD = 4;
     private static final int NONCE_WORD = 12;
 
-    private final AeadCipher cipher;
+    private final Aead cipher;
     private final byte[] subkey = new byte[PresharedKey.BYTES];
-    private final byte[] shortNonce = new byte[AeadCipher.NONCE_BYTES];
+    private final byte[] shortNonce = new byte[CounterNonces.BYTES];
 
     /// The block function's input: four constants ("expand 32-byte k"), eight words of key, four of nonce.
     private final int[] state = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
@@ -25,20 +23,24 @@ final class XChaCha20Poly1305 implements Aead {
     private final int[] block = new int[16];
 
     /// @param cipher ChaCha20-Poly1305, for this object alone
-    XChaCha20Poly1305(AeadCipher cipher, byte[] key) {
+    XChaCha20Poly1305(Aead cipher) {
         this.cipher = cipher;
+    }
+
+    @Override
+    public void key(byte[] key) {
         LittleEndian.load(key, 0, state, KEY_WORD, 8);
     }
 
     @Override
-    public void seal(byte[] buf, int off, int textLen) {
-        derive(buf, off + textLen + TAG_BYTES);
+    public void seal(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
+        derive(nonce, nonceAt);
         cipher.seal(shortNonce, 0, buf, off, textLen);
     }
 
     @Override
-    public boolean open(byte[] buf, int off, int textLen) {
-        derive(buf, off + textLen + TAG_BYTES);
+    public boolean open(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
+        derive(nonce, nonceAt);
         return cipher.open(shortNonce, 0, buf, off, textLen);
     }
 
@@ -56,14 +58,14 @@ final class XChaCha20Poly1305 implements Aead {
     }
 
     /// Sets the subkey and the short nonce for the 24-byte nonce at `at`.
-    private void derive(byte[] buf, int at) {
-        LittleEndian.load(buf, at, state, NONCE_WORD, 4);
+    private void derive(byte[] nonce, int at) {
+        LittleEndian.load(nonce, at, state, NONCE_WORD, 4);
         ChaChaEngine.chachaCore(ROUNDS, state, block);
         for (int i = 0; i < 4; i++) {
             LittleEndian.put32(subkey, 4 * i, block[i] - state[i]);
             LittleEndian.put32(subkey, 16 + 4 * i, block[NONCE_WORD + i] - state[NONCE_WORD + i]);
         }
         cipher.key(subkey);
-        System.arraycopy(buf, at + 16, shortNonce, 4, 8);
+        System.arraycopy(nonce, at + 16, shortNonce, 4, 8);
     }
 }

@@ -21,7 +21,7 @@ final class XSalsa20Poly1305 implements Aead {
     /// Where the input of the block function has its words: the key's halves, the nonce, the block counter.
     private static final int KEY_LOW = 1;
 
-    private static final int NONCE = 6;
+    private static final int NONCE_WORD = 6;
     private static final int COUNTER = 8;
     private static final int KEY_HIGH = 11;
 
@@ -32,22 +32,23 @@ final class XSalsa20Poly1305 implements Aead {
     private final byte[] tag = new byte[TAG_BYTES];
     private final Poly1305 poly1305 = new Poly1305();
 
-    XSalsa20Poly1305(byte[] key) {
+    @Override
+    public void key(byte[] key) {
         LittleEndian.load(key, 0, keyState, KEY_LOW, 4);
         LittleEndian.load(key, 16, keyState, KEY_HIGH, 4);
     }
 
     @Override
-    public void seal(byte[] buf, int off, int textLen) {
-        start(buf, off + textLen + TAG_BYTES);
+    public void seal(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
+        start(nonce, nonceAt);
         addKeyStream(buf, off, textLen);
         authenticate(buf, off, textLen);
         System.arraycopy(tag, 0, buf, off + textLen, TAG_BYTES);
     }
 
     @Override
-    public boolean open(byte[] buf, int off, int textLen) {
-        start(buf, off + textLen + TAG_BYTES);
+    public boolean open(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
+        start(nonce, nonceAt);
         authenticate(buf, off, textLen);
         if (!tagEquals(buf, off + textLen)) {
             return false;
@@ -75,14 +76,14 @@ final class XSalsa20Poly1305 implements Aead {
     }
 
     /// Derives the packet's subkey, makes the first block of its key stream and takes the Poly1305 key from it.
-    private void start(byte[] buf, int nonceAt) {
-        LittleEndian.load(buf, nonceAt, keyState, NONCE, 4);
+    private void start(byte[] nonce, int nonceAt) {
+        LittleEndian.load(nonce, nonceAt, keyState, NONCE_WORD, 4);
         Salsa20Engine.salsaCore(ROUNDS, keyState, block);
         for (int i = 0; i < 4; i++) {
             state[KEY_LOW + i] = block[5 * i] - keyState[5 * i];
-            state[KEY_HIGH + i] = block[NONCE + i] - keyState[NONCE + i];
+            state[KEY_HIGH + i] = block[NONCE_WORD + i] - keyState[NONCE_WORD + i];
         }
-        LittleEndian.load(buf, nonceAt + 16, state, NONCE, 2);
+        LittleEndian.load(nonce, nonceAt + 16, state, NONCE_WORD, 2);
         state[COUNTER] = 0;
         Salsa20Engine.salsaCore(ROUNDS, state, block);
         for (int i = 0; i < 8; i++) {

@@ -99,10 +99,6 @@ final class InFlight {
         return head[q];
     }
 
-    int queueOf(int sn) {
-        return queue[sn & mask];
-    }
-
     long serial(int sn) {
         return serial[sn & mask];
     }

@@ -11,14 +11,15 @@ import java.util.Objects;
 /// [#nextDeadline] says when [#flush] has something to do. `now` is in nanoseconds of a clock that never steps; what
 /// packets carry is that time with [#clockAhead] added.
 ///
-/// The parts: [Sender] decides what is sent and resent, [Receiver] hands over what is received and notes what is owed to
-/// the peer, [WindowProbe] reopens closed windows, [PeerRestartDetector] and [StallDetector] notice that nothing will
-/// get on. How losses are found without waiting for time-outs, and without taking reordering for loss, is told in
+/// The parts: [Sender] decides what is sent and resent, [Receiver] hands over what is received and notes what is owed
+/// to the peer, [WindowProbe] reopens closed windows, [PeerRestartDetector] and [StallDetector] notice that nothing
+/// will get on. How losses are found without waiting for time-outs, and without taking reordering for loss, is told in
 /// [LossDetector]; why no step ever walks over the window, in [InFlight].
 ///
-/// Cost for each segment: one copy into a pooled buffer when sent (full segments leave from there, small ones are copied
-/// once more into a shared packet); none when received in order by a ready sink, else one. No allocation once the rings
-/// have grown to the flight they carry. Two seconds after the last packet an empty conversation gives its arrays up.
+/// Cost for each segment: one copy into a pooled buffer when sent (full segments leave from there, small ones are
+/// copied once more into a shared packet); none when received in order by a ready sink, else one. No allocation once
+/// the rings have grown to the flight they carry. Two seconds after the last packet an empty conversation gives its
+/// arrays up.
 ///
 /// One thread owns a Kcp and its [SegmentPool]. A sink may call [#send]; an output may call nothing.
 public final class Kcp {
@@ -213,8 +214,8 @@ public final class Kcp {
         return pool.share().grant(segments);
     }
 
-    /// Whether so much waits to be sent for the first time that more of the source would only lie here: as much as is in
-    /// flight, and 256 segments at least.
+    /// Whether so much waits to be sent for the first time that more of the source would only lie here: as much as is
+    /// in flight, and 256 segments at least.
     public boolean isBacklogged() {
         return outgoing.queued() >= Math.max(LEAST_BACKLOG, outgoing.inFlight());
     }

@@ -7,8 +7,8 @@ public final class OpeningPacket {
 
     private OpeningPacket() {}
 
-    /// When the first data of a packet was sent that can be the first that is seen of a conversation: it brings data that
-    /// a receiver who has nothing yet takes, and its sender has received nothing either.
+    /// When the first data of a packet was sent that can be the first that is seen of a conversation: it brings data
+    /// that a receiver who has nothing yet takes, and its sender has received nothing either.
     ///
     /// @return milliseconds of Unix time modulo 2^32, by its sender's clock; [#NONE] = it is no such packet
     public static long sentAt(byte[] buf, int off, int len, KcpOptions options) {

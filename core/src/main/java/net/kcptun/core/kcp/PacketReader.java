@@ -47,8 +47,8 @@ final class PacketReader {
         return isWellFormed;
     }
 
-    /// Whether the packet had a segment, and none so far was malformed: of another conv, with an unknown command, or with
-    /// a length beyond the packet.
+    /// Whether the packet had a segment, and none so far was malformed: of another conv, with an unknown command, or
+    /// with a length beyond the packet.
     boolean isWellFormed() {
         return isWellFormed;
     }

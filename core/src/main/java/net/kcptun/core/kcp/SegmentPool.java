@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /// The segment buffers of one event loop: a stack of idle `byte[]`, shared by all sessions of the loop.
 ///
-/// A buffer belongs to whoever took it until it is given back. The stack is last in, first out, so that a buffer
-/// that is still in the processor's cache is used again first. Taking and giving cost a few instructions; memory
-/// is allocated only when no buffer idles, so what idles and what is in use are together no more than what once was in
+/// A buffer belongs to whoever took it until it is given back. The stack is last in, first out, so that a buffer that
+/// is still in the processor's cache is used again first. Taking and giving cost a few instructions; memory is
+/// allocated only when no buffer idles, so what idles and what is in use are together no more than what once was in
 /// use. What nobody needs for long is given up by and by. What is in use counts for the loop's [BufferShare]. The pool
-/// also lends the loop's one [PacketReader] and its one [PacketWriter], since only one session reads or flushes at a time.
-/// One thread.
+/// also lends the loop's one [PacketReader] and its one [PacketWriter], since only one session reads or flushes at a
+/// time. One thread.
 ///
 /// | idle buffers | event | what is done | next look |
 /// |---|---|---|---|

@@ -282,7 +282,9 @@ final class Sender {
     private int repairCopies(int sn) {
         int window = window();
         boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
-        return holdsBack && 2 * ring.length(sn) > ring.mss() && path.hasRoom(ring.inFlight()) ? copies.count(window) : 1;
+        return holdsBack && 2 * ring.length(sn) > ring.mss() && path.hasRoom(ring.inFlight())
+                ? copies.count(window)
+                : 1;
     }
 
     private void adaptCongestionWindow(int window, boolean lost, boolean expired) {

@@ -98,9 +98,9 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
         return open(conv, NOWHERE, stream, new TunnelEvent.StreamAccepted(conv, remote), now);
     }
 
-    /// For a packet of an unknown conv: a new session if the packet can be the first of one, since its sender has received
-    /// nothing yet and sends what a window that starts at 0 can take. Any other belongs to a session that this end no
-    /// longer knows. Null: there is none, and the peer is told, unless its clock is far off.
+    /// For a packet of an unknown conv: a new session if the packet can be the first of one, since its sender has
+    /// received nothing yet and sends what a window that starts at 0 can take. Any other belongs to a session that
+    /// this end no longer knows. Null: there is none, and the peer is told, unless its clock is far off.
     @Nullable
     Session openForPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         int conv = Bytes.i32(buf, off);
@@ -111,8 +111,7 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
             resets.answer(conv, from, now);
             return null;
         }
-        if (!options.timing()
-                .isRecent((int) sentAt, (int) ports.wallClock().unixMillis())) {
+        if (!options.timing().isRecent((int) sentAt, (int) ports.wallClock().unixMillis())) {
             drop(DropReason.CLOCK_SKEW, from, now);
             return null;
         }
@@ -153,7 +152,8 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
         event(new TunnelEvent.PeerMoved(move.from(), move.to(), move.sessions()), now);
     }
 
-    /// Other options from now on. Their times hold for every session at once, the rest for sessions opened afterwards.
+    /// Other options from now on. Their times hold for every session at once, the rest for sessions opened
+    /// afterwards.
     void options(TunnelOptions other) {
         boolean areTimesOther = !other.timing().equals(options.timing());
         options = other;

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// the turn [#flush] sends for those what is due, a share each in turn, while the sink takes more. Nothing here throws
 /// on bad input.
 ///
-/// The tunnel routes: what is opened goes to a session or to the [ControlPlane], what a turn has caused to the sink. How
-/// sessions begin and are forgotten is told in [SessionLifecycle].
+/// The tunnel routes: what is opened goes to a session or to the [ControlPlane], what a turn has caused to the sink.
+/// How sessions begin and are forgotten is told in [SessionLifecycle].
 ///
 /// A client has one peer and knows its sessions by their conv alone, so that they outlive a change of the server's
 /// address; a server knows them by address and conv. How peers are found is the [ControlPlane]'s business.

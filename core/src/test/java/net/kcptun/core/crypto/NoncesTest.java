@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import net.kcptun.core.wire.Entropy;
+import net.kcptun.core.wire.SeededEntropy;
 import org.junit.jupiter.api.Test;
 
 final class NoncesTest {
@@ -64,7 +65,7 @@ final class NoncesTest {
         for (int i = 0; i < 1000; i++) {
             assertThat(seen.add(next(nonces, 24))).isTrue();
         }
-        assertThat(entropy.fills).isEqualTo(16);
+        assertThat(entropy.fills()).isEqualTo(16);
     }
 
     @Test
@@ -74,7 +75,7 @@ final class NoncesTest {
         next(nonces, 24);
         nonces.renew();
         next(nonces, 24);
-        assertThat(entropy.fills).isEqualTo(2);
+        assertThat(entropy.fills()).isEqualTo(2);
     }
 
     private static String next(Nonces nonces, int len) {

@@ -3,6 +3,7 @@ package net.kcptun.core.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import net.kcptun.core.wire.SeededEntropy;
 import org.junit.jupiter.api.Test;
 
 final class OwnNoncesTest {

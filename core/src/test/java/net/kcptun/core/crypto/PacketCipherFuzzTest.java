@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import net.kcptun.core.fuzz.Tape;
+import net.kcptun.core.wire.SeededEntropy;
 
 /// A datagram opens once, and only if it is byte for byte one that was sealed. An input names a method and then what
 /// arrives: sealed datagrams as they are, changed, or bytes of its own; or datagrams under the recorded connection's

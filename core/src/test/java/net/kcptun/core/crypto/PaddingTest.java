@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.kcptun.core.wire.Entropy;
+import net.kcptun.core.wire.SeededEntropy;
 import org.junit.jupiter.api.Test;
 
 final class PaddingTest {

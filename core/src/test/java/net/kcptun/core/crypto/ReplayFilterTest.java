@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import net.kcptun.core.wire.SeededEntropy;
 import org.junit.jupiter.api.Test;
 
 final class ReplayFilterTest {

@@ -10,13 +10,15 @@ final class XChaCha20Poly1305Test {
     private static final int TEXT_BYTES = 10;
 
     private final Recorder cipher = new Recorder();
+    private final XChaCha20Poly1305 aead = new XChaCha20Poly1305(cipher);
 
     /// The example of draft-irtf-cfrg-xchacha-03, section 2.2.1.
     @Test
     void theSubkeyIsThatOfTheDraftsExample() {
         byte[] key = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
         byte[] nonce = HexFormat.of().parseHex("000000090000004a0000000031415927" + "0102030405060708");
-        new XChaCha20Poly1305(cipher, key).seal(packet(nonce), 0, TEXT_BYTES);
+        aead.key(key);
+        seal(nonce);
         assertThat(HexFormat.of().formatHex(cipher.key))
                 .isEqualTo("82413b4227b27bfed30e42508a877d73a0f9e4d58a74a853c12ec41326d3ecdc");
         assertThat(HexFormat.of().formatHex(cipher.nonce)).isEqualTo("00000000" + "0102030405060708");
@@ -26,24 +28,22 @@ final class XChaCha20Poly1305Test {
     void wipingLeavesNoSubkeyAndNothingToMakeOneOf() {
         byte[] key = new byte[32];
         Arrays.fill(key, (byte) 5);
-        XChaCha20Poly1305 aead = new XChaCha20Poly1305(cipher, key);
-        aead.seal(packet(new byte[24]), 0, TEXT_BYTES);
+        aead.key(key);
+        seal(new byte[24]);
         assertThat(cipher.key).isNotEqualTo(new byte[32]);
         aead.wipe();
         assertThat(cipher.isWiped).isTrue();
         assertThat(cipher.key).containsOnly(0);
-        aead.seal(packet(new byte[24]), 0, TEXT_BYTES);
+        seal(new byte[24]);
         assertThat(cipher.key).as("made of zeros").containsOnly(0);
     }
 
-    private static byte[] packet(byte[] nonce) {
-        byte[] packet = new byte[TEXT_BYTES + 16 + nonce.length];
-        System.arraycopy(nonce, 0, packet, TEXT_BYTES + 16, nonce.length);
-        return packet;
+    private void seal(byte[] nonce) {
+        aead.seal(nonce, 0, new byte[TEXT_BYTES + 16], 0, TEXT_BYTES);
     }
 
     /// Holds the very arrays that it is given.
-    private static final class Recorder implements AeadCipher {
+    private static final class Recorder implements Aead {
         private byte[] key = {};
         private byte[] nonce = {};
         private boolean isWiped;
@@ -55,7 +55,7 @@ final class XChaCha20Poly1305Test {
 
         @Override
         public void seal(byte[] nonce, int nonceAt, byte[] buf, int off, int textLen) {
-            this.nonce = Arrays.copyOfRange(nonce, nonceAt, nonceAt + NONCE_BYTES);
+            this.nonce = Arrays.copyOfRange(nonce, nonceAt, nonceAt + 12);
         }
 
         @Override

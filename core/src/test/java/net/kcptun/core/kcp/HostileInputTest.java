@@ -14,7 +14,8 @@ final class HostileInputTest {
     @Test
     void randomBytesChangeNothing() {
         Random random = new Random(1);
-        Kcp kcp = kcp();
+        SegmentPool pool = new SegmentPool(MTU, 64);
+        Kcp kcp = kcp(pool);
         byte[] packet = new byte[300];
         for (int i = 0; i < 100_000; i++) {
             random.nextBytes(packet);
@@ -52,7 +53,7 @@ final class HostileInputTest {
 
     @Test
     void lengthBeyondThePacketIsMalformedAndWhatCameBeforeIsKept() {
-        Kcp kcp = kcp();
+        Kcp kcp = kcp(new SegmentPool(MTU, 64));
         byte[] packet = Arrays.copyOf(Packets.push(0, 1, 0, "a"), 25 + 24);
         System.arraycopy(Packets.segment(81, 9, new int[] {1, 1, 0, Integer.MAX_VALUE}), 0, packet, 25, 24);
         assertThat(kcp.input(packet, 0, packet.length, T0)).isFalse();
@@ -61,9 +62,8 @@ final class HostileInputTest {
         assertThat(kcp.input(packet, 25, 24, T0)).isFalse();
     }
 
-    private static Kcp kcp() {
-        return new Kcp(
-                Packets.CONV, MTU, options(), new SegmentPool(MTU, 64), new PathLoad(), new Moody(new Random(3)));
+    private static Kcp kcp(SegmentPool pool) {
+        return new Kcp(Packets.CONV, MTU, options(), pool, new PathLoad(), new Moody(new Random(3)));
     }
 
     private static KcpOptions options() {

@@ -32,7 +32,7 @@ final class InFlightTest {
         add(0, 1);
         for (int i = 1; i <= 20; i++) {
             flight.resendAfterTimeout(0, i);
-            assertThat(flight.queueOf(0)).isEqualTo(Math.min(i, 11));
+            assertThat(flight.occupied()).isEqualTo(1 << Math.min(i, 11));
         }
     }
 
@@ -43,7 +43,7 @@ final class InFlightTest {
         for (int i = 0; i < 20; i++) {
             flight.resendFast(0, true, i);
         }
-        assertThat(flight.queueOf(0)).isEqualTo(1);
+        assertThat(drain(1)).containsExactly(0);
         assertThat(drain(0)).containsExactly(1);
     }
 

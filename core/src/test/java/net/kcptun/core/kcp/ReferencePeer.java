@@ -171,7 +171,8 @@ final class ReferencePeer implements PacketOutput, StreamSink {
             return;
         }
         assertThat(number).isEqualTo(sendNext);
-        assertThat(number - oldest()).isLessThan(Math.min(kcp.view().sendWindow(), kcp.view().peerWindow()));
+        assertThat(number - oldest())
+                .isLessThan(Math.min(kcp.view().sendWindow(), kcp.view().peerWindow()));
         assertThat(length).isPositive();
         byte[] stream = sent.toByteArray();
         assertThat(data).isEqualTo(Arrays.copyOfRange(stream, sentBytes, sentBytes + length));
@@ -200,7 +201,8 @@ final class ReferencePeer implements PacketOutput, StreamSink {
         assertThat(kcp.view().receiveWindow()).isEqualTo((int) (window - (next - read)));
         assertThat(kcp.view().inFlight()).isEqualTo(inFlight.size());
         assertThat(kcp.unread()).isEqualTo((int) (next - read));
-        assertThat(pool.outstandingBytes()).isEqualTo((long) (kcp.waiting() + Buffered.segments(kcp, pool)) * pool.segmentBytes());
+        assertThat(pool.outstandingBytes())
+                .isEqualTo((long) (kcp.waiting() + Buffered.segments(kcp, pool)) * pool.segmentBytes());
     }
 
     void checkStream() {

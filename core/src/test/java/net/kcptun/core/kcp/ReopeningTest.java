@@ -14,13 +14,9 @@ final class ReopeningTest {
 
     private final Packets out = new Packets();
     private final Reader reader = new Reader();
-    private final Kcp kcp = new Kcp(
-            Packets.CONV,
-            MTU,
-            new KcpOptions(256, 256, 1, 100, 0, true, 1),
-            new SegmentPool(MTU, 9),
-            new PathLoad(),
-            reader);
+    private final SegmentPool pool = new SegmentPool(MTU, 9);
+    private final Kcp kcp =
+            new Kcp(Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, 0, true, 1), pool, new PathLoad(), reader);
 
     @Test
     void itIsToldWhenAnEighthIsOpenAndNotBefore() {

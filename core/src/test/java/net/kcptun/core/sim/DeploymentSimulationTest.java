@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// `-Dseed=N` runs one and shows what was drawn; `-Dseeds=COUNT`, with `-Dseed.from=N`, runs others than the usual.
 final class DeploymentSimulationTest {
-    private static final long SEEDS = 2000;
+    private static final long SEEDS = 300;
     private static final long PROGRESS = 10_000;
     private static final String AGAIN = "mvn -q -pl core test -Dtest=DeploymentSimulationTest -Dseed=";
 

@@ -24,6 +24,7 @@ import net.kcptun.core.tunnel.api.TunnelOptions.Carrier;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.SeededEntropy;
 import org.jspecify.annotations.Nullable;
 
 /// The hosts, NATs and programs of a [Deployment], on one network.

@@ -25,6 +25,7 @@ import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.SeededEntropy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

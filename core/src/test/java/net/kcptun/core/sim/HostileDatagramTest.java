@@ -22,6 +22,7 @@ import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.SeededEntropy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

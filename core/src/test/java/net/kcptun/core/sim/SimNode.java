@@ -20,6 +20,7 @@ import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.SeededEntropy;
 import org.jspecify.annotations.Nullable;
 
 /// One end: a tunnel with its ports on the simulation, and the turns of its loop. Its clock is the simulation's, ahead

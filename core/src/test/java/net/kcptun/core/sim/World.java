@@ -17,6 +17,7 @@ import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.SeededEntropy;
 
 /// A client and a server on one network, and pairs of TCP users at their far ends. Either end may have several event
 /// loops: a client's have an address each, a server's share one.

@@ -34,6 +34,7 @@ import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
+import net.kcptun.core.wire.SeededEntropy;
 import org.jspecify.annotations.Nullable;
 
 /// One tunnel without a network: what it sends, wants and tells is written down with its time, in milliseconds since
@@ -60,38 +61,30 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private @Nullable Session dialling;
     private @Nullable RuntimeException fault;
 
-    private LoneTunnel(TunnelOptions options, PacketCipher cipher, int random) {
-        Entropy entropy = new Entropy() {
-            @Override
-            public void fill(byte[] buf, int off, int len) {}
-
-            @Override
-            public int nextInt() {
-                return random;
-            }
-        };
+    private LoneTunnel(TunnelOptions options, PacketCipher cipher, Entropy entropy) {
         overhead = cipher.overhead();
         tunnel = new Tunnel(options, cipher, new TunnelPorts(this, this, this, entropy, () -> now / MILLI, this));
     }
 
     /// Without a key; whatever is random is zero.
     static LoneTunnel of(Role role, Timing timing, @Nullable ServiceId service) {
-        return new LoneTunnel(options(role, timing, service), PacketCipher.none(), 0);
+        return new LoneTunnel(options(role, timing, service), PacketCipher.none(), SeededEntropy.constant(0));
     }
 
     /// Whatever is random is as large as it can be.
     static LoneTunnel atMostRandom(Role role, Timing timing) {
-        return new LoneTunnel(options(role, timing, null), PacketCipher.none(), -1);
+        return new LoneTunnel(options(role, timing, null), PacketCipher.none(), SeededEntropy.constant(0xff));
     }
 
     /// Without a key, with this carrier below.
     static LoneTunnel over(Carrier carrier, Role role) {
-        return new LoneTunnel(options(role, Timing.DEFAULT, null, carrier), PacketCipher.none(), 0);
+        return new LoneTunnel(
+                options(role, Timing.DEFAULT, null, carrier), PacketCipher.none(), SeededEntropy.constant(0));
     }
 
     /// As if all that comes had been sealed.
     static LoneTunnel sealed(Role role, Timing timing, @Nullable ServiceId service) {
-        return new LoneTunnel(options(role, timing, service), new OneByteSeal(), 0);
+        return new LoneTunnel(options(role, timing, service), new OneByteSeal(), SeededEntropy.constant(0));
     }
 
     static TunnelOptions options(Role role, Timing timing, @Nullable ServiceId service) {

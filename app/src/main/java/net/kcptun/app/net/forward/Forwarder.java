@@ -85,14 +85,6 @@ public final class Forwarder {
         }
     }
 
-    /// The network has changed, or seems dead: names are resolved again and a client's sockets replaced.
-    public void renew() {
-        for (Shard shard : shards) {
-            shard.renewPath(true);
-            shard.renewTarget();
-        }
-    }
-
     /// Goes on with another configuration, which needs the same sockets, key and mode as the one before. Names are
     /// resolved again; a client's socket is replaced only where its server's address has changed. Blocks, for new
     /// names too; from one thread, not a loop's.

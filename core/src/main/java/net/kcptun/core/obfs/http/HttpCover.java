@@ -60,7 +60,6 @@ public final class HttpCover {
     private long lingeringSecond;
     private int requests;
     private boolean pipelined;
-    private boolean servedCheck;
     private ByteArrayOutputStream out = new ByteArrayOutputStream(0);
 
     // What came, during a call: [at..read) is in nginx's buffer, [read..end) still in the socket.
@@ -129,11 +128,6 @@ public final class HttpCover {
     /// client closes. Without this the client's stack could lose the answer to a reset.
     public boolean isLingering() {
         return state == State.LINGERS;
-    }
-
-    /// Whether a GET for `/generate_204` has ever been answered with 204 on this connection.
-    public boolean hasServedCheck() {
-        return servedCheck;
     }
 
     /// One step of the present state; false when it needs more bytes, or nothing more is to come.
@@ -306,7 +300,6 @@ public final class HttpCover {
         }
         if (requestLine.version() >= RequestLine.HTTP_10) {
             NginxPage.NO_CONTENT.writeHead(out, now, false, keepAlive);
-            servedCheck |= requestLine.method() == RequestLine.Method.GET;
         }
         answered();
     }

@@ -3,8 +3,7 @@ package net.kcptun.core.tunnel.api;
 /// Opens the TCP connections of a server's sessions.
 public interface Dialer {
     /// Starts to connect to the target. Exactly one of [Caller#onConnected] and [Caller#onDialFailed] follows, never
-    /// from
-    /// inside this call.
+    /// from inside this call.
     void dial(Caller caller);
 
     /// The session that the connection is for, and to whose stream it then listens.

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// What dies with a session: its KCP conversation, its TCP connection, and the two directions between them. A session
 /// has it in every state but TIME_WAIT.
 ///
-/// Each direction ends by its own: the stream when TCP has no more to send, the peer when its EOF message was delivered.
-/// The stream is let go when both have. Where the peer is gone altogether, what it sent is still handed over.
+/// Each direction ends by its own: the stream when TCP has no more to send, the peer when its EOF message was
+/// delivered. The stream is let go when both have. Where the peer is gone altogether, what it sent is still handed
+/// over.
 final class Conversation {
     private final Kcp kcp;
     private final KcpToTcp toTcp;
@@ -148,8 +149,8 @@ final class Conversation {
         return true;
     }
 
-    /// Whether nothing is left to do: the peer has all and knows what this end has, or, where it is gone, the stream has
-    /// all that came.
+    /// Whether nothing is left to do: the peer has all and knows what this end has, or, where it is gone, the stream
+    /// has all that came.
     boolean isDelivered() {
         if (isPeerGone) {
             return stream == null || !toTcp.isHolding() && kcp.unread() == 0;

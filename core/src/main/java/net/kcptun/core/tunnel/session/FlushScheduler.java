@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 /// Which sessions a tunnel looks at, and when: at the end of this turn those that something has happened to, in the
 /// order in which it did, and later those that a deadline brings.
 ///
-/// A session that has much to send waits for those that have little: sealing a few dozen packets takes as long as a message
-/// takes there and back. Only so many go before, so that all get on.
+/// A session that has much to send waits for those that have little: sealing a few dozen packets takes as long as a
+/// message takes there and back. Only so many go before, so that all get on.
 public final class FlushScheduler {
     private static final int GO_BEFORE_MAX = 16;
     private static final int FEW_SEGMENTS = 4;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One TCP connection over one KCP conversation, known by its peer's address and its conv.
 ///
-/// It keeps its identity, its state and its times; what carries the connection is its [Conversation], which it has in every
-/// state but TIME_WAIT.
+/// It keeps its identity, its state and its times; what carries the connection is its [Conversation], which it has in
+/// every state but TIME_WAIT.
 ///
 /// | state | event | next | what is done |
 /// |---|---|---|---|
