@@ -5,10 +5,17 @@ import net.kcptun.core.wire.ControlMessage.Reset;
 import net.kcptun.core.wire.Endpoint;
 
 /// Every RESET that a tunnel sends: what tells a peer that a session is dead, or was never taken.
+///
+/// As answers at most one a second goes to an address for a conv, by a direct-mapped table of fixed size: who shares a
+/// slot may be answered once more, never is memory taken.
 final class Resets {
-    private final ResetLimiter limiter = new ResetLimiter();
+    private static final int SLOT_BITS = 10;
+    private static final long PAUSE_NANOS = 1_000_000_000L;
+
     private final PacketSender sender;
     private final TunnelStats stats;
+    private final long[] answered = new long[1 << SLOT_BITS];
+    private final long[] until = new long[1 << SLOT_BITS];
 
     Resets(PacketSender sender, TunnelStats stats) {
         this.sender = sender;
@@ -22,10 +29,14 @@ final class Resets {
 
     /// An answer to a packet, unless another one has just been answered in the same way. Returns whether it was sent.
     boolean answer(int conv, Endpoint to, long now) {
-        boolean isDue = limiter.permits(to, conv, now);
-        if (isDue) {
-            send(conv, to, now);
+        long who = (long) to.hashCode() << Integer.SIZE | conv & 0xffffffffL;
+        int slot = (to.hashCode() * 31 + conv) * 0x9e3779b9 >>> Integer.SIZE - SLOT_BITS;
+        if (answered[slot] == who && now < until[slot]) {
+            return false;
         }
-        return isDue;
+        answered[slot] = who;
+        until[slot] = now + PAUSE_NANOS;
+        send(conv, to, now);
+        return true;
     }
 }

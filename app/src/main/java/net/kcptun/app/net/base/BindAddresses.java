@@ -21,7 +21,7 @@ public final class BindAddresses {
         }
         NameResolver.Answer answer = NameResolver.lookUp(local);
         if (answer.addresses().isEmpty()) {
-            throw new StartException("cannot bind " + local.host() + ":" + local.port() + ": " + answer.failure());
+            throw new StartException("cannot bind " + local + ": " + answer.failure());
         }
         return answer.addresses().subList(0, 1);
     }

@@ -52,29 +52,33 @@ public interface ControlPlane {
     }
 
     /// Whether datagrams may come from there: all that a client without a key can tell strangers by.
-    boolean expects(Endpoint from);
+    default boolean expects(Endpoint from) {
+        return true;
+    }
 
     /// There is a socket, and it is known where the server or the rendezvous server is: for the first time, or because
     /// either has changed.
-    void onPath(Path path, long now);
+    default void onPath(Path path, long now) {}
 
     /// There is no way to that peer any more, until [#onPath].
     default void onPathEnd(Endpoint peer) {}
 
     /// A datagram came.
-    void onReceived(Endpoint from, long now);
+    default void onReceived(Endpoint from, long now) {}
 
     /// A client's session was sent bytes of its stream.
     default void onData(long now) {}
 
     /// A message other than PING and RESET. False: this end has no use for it.
-    boolean onMessage(ControlMessage message, Endpoint from, long now);
+    default boolean onMessage(ControlMessage message, Endpoint from, long now) {
+        return false;
+    }
 
     /// A peer's PING, which is answered elsewhere.
     default void onPing(Endpoint from, long now) {}
 
     /// `keepalive` has become another; what it times begins anew.
-    void onKeepalive(long now);
+    default void onKeepalive(long now) {}
 
     void onTimer(long now);
 

@@ -3,7 +3,6 @@ package net.kcptun.core.tunnel.control;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
-import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.Endpoint;
@@ -87,10 +86,7 @@ final class DirectClient implements ControlPlane {
 
     @Override
     public void onTimer(long now) {
-        if (keepAlive.takeDead(now)) {
-            host.event(new TunnelEvent.PeerSilent(keepAlive.silentNanos(now)), now);
-            host.pathFinder().renewPath(true);
-        }
+        keepAlive.renewIfDead(now);
         keepAlive.onTimer(now);
     }
 

@@ -1,7 +1,5 @@
 package net.kcptun.core.tunnel.control;
 
-import net.kcptun.core.tunnel.api.Path;
-import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.Endpoint;
 
 /// The control plane of a server whose clients know its address: it has nothing to do but to keep its target's address
@@ -14,21 +12,8 @@ final class DirectServer implements ControlPlane {
     }
 
     @Override
-    public boolean expects(Endpoint from) {
-        return true;
-    }
-
-    @Override
-    public void onPath(Path path, long now) {}
-
-    @Override
     public void onReceived(Endpoint from, long now) {
         idle.onReceived(now);
-    }
-
-    @Override
-    public boolean onMessage(ControlMessage message, Endpoint from, long now) {
-        return false;
     }
 
     @Override

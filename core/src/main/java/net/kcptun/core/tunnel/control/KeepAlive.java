@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel.control;
 
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// | a PING is unanswered for 2 s, or anything for 4 s | PING, up to twice: is it there? |
 /// | data came in the last 30 s, and nothing for 2.5 s | one session asks |
 /// | no sign of life for half of `dead` | PING, whatever else is sent |
-/// | no sign of life for `dead` | [#takeDead], once; then the time runs anew |
+/// | no sign of life for `dead` | [#renewIfDead], once; then the time runs anew |
 ///
 /// The PING keeps NATs open. Where one shows the server another address nevertheless, only the packet of a session may
 /// tell it so, and until then nothing that it says arrives: so sessions ask, more often while the tunnel is in use.
@@ -114,19 +115,15 @@ final class KeepAlive {
         }
     }
 
-    /// Whether nothing was heard for so long that the way is to be sought anew: once for each such time.
-    boolean takeDead(long now) {
-        if (now < deadAt()) {
-            return false;
+    /// Has the way sought anew if nothing was heard for so long: once for each such time. The event tells for how long
+    /// nothing has been heard, whatever was done about it.
+    void renewIfDead(long now) {
+        if (now >= deadAt()) {
+            silentSince = Math.min(silentSince, receivedAt);
+            receivedAt = now;
+            host.event(new TunnelEvent.PeerSilent(now - silentSince), now);
+            host.pathFinder().renewPath(true);
         }
-        silentSince = Math.min(silentSince, receivedAt);
-        receivedAt = now;
-        return true;
-    }
-
-    /// For how long nothing has been heard, whatever was done about it.
-    long silentNanos(long now) {
-        return now - Math.min(silentSince, receivedAt);
     }
 
     void ping(long now) {
@@ -138,7 +135,7 @@ final class KeepAlive {
         }
     }
 
-    /// When there is a PING to send, or [#takeDead] turns true.
+    /// When there is a PING to send, or [#renewIfDead] has something to do.
     long nextDeadline() {
         return Math.min(peer == null ? Long.MAX_VALUE : Math.min(Math.min(nextPingAt(), askAt()), doubtAt()), deadAt());
     }

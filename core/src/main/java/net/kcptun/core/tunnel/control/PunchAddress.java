@@ -7,6 +7,8 @@ import net.kcptun.core.wire.Endpoint;
 ///
 /// Loopback is among them only where the rendezvous server is on this host too: then all three ends may be.
 final class PunchAddress {
+    private static final int LOOPBACK_NET = 127;
+
     private PunchAddress() {}
 
     /// @param rendezvous where the PUNCH comes from
@@ -17,34 +19,24 @@ final class PunchAddress {
         if (isLoopback(candidate)) {
             return isLoopback(rendezvous);
         }
-        byte[] address = candidate.address();
-        return candidate.isIpv6() ? isUnicast6(address) : isUnicast4(address);
+        return candidate.isIpv6() ? isUnicast6(candidate.high()) : isUnicast4((int) candidate.low());
     }
 
     /// Not 0/8 (this network), 169.254/16 (link-local), 224/4 (multicast), 240/4 (reserved, broadcast).
-    private static boolean isUnicast4(byte[] address) {
-        int first = address[0] & 0xff;
-        boolean isLinkLocal = first == 169 && (address[1] & 0xff) == 254;
+    private static boolean isUnicast4(int address) {
+        int first = address >>> 24;
+        boolean isLinkLocal = address >>> 16 == 0xa9fe;
         return first != 0 && first < 224 && !isLinkLocal;
     }
 
     /// Not unspecified, mapped or other special ones (0/8), not fe80::/10 (link-local), not ff00::/8 (multicast).
-    private static boolean isUnicast6(byte[] address) {
-        int first = address[0] & 0xff;
-        boolean isLinkLocal = first == 0xfe && (address[1] & 0xc0) == 0x80;
+    private static boolean isUnicast6(long high) {
+        long first = high >>> 56;
+        boolean isLinkLocal = high >>> 54 == 0xfe80 >>> 6;
         return first != 0 && first != 0xff && !isLinkLocal;
     }
 
     private static boolean isLoopback(Endpoint endpoint) {
-        byte[] address = endpoint.address();
-        if (!endpoint.isIpv6()) {
-            return address[0] == 127;
-        }
-        for (int i = 0; i < 15; i++) {
-            if (address[i] != 0) {
-                return false;
-            }
-        }
-        return address[15] == 1;
+        return endpoint.isIpv6() ? endpoint.high() == 0 && endpoint.low() == 1 : endpoint.low() >>> 24 == LOOPBACK_NET;
     }
 }

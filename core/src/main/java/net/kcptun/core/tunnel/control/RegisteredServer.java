@@ -68,11 +68,6 @@ final class RegisteredServer implements ControlPlane {
     }
 
     @Override
-    public boolean expects(Endpoint from) {
-        return true;
-    }
-
-    @Override
     public void onPath(Path found, long now) {
         path = found;
         rendezvousHeardAt = now;

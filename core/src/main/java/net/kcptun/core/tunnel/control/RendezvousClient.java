@@ -1,6 +1,5 @@
 package net.kcptun.core.tunnel.control;
 
-import java.util.Arrays;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
@@ -161,10 +160,7 @@ final class RendezvousClient implements ControlPlane {
         if (path == null) {
             return;
         }
-        if (keepAlive.takeDead(now)) {
-            host.event(new TunnelEvent.PeerSilent(keepAlive.silentNanos(now)), now);
-            host.pathFinder().renewPath(true);
-        }
+        keepAlive.renewIfDead(now);
         if (isSeeking && now >= askAt) {
             ask(now);
         } else if (!isSeeking) {
@@ -274,6 +270,6 @@ final class RendezvousClient implements ControlPlane {
     }
 
     private static boolean isSameHost(Endpoint a, Endpoint b) {
-        return Arrays.equals(a.address(), b.address());
+        return a.isIpv6() == b.isIpv6() && a.high() == b.high() && a.low() == b.low();
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
-import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.control.ServiceRegistry.Service;
@@ -48,17 +47,6 @@ final class RendezvousServer implements ControlPlane {
     }
 
     @Override
-    public boolean expects(Endpoint from) {
-        return true;
-    }
-
-    @Override
-    public void onPath(Path path, long now) {}
-
-    @Override
-    public void onReceived(Endpoint from, long now) {}
-
-    @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Listen(Endpoint local, ServiceId id) -> {
@@ -72,9 +60,6 @@ final class RendezvousServer implements ControlPlane {
             default -> false;
         };
     }
-
-    @Override
-    public void onKeepalive(long now) {}
 
     @Override
     public void onTimer(long now) {
