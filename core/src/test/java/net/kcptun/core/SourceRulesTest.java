@@ -7,13 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// Rules for the text of the sources of all modules, which compiled classes no longer show.
 final class SourceRulesTest {
     private static final int LINES_MAX = 500;
+    private static final int FILES_MAX = 30;
     // Built from halves, so that this file does not break its own rule.
     private static final Pattern UNFINISHED = Pattern.compile("\\b(" + "TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern MONITOR = Pattern.compile("^\\s*(?!\\s|/|\\*).*\\bsynchronized\\b", Pattern.MULTILINE);
@@ -43,19 +47,30 @@ final class SourceRulesTest {
                 .noneMatch(file -> file.startsWith(Path.of("core", "src", "main")));
     }
 
+    /// So many are taken in at a glance; more want a floor plan.
+    @Test
+    void noPackageOfMainCodeHasMoreThan30Files() throws IOException {
+        assertThat(filesByPackage())
+                .allSatisfy((folder, files) ->
+                        assertThat(files).as(tree.relative(folder).toString()).hasSizeLessThanOrEqualTo(FILES_MAX));
+    }
+
     @Test
     void everyPackageOfMainCodeIsNullMarked() throws IOException {
-        List<Path> packages = tree.files().stream()
-                .filter(file -> tree.relative(file)
-                        .startsWith(tree.relative(file).getName(0).resolve("src/main")))
-                .map(Path::getParent)
-                .distinct()
-                .toList();
+        Set<Path> packages = filesByPackage().keySet();
         assertThat(packages)
                 .isNotEmpty()
                 .allSatisfy(folder -> assertThat(folder.resolve("package-info.java"))
                         .content()
                         .contains("@NullMarked"));
+    }
+
+    /// Of main code: without `package-info`.
+    private Map<Path, List<Path>> filesByPackage() throws IOException {
+        return tree.files().stream()
+                .filter(file -> tree.relative(file).subpath(1, 3).equals(Path.of("src", "main")))
+                .filter(file -> !file.endsWith("package-info.java"))
+                .collect(Collectors.groupingBy(Path::getParent));
     }
 
     private List<Path> filesWhere(Predicate<String> rule) throws IOException {

@@ -1,7 +1,6 @@
 package net.kcptun.app.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -129,12 +128,8 @@ final class Rehearsal implements Command {
     private static void carry(int port) throws IOException {
         try (Socket socket = Conversation.connect(port)) {
             Thread.ofPlatform().daemon().name("up").start(() -> send(socket));
-            byte[] chunk = new byte[CHUNK_BYTES];
-            InputStream in = socket.getInputStream();
-            while (in.read(chunk) >= 0) {
-                // Only that it comes matters.
-                continue;
-            }
+            // Only that it comes matters.
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
     }
 

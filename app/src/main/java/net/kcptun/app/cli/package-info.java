@@ -1,4 +1,4 @@
-/// The command line: options, what the program prints, how it ends.
+/// The command line: picks the command, and runs one end of a tunnel where none is named.
 ///
 /// Depends on everything in the program; nothing depends on it. Start with [net.kcptun.app.cli.Main].
 @NullMarked

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import net.kcptun.app.config.Config.Mode;
 import net.kcptun.app.config.ConfigKey.Effect;
-import net.kcptun.app.config.ConfigKey.Text;
-import net.kcptun.app.config.ConfigKey.Text.Form;
 import org.jspecify.annotations.Nullable;
 
 /// What tells a configuration file from the running configuration, by [KeyTable].
@@ -34,7 +32,7 @@ public record Changes(List<String> refused, List<String> live) {
         for (ConfigKey key : KeyTable.KEYS) {
             Object before = running.values().get(key.path());
             Object after = next.values().get(key.path());
-            if (isSecret(key) || Objects.equals(before, after)) {
+            if (key.isSecret() || Objects.equals(before, after)) {
                 continue;
             }
             if (isLive(key, before, after)) {
@@ -59,14 +57,10 @@ public record Changes(List<String> refused, List<String> live) {
     /// The key that the secret is given by.
     private static String secretOf(Loaded loaded, String otherwise) {
         for (ConfigKey key : KeyTable.KEYS) {
-            if (isSecret(key) && loaded.values().containsKey(key.path())) {
+            if (key.isSecret() && loaded.values().containsKey(key.path())) {
                 return key.path();
             }
         }
         return otherwise;
-    }
-
-    private static boolean isSecret(ConfigKey key) {
-        return key instanceof Text text && text.form() == Form.SECRET;
     }
 }

@@ -10,8 +10,10 @@ public final class ConfigException extends Exception {
     private final transient List<String> problems;
 
     ConfigException(String file, List<String> problems) {
-        super(file + ": " + String.join("\n" + file + ": ", problems));
-        this.problems = problems.stream().map(problem -> file + ": " + problem).toList();
+        List<String> lines =
+                problems.stream().map(problem -> file + ": " + problem).toList();
+        super(String.join("\n", lines));
+        this.problems = lines;
     }
 
     /// At least one line, ready to be printed: `server.json: kcp.mtu: 20 is not in 300..1500`.

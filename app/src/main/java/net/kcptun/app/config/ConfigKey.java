@@ -8,8 +8,17 @@ sealed interface ConfigKey {
     /// `timeout`, or `kcp.mtu` for a key inside an object.
     String path();
 
+    /// What holds without it; null = the feature is off, or what fits the machine.
+    @Nullable
+    Object fallback();
+
     /// When a new value takes hold.
     Effect effect();
+
+    /// A key or password, which is never shown.
+    default boolean isSecret() {
+        return this instanceof Text text && text.form() == Text.Form.SECRET;
+    }
 
     /// When a new value of a running program's configuration takes hold.
     enum Effect {
@@ -20,11 +29,13 @@ sealed interface ConfigKey {
     }
 
     /// A whole number of `min..max`.
-    ///
-    /// @param fallback null = what fits the machine
     record Int(String path, int min, int max, @Nullable Integer fallback, Effect effect) implements ConfigKey {
         String range() {
             return min + ".." + max;
+        }
+
+        boolean allows(long value) {
+            return value >= min && value <= max;
         }
     }
 
@@ -33,20 +44,26 @@ sealed interface ConfigKey {
         String range() {
             return min + ".." + max + ", or 0";
         }
+
+        boolean allows(long value) {
+            return value == 0 || value >= min && value <= max;
+        }
+
+        @Override
+        public Long fallback() {
+            return 0L;
+        }
     }
 
     /// `true` or `false`.
-    record Bool(String path, boolean fallback, Effect effect) implements ConfigKey {}
+    record Bool(String path, Boolean fallback, Effect effect) implements ConfigKey {}
 
     /// One of a few words.
-    ///
-    /// @param fallback null = the feature is off
     record Choice(String path, List<String> words, @Nullable String fallback, Effect effect) implements ConfigKey {}
 
     /// Free text.
     ///
-    /// @param form     what the text means, which decides how it is checked
-    /// @param fallback null = the feature is off
+    /// @param form what the text means, which decides how it is checked
     record Text(String path, Form form, @Nullable String fallback, Effect effect) implements ConfigKey {
         /// What a text stands for.
         enum Form {

@@ -73,9 +73,10 @@ public final class ConfigReader {
     }
 
     private Mode mode() {
-        if (values.has("connect") && values.has("listen")) {
-            values.problem("connect", "contradicts listen: a server has connect, a client has listen");
-        }
+        require(
+                !values.has("connect") || !values.has("listen"),
+                "connect",
+                "contradicts listen: a server has connect, a client has listen");
         if (values.has("connect")) {
             return Mode.SERVER;
         }
@@ -85,25 +86,16 @@ public final class ConfigReader {
     private void checkAddresses(Mode mode) {
         boolean isMet = values.has("rendezvous_server");
         switch (mode) {
-            case SERVER -> {
-                if (!values.has("kcp_bind") && !isMet) {
-                    values.problem("kcp_bind", "a server needs it (or rendezvous_server)");
-                }
-            }
-            case CLIENT -> {
-                if (!values.has("kcp_connect") && !isMet) {
-                    values.problem("kcp_connect", "a client needs it (or rendezvous_server)");
-                }
-            }
+            case SERVER ->
+                require(values.has("kcp_bind") || isMet, "kcp_bind", "a server needs it (or rendezvous_server)");
+            case CLIENT ->
+                require(values.has("kcp_connect") || isMet, "kcp_connect", "a client needs it (or rendezvous_server)");
             case RENDEZVOUS_SERVER -> {
-                if (!values.has("kcp_bind")) {
-                    values.problem(
-                            "kcp_bind",
-                            "is missing: a server has connect, a client has listen, a rendezvous server has kcp_bind");
-                }
-                if (isMet) {
-                    values.problem("rendezvous_server", "needs connect (a server) or listen (a client) beside it");
-                }
+                require(
+                        values.has("kcp_bind"),
+                        "kcp_bind",
+                        "is missing: a server has connect, a client has listen, a rendezvous server has kcp_bind");
+                require(!isMet, "rendezvous_server", "needs connect (a server) or listen (a client) beside it");
             }
         }
         checkReachable("connect");
@@ -114,28 +106,29 @@ public final class ConfigReader {
     /// An address to connect to has a port; without a host it is this machine's.
     private void checkReachable(String path) {
         HostPort address = values.address(path);
-        if (address != null && address.port() == 0) {
-            values.problem(path, "port 0 cannot be connected to");
+        require(address == null || address.port() != 0, path, "port 0 cannot be connected to");
+    }
+
+    private void require(boolean holds, String path, String otherwise) {
+        if (!holds) {
+            values.problem(path, otherwise);
         }
     }
 
     private void checkRendezvous(Mode mode) {
-        boolean isRendezvous = mode == Mode.RENDEZVOUS_SERVER || values.has("rendezvous_server");
-        if (!isRendezvous) {
+        boolean isIntroducer = mode == Mode.RENDEZVOUS_SERVER;
+        if (!isIntroducer && !values.has("rendezvous_server")) {
             return;
         }
         if (values.has("rendezvous_server") && values.has("kcp_connect")) {
             warnings.add("kcp_connect: is not used, because the server is found through rendezvous_server");
         }
         int keepalive = values.integer("keepalive");
-        if (keepalive == 0 && mode != Mode.RENDEZVOUS_SERVER) {
-            values.problem("keepalive", "0 is not possible with rendezvous_server");
-        } else if (keepalive > NAT_KEEPALIVE_SECONDS && mode != Mode.RENDEZVOUS_SERVER) {
+        require(keepalive != 0 || isIntroducer, "keepalive", "0 is not possible with rendezvous_server");
+        if (keepalive > NAT_KEEPALIVE_SECONDS && !isIntroducer) {
             warnings.add("keepalive: " + keepalive + " s may be too long for a NAT to remember the peer; 25 is usual");
         }
-        if (values.has("obfs")) {
-            values.problem("obfs", "is not possible in rendezvous mode");
-        }
+        require(!values.has("obfs"), "obfs", "is not possible in rendezvous mode");
     }
 
     private void checkHttp() {
@@ -153,23 +146,16 @@ public final class ConfigReader {
         String method = values.text("method");
         String psk = values.text("psk");
         String password = values.text("password");
+        String obfs = values.text("obfs");
+        boolean hasMethod = values.has("method");
         boolean hasKey = values.has("psk") || values.has("password");
-        if (values.has("psk") && values.has("password")) {
-            values.problem("psk", "contradicts password: give one of them");
-        }
-        if (!values.has("method") && hasKey) {
-            values.problem("method", "is missing: a key without a method encrypts nothing");
-        }
-        if (method != null && !hasKey) {
-            values.problem("psk", "is missing: " + method + " needs psk or password");
-        }
+        require(!values.has("psk") || !values.has("password"), "psk", "contradicts password: give one of them");
+        require(hasMethod || !hasKey, "method", "is missing: a key without a method encrypts nothing");
+        require(method == null || hasKey, "psk", "is missing: " + method + " needs psk or password");
         if (method == null && !hasKey) {
             warnings.add("method: none is set, so nothing is encrypted and anyone can use the tunnel");
         }
-        String obfs = values.text("obfs");
-        if (obfs != null && !values.has("method")) {
-            values.problem("obfs", "needs encryption: set method, and psk or password");
-        }
+        require(obfs == null || hasMethod, "obfs", "needs encryption: set method, and psk or password");
         CipherMethod cipher =
                 method == null ? null : CipherMethod.byName(method).orElseThrow();
         return new Security(cipher, secret(psk, password), obfs);
@@ -184,13 +170,8 @@ public final class ConfigReader {
                 return null;
             }
         }
-        if (password == null) {
-            return null;
-        }
-        if (password.isEmpty()) {
-            values.problem("password", "is empty");
-        }
-        return Secret.password(password);
+        require(password == null || !password.isEmpty(), "password", "is empty");
+        return password == null ? null : Secret.password(password);
     }
 
     private Config config(Mode mode, Security security) {
@@ -207,7 +188,7 @@ public final class ConfigReader {
                 values.integer("kcp.mtu"),
                 tcp(),
                 new Udp(values.flag("udp.reuseport"), values.integer("udp.sndbuf"), values.integer("udp.rcvbuf")),
-                new Logging(values.integer("loglevel"), textOf("log")),
+                new Logging(values.integer("loglevel"), Objects.requireNonNull(values.text("log"))),
                 values.text("netdev"),
                 values.text("user"),
                 limits(),
@@ -263,7 +244,7 @@ public final class ConfigReader {
                 values.address("kcp_connect"),
                 values.address("rendezvous_server"),
                 values.address("http_listen"),
-                textOf("service_id"));
+                Objects.requireNonNull(values.text("service_id")));
     }
 
     private KcpOptions kcp() {
@@ -284,10 +265,5 @@ public final class ConfigReader {
                 values.flag("tcp.reuseport"),
                 values.integer("tcp.sndbuf"),
                 values.integer("tcp.rcvbuf"));
-    }
-
-    private String textOf(String path) {
-        String text = values.text(path);
-        return text == null ? "" : text;
     }
 }

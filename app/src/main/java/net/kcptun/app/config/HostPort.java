@@ -6,7 +6,6 @@ package net.kcptun.app.config;
 /// @param port 0..65535; 0 lets the system choose and only makes sense for binding
 public record HostPort(String host, int port) {
     private static final int PORT_MAX = 65535;
-    private static final int PORT_DIGITS_MAX = 5;
     private static final int HOST_MAX = 255;
 
     public HostPort {
@@ -72,8 +71,7 @@ public record HostPort(String host, int port) {
     }
 
     private static int port(String text) {
-        boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        int port = digits && text.length() <= PORT_DIGITS_MAX ? Integer.parseInt(text) : -1;
+        int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
         if (port < 0 || port > PORT_MAX) {
             throw new IllegalArgumentException("has a port that is not a number in 0..65535");
         }

@@ -5,9 +5,9 @@ import static net.kcptun.app.config.ConfigKey.Effect.RESTART;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Effect;
@@ -78,7 +78,8 @@ final class KeyTable {
             new Int("udp.sndbuf", 0, BUFFER_MAX, 0, RESTART),
             new Int("udp.rcvbuf", 0, BUFFER_MAX, 0, RESTART));
 
-    private static final Map<String, ConfigKey> BY_PATH = byPath();
+    private static final Map<String, ConfigKey> BY_PATH =
+            KEYS.stream().collect(Collectors.toUnmodifiableMap(ConfigKey::path, key -> key));
 
     private KeyTable() {}
 
@@ -116,13 +117,5 @@ final class KeyTable {
 
     private static List<String> methods() {
         return Arrays.stream(CipherMethod.values()).map(CipherMethod::text).toList();
-    }
-
-    private static Map<String, ConfigKey> byPath() {
-        Map<String, ConfigKey> map = new LinkedHashMap<>();
-        for (ConfigKey key : KEYS) {
-            map.put(key.path(), key);
-        }
-        return map;
     }
 }

@@ -9,17 +9,12 @@ import net.kcptun.core.crypto.PresharedKey;
 /// Owned by whoever owns the configuration: derive the key once, then wipe. What the JSON reader's strings left on the
 /// heap is out of reach; this bounds how long the program itself keeps a copy. Its text is never part of a message.
 public final class Secret {
-    private enum Form {
-        PSK,
-        PASSWORD
-    }
-
-    private final Form form;
+    private final boolean isPassword;
     private final byte[] utf8;
     private boolean wiped;
 
-    private Secret(Form form, String text) {
-        this.form = form;
+    private Secret(boolean isPassword, String text) {
+        this.isPassword = isPassword;
         this.utf8 = text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -27,12 +22,12 @@ public final class Secret {
     /// @throws IllegalArgumentException if it is none; the message does not hold the text
     public static Secret psk(String base64) {
         PresharedKey.fromBase64(base64).wipe();
-        return new Secret(Form.PSK, base64);
+        return new Secret(false, base64);
     }
 
     /// @param text of any length; the key is derived from its UTF-8 bytes
     public static Secret password(String text) {
-        return new Secret(Form.PASSWORD, text);
+        return new Secret(true, text);
     }
 
     /// The key, the caller's to wipe. A password takes a few milliseconds.
@@ -42,10 +37,9 @@ public final class Secret {
         if (wiped) {
             throw new IllegalStateException("the secret is wiped");
         }
-        return switch (form) {
-            case PSK -> PresharedKey.fromBase64(new String(utf8, StandardCharsets.UTF_8));
-            case PASSWORD -> PresharedKey.fromPassword(utf8.clone());
-        };
+        return isPassword
+                ? PresharedKey.fromPassword(utf8.clone())
+                : PresharedKey.fromBase64(new String(utf8, StandardCharsets.UTF_8));
     }
 
     /// Overwrites the bytes. Any number of times.

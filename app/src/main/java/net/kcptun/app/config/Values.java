@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Int;
@@ -50,74 +51,50 @@ final class Values {
     /// Null: the file has none, and there is no default.
     @Nullable
     Integer integerIfAny(String path) {
-        return values.get(path) instanceof Integer value
-                ? value
-                : key(path, Int.class).fallback();
+        return (Integer) value(path);
     }
 
     /// 0: as much as fits the machine.
     long size(String path) {
-        return values.get(path) instanceof Long value ? value : 0;
+        return (long) Objects.requireNonNull(value(path), path);
     }
 
     boolean flag(String path) {
-        return values.get(path) instanceof Boolean value
-                ? value
-                : key(path, Bool.class).fallback();
+        return (boolean) Objects.requireNonNull(value(path), path);
     }
 
     @Nullable
     String text(String path) {
-        if (values.get(path) instanceof String value) {
-            return value;
-        }
-        return switch (KeyTable.find(path)) {
-            case Text text -> text.fallback();
-            case Choice choice -> choice.fallback();
-            case null, default -> throw new IllegalArgumentException(path + " is no text");
-        };
+        return (String) value(path);
     }
 
     @Nullable
     HttpToken token(String path) {
-        return values.get(path) instanceof HttpToken value ? value : null;
+        return (HttpToken) value(path);
     }
 
     @Nullable
     HostPort address(String path) {
-        return values.get(path) instanceof HostPort value ? value : null;
+        return (HostPort) value(path);
     }
 
     /// The value of every key that has one, given or not. Of a secret only that it is given.
     Map<String, Object> inForce() {
         Map<String, Object> all = new HashMap<>();
         for (ConfigKey key : KeyTable.KEYS) {
-            Object value = inForce(key);
+            Object value = value(key.path());
             if (value != null) {
-                all.put(key.path(), value);
+                all.put(key.path(), key.isSecret() ? "given" : value);
             }
         }
         return all;
     }
 
-    private @Nullable Object inForce(ConfigKey key) {
-        return switch (key) {
-            case Int number -> integerIfAny(number.path());
-            case Size bytes -> size(bytes.path());
-            case Bool bool -> flag(bool.path());
-            case Choice choice -> text(choice.path());
-            case Text form ->
-                switch (form.form()) {
-                    case ADDRESS -> address(form.path());
-                    case SECRET -> has(form.path()) ? "given" : null;
-                    case TOKEN -> token(form.path());
-                    case SERVICE_ID, INTERFACE, IDENTITY -> text(form.path());
-                };
-        };
-    }
-
-    private static <T extends ConfigKey> T key(String path, Class<T> type) {
-        return type.cast(KeyTable.find(path));
+    private @Nullable Object value(String path) {
+        Object read = values.get(path);
+        return read != null
+                ? read
+                : Objects.requireNonNull(KeyTable.find(path), path).fallback();
     }
 
     private void readMembers(Json.Members object, String prefix) {
@@ -143,121 +120,92 @@ final class Values {
             return;
         }
         given.add(path);
-        Object read = read(key, value);
-        if (read != null) {
-            values.put(path, read);
+        try {
+            values.put(path, read(key, value));
+        } catch (IllegalArgumentException e) {
+            problem(path, String.valueOf(e.getMessage()));
         }
     }
 
-    /// Null where the value is of no use; the problem is noted then.
-    private @Nullable Object read(ConfigKey key, Json value) {
+    /// @throws IllegalArgumentException with what is wrong, in words that follow the key
+    private static Object read(ConfigKey key, Json value) {
         return switch (key) {
-            case Int number when value instanceof Json.Number(String literal) -> readInt(number, literal);
-            case Int number -> mismatch(key, "a whole number of " + number.range(), value);
-            case Size bytes when value instanceof Json.Number(String literal) -> readSize(bytes, literal);
-            case Size bytes -> mismatch(key, "a whole number of " + bytes.range(), value);
+            case Int number
+            when value instanceof Json.Number(String literal) -> (int) whole(literal, number.range(), number::allows);
+            case Int number -> throw mismatch("a whole number of " + number.range(), value);
+            case Size bytes
+            when value instanceof Json.Number(String literal) -> whole(literal, bytes.range(), bytes::allows);
+            case Size bytes -> throw mismatch("a whole number of " + bytes.range(), value);
             case Bool _ when value instanceof Json.Bool(boolean flag) -> flag;
-            case Bool _ -> mismatch(key, "true or false", value);
-            case Choice choice when value instanceof Json.Text(String word) -> readChoice(choice, word);
-            case Choice _ -> mismatch(key, "text", value);
-            case Text form when value instanceof Json.Text(String text) -> readText(form, text);
-            case Text _ -> mismatch(key, "text", value);
+            case Bool _ -> throw mismatch("true or false", value);
+            case Choice choice
+            when value instanceof Json.Text(String word) ->
+                checked(
+                        word,
+                        choice.words().contains(word),
+                        quoted(word) + " is none of " + String.join(", ", choice.words()));
+            case Text form when value instanceof Json.Text(String text) -> read(form.form(), text);
+            case Choice _, Text _ -> throw mismatch("text", value);
         };
     }
 
-    private @Nullable Object mismatch(ConfigKey key, String wanted, Json value) {
-        problem(key.path(), "must be " + wanted + ", not " + value.kind());
-        return null;
+    private static IllegalArgumentException mismatch(String wanted, Json value) {
+        return new IllegalArgumentException("must be " + wanted + ", not " + value.kind());
     }
 
-    private @Nullable Object readInt(Int key, String literal) {
-        Long value = readWhole(key, literal, key.range());
-        if (value != null && (value < key.min() || value > key.max())) {
-            problem(key.path(), value + " is not in " + key.range());
-            return null;
+    private static long whole(String literal, String range, LongPredicate isAllowed) {
+        long value;
+        try {
+            value = Long.parseLong(literal);
+        } catch (NumberFormatException _) {
+            throw new IllegalArgumentException(literal + " is not a whole number of " + range);
         }
-        return value == null ? null : (Object) value.intValue();
-    }
-
-    private @Nullable Object readSize(Size key, String literal) {
-        Long value = readWhole(key, literal, key.range());
-        if (value != null && value != 0 && (value < key.min() || value > key.max())) {
-            problem(key.path(), value + " is not in " + key.range());
-            return null;
+        if (!isAllowed.test(value)) {
+            throw new IllegalArgumentException(value + " is not in " + range);
         }
         return value;
     }
 
-    private @Nullable Long readWhole(ConfigKey key, String literal, String range) {
-        try {
-            return Long.parseLong(literal);
-        } catch (NumberFormatException _) {
-            problem(key.path(), literal + " is not a whole number of " + range);
-            return null;
-        }
-    }
-
-    private @Nullable Object readChoice(Choice key, String word) {
-        if (key.words().contains(word)) {
-            return word;
-        }
-        problem(key.path(), quoted(word) + " is none of " + String.join(", ", key.words()));
-        return null;
-    }
-
-    private @Nullable Object readText(Text key, String text) {
-        return switch (key.form()) {
-            case ADDRESS -> readAddress(key.path(), text);
+    private static Object read(Text.Form form, String text) {
+        return switch (form) {
+            case ADDRESS -> readAddress(text);
             case SECRET -> text;
-            case TOKEN -> readToken(key.path(), text);
-            case SERVICE_ID -> readServiceId(key.path(), text);
-            case INTERFACE -> readInterface(key.path(), text);
-            case IDENTITY -> readIdentity(key.path(), text);
+            case TOKEN -> new HttpToken(text);
+            case SERVICE_ID ->
+                checked(text, bytes(text) <= ServiceId.MAX_BYTES, "is longer than " + ServiceId.MAX_BYTES + " bytes");
+            case INTERFACE ->
+                checked(text, isInterface(text), quoted(text) + " is not the name of a network interface");
+            case IDENTITY ->
+                checked(text, isIdentity(text), quoted(text) + " is none of user, user:group, user:, :group");
         };
     }
 
-    private @Nullable Object readAddress(String path, String text) {
+    private static String checked(String text, boolean isRight, String otherwise) {
+        if (!isRight) {
+            throw new IllegalArgumentException(otherwise);
+        }
+        return text;
+    }
+
+    private static HostPort readAddress(String text) {
         try {
             return HostPort.parse(text);
         } catch (IllegalArgumentException e) {
-            problem(path, quoted(text) + " " + e.getMessage());
-            return null;
+            throw new IllegalArgumentException(quoted(text) + " " + e.getMessage(), e);
         }
     }
 
-    private @Nullable Object readToken(String path, String text) {
-        try {
-            return new HttpToken(text);
-        } catch (IllegalArgumentException e) {
-            problem(path, String.valueOf(e.getMessage()));
-            return null;
-        }
-    }
-
-    private @Nullable Object readServiceId(String path, String text) {
-        if (text.getBytes(StandardCharsets.UTF_8).length <= ServiceId.MAX_BYTES) {
-            return text;
-        }
-        problem(path, "is longer than " + ServiceId.MAX_BYTES + " bytes");
-        return null;
-    }
-
-    private @Nullable Object readInterface(String path, String text) {
+    private static boolean isInterface(String text) {
         boolean isName = !text.isEmpty() && text.chars().noneMatch(c -> c <= ' ' || c == '/');
-        if (isName && text.getBytes(StandardCharsets.UTF_8).length <= INTERFACE_BYTES_MAX) {
-            return text;
-        }
-        problem(path, quoted(text) + " is not the name of a network interface");
-        return null;
+        return isName && bytes(text) <= INTERFACE_BYTES_MAX;
     }
 
-    private @Nullable Object readIdentity(String path, String text) {
-        boolean isIdentity = !text.isEmpty() && !text.equals(":") && text.indexOf(':') == text.lastIndexOf(':');
-        if (isIdentity) {
-            return text;
-        }
-        problem(path, quoted(text) + " is none of user, user:group, user:, :group");
-        return null;
+    private static boolean isIdentity(String text) {
+        return !text.isEmpty() && !text.equals(":") && text.indexOf(':') == text.lastIndexOf(':');
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /// A key of that very name that belongs elsewhere, else the nearest of those that belong here.

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A message that cannot be sent is lost, and the first such one told in the log: the tunnel works without a listener.
 /// From any thread.
-public final class SystemdNotify {
+public final class SystemdNotify implements Supervisor {
     private static final Logger LOG = Logger.getLogger(SystemdNotify.class.getName());
     private static final int CLOCK_MONOTONIC = 1;
 
@@ -48,29 +48,30 @@ public final class SystemdNotify {
         return new SystemdNotify(socket, watchdogOf(environment));
     }
 
-    /// Startup is complete, or a reload.
+    @Override
     public void ready() {
         send("READY=1");
     }
 
-    /// The configuration is being read again; [#ready] follows.
+    @Override
     public void reloading() {
         if (socket != null) {
             send("RELOADING=1\nMONOTONIC_USEC=" + monotonicMicros());
         }
     }
 
-    /// The end begins.
+    @Override
     public void stopping() {
         send("STOPPING=1");
     }
 
-    /// To be called more often than every [#watchdogMicros].
+    @Override
     public void alive() {
         send("WATCHDOG=1");
     }
 
-    /// How long systemd waits for [#alive] before it restarts the service, in microseconds; 0 = it does not watch.
+    /// After which systemd restarts the service; 0 = it does not watch.
+    @Override
     public long watchdogMicros() {
         return watchdogMicros;
     }

@@ -37,12 +37,14 @@ public final class WarmUp {
     };
 
     private final TunnelPlan plan;
-    private final long end = System.nanoTime() + LIMIT_NANOS;
+    private final long end;
     private int answers;
 
     /// @param method as in [TunnelPlan]
     WarmUp(@Nullable CipherMethod method) {
         plan = new TunnelPlan(method, WINDOW_SEGMENTS);
+        // From here on: the first key waits for the system's randomness.
+        end = System.nanoTime() + LIMIT_NANOS;
     }
 
     /// Begins in a thread of its own, which ends by itself.

@@ -5,6 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import net.kcptun.app.linux.Supervisor;
+import net.kcptun.app.linux.SystemdNotify;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.service.Signals.Outcome;
@@ -48,7 +50,7 @@ public final class Service implements AutoCloseable {
     /// Takes the signals of this process from now on.
     public static Service ofProcess(Log log) {
         Runtime runtime = Runtime.getRuntime();
-        Service service = new Service(log, new SystemSignals(), Supervisor.systemd(), runtime::halt);
+        Service service = new Service(log, new SystemSignals(), SystemdNotify.ofEnvironment(), runtime::halt);
         if (!service.takeSignals()) {
             runtime.addShutdownHook(new Thread(service::onExit, "stop"));
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import net.kcptun.app.linux.Supervisor;
 
 /// Tells the supervisor that the program is alive, each time that is proved: a question goes through all event loops,
 /// one after the other, and only when it has come back are they alive. The next is not asked before.

@@ -7,7 +7,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -42,31 +43,32 @@ final class LossyLinkTest {
 
     @Test
     void aDatagramIsDueAfterTheDelayAndNotBefore() {
-        DelayLine line = new DelayLine(new LinkQuality(30, 0, 1), 1);
-        LossyLink.Flow flow = new LossyLink.Flow(new InetSocketAddress(LOOPBACK, 9), null);
-        line.offer(flow, ByteBuffer.wrap(new byte[] {5}), 100);
-        assertThat(line.waitNanos(100, Long.MAX_VALUE)).isEqualTo(30 * MILLISECOND);
-        assertThat(line.due(99 + 30 * MILLISECOND)).isNull();
-        assertThat(line.due(100 + 30 * MILLISECOND)).isSameAs(flow);
+        List<Long> delays = new ArrayList<>();
+        List<String> departed = new ArrayList<>();
+        DelayLine.Timer timer = (task, nanos) -> {
+            delays.add(nanos);
+            task.run();
+        };
+        new DelayLine(timer, new LinkQuality(30, 0, 1), 1).offer(() -> departed.add("datagram"));
+        assertThat(delays).containsExactly(30 * MILLISECOND);
+        assertThat(departed).containsExactly("datagram");
     }
 
     @Test
     void aFullLineDrops() {
-        DelayLine line = new DelayLine(new LinkQuality(30, 0, 1), 1);
-        LossyLink.Flow flow = new LossyLink.Flow(new InetSocketAddress(LOOPBACK, 9), null);
-        for (int i = 0; i < DelayLine.SLOTS + 3; i++) {
-            line.offer(flow, ByteBuffer.wrap(new byte[] {5}), 0);
+        DelayLine line = new DelayLine((task, nanos) -> {}, new LinkQuality(30, 0, 1), 1);
+        for (int i = 0; i < DelayLine.WAITING_MAX + 3; i++) {
+            line.offer(() -> {});
         }
         assertThat(line.dropped()).isEqualTo(3);
     }
 
     private static int[] survivors(long seed) {
-        DelayLine line = new DelayLine(new LinkQuality(0, 10, seed), 1);
-        LossyLink.Flow flow = new LossyLink.Flow(new InetSocketAddress(LOOPBACK, 9), null);
+        DelayLine line = new DelayLine((task, nanos) -> task.run(), new LinkQuality(0, 10, seed), 1);
         return IntStream.range(0, 1000)
                 .filter(i -> {
                     long before = line.dropped();
-                    line.offer(flow, ByteBuffer.wrap(new byte[] {5}), 0);
+                    line.offer(() -> {});
                     return line.dropped() == before;
                 })
                 .toArray();

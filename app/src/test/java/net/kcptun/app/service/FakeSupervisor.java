@@ -2,6 +2,7 @@ package net.kcptun.app.service;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import net.kcptun.app.linux.Supervisor;
 
 /// Remembers what it is told.
 final class FakeSupervisor implements Supervisor {

@@ -38,9 +38,10 @@ final class Conversation {
     void dial(Stream accepted) {
         toKcp.message(StreamMessage.DIAL);
         connect(accepted);
+        startReading();
     }
 
-    /// What has come goes to the stream, which is read from now on.
+    /// What has come goes to the stream.
     void connect(Stream to) {
         stream = to;
         toTcp.attach(to);
@@ -48,7 +49,13 @@ final class Conversation {
             to.shutdownOutput();
         }
         kcp.deliver();
-        toKcp.attach(to);
+    }
+
+    /// The stream is read from now on, as far as there is room.
+    void startReading() {
+        if (stream != null) {
+            toKcp.attach(stream);
+        }
     }
 
     boolean hasStream() {

@@ -211,6 +211,7 @@ public final class Session implements Dialer.Caller {
         host.event(new TunnelEvent.TargetConnected(conv), now);
         talk.connect(target);
         onMessages(talk, now);
+        talk.startReading();
         host.dirty(this);
     }
 
