@@ -1,5 +1,6 @@
 package net.kcptun.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -10,6 +11,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.api.TunnelStats;
 import org.junit.jupiter.api.Test;
 
 /// The shape of the program: the command line is above all else, and system calls are below it.
@@ -131,6 +134,27 @@ final class ArchitectureTest {
                         "net.kcptun.app.demo..",
                         "net.kcptun.app.bench..",
                         "net.kcptun.app.loopback..")
+                .check(PROGRAM);
+    }
+
+    /// Their fields are public, so that a counter is one field; whoever else wants to count makes a sum or a
+    /// difference.
+    @Test
+    void countersAreWrittenWhereTheyCountOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("net.kcptun.core.kcp..")
+                .should()
+                .setFieldWhere(describe(
+                        "it counts for KCP", write -> write.getTargetOwner().isEquivalentTo(KcpStats.class)))
+                .check(PROGRAM);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("net.kcptun.core.tunnel..")
+                .should()
+                .setFieldWhere(describe(
+                        "it counts for the tunnel",
+                        write -> write.getTargetOwner().isEquivalentTo(TunnelStats.class)))
                 .check(PROGRAM);
     }
 

@@ -79,49 +79,49 @@ final class MetricFamilies {
         directions(
                 "kcptun_tcp_bytes",
                 "Bytes read from (received) and written to (sent) TCP connections",
-                tunnel.tcpReceivedBytes(),
-                tunnel.tcpSentBytes());
+                tunnel.tcpReceivedBytes,
+                tunnel.tcpSentBytes);
         directions(
                 "kcptun_kcp_bytes",
                 "Bytes of KCP packets: headers, acknowledgements and repeated segments included",
-                tunnel.kcpReceivedBytes(),
-                tunnel.kcpSentBytes());
+                tunnel.kcpReceivedBytes,
+                tunnel.kcpSentBytes);
         directions(
                 "kcptun_packet_bytes",
                 "Bytes of UDP payloads, sealing included",
-                tunnel.packetBytesReceived(),
-                tunnel.packetBytesSent());
-        directions("kcptun_packets", "Datagrams", tunnel.packetsReceived(), tunnel.packetsSent());
+                tunnel.packetBytesReceived,
+                tunnel.packetBytesSent);
+        directions("kcptun_packets", "Datagrams", tunnel.packetsReceived, tunnel.packetsSent);
         counter(
                 "kcptun_discarded_bytes",
                 "Bytes received for TCP connections that had failed meanwhile",
-                tunnel.discardedBytes());
+                tunnel.discardedBytes);
     }
 
     private void segments(KcpStats kcp) {
-        directions("kcptun_segments", "Data segments, each counted once", kcp.segmentsReceived(), kcp.segmentsSent());
+        directions("kcptun_segments", "Data segments, each counted once", kcp.segmentsReceived, kcp.segmentsSent);
         Map<String, Long> causes = new LinkedHashMap<>();
-        causes.put("timeout", kcp.timeoutResends());
-        causes.put("fast", kcp.fastResends());
-        causes.put("path_change", kcp.pathResends());
+        causes.put("timeout", kcp.timeoutResends);
+        causes.put("fast", kcp.fastResends);
+        causes.put("path_change", kcp.pathResends);
         counters("kcptun_segments_retransmitted", "Data segments sent again", "cause", causes);
         counter(
                 "kcptun_segments_repair_copies",
                 "Further copies of data segments sent again, which left with them",
-                kcp.repairCopies());
+                kcp.repairCopies);
         counter(
                 "kcptun_segments_retransmitted_in_vain",
                 "Data segments sent again though an earlier copy had arrived",
-                kcp.spuriousResends());
-        counter("kcptun_segments_duplicate", "Data segments received more than once", kcp.duplicates());
-        counter("kcptun_segments_out_of_window", "Data segments beyond the receive window", kcp.outOfWindow());
+                kcp.spuriousResends);
+        counter("kcptun_segments_duplicate", "Data segments received more than once", kcp.duplicates);
+        counter("kcptun_segments_out_of_window", "Data segments beyond the receive window", kcp.outOfWindow);
         counter(
                 "kcptun_segments_over_budget",
                 "Data segments dropped because no more bytes may be buffered",
-                kcp.overBudget());
-        counter("kcptun_segments_malformed", "Segments that no honest peer sends", kcp.malformed());
-        directions("kcptun_acknowledgements", "Acknowledgements of segments", kcp.acksReceived(), kcp.acksSent());
-        counter("kcptun_window_probes", "Window probes sent", kcp.probes());
+                kcp.overBudget);
+        counter("kcptun_segments_malformed", "Segments that no honest peer sends", kcp.malformed);
+        directions("kcptun_acknowledgements", "Acknowledgements of segments", kcp.acksReceived, kcp.acksSent);
+        counter("kcptun_window_probes", "Window probes sent", kcp.probes);
         double roundTrip = seen.rates().roundTripSeconds();
         if (!Double.isNaN(roundTrip)) {
             gauge("kcptun_round_trip_seconds", "Round trip to the peer, the median of active sessions", roundTrip);
@@ -139,11 +139,11 @@ final class MetricFamilies {
         states.forEach((state, count) -> sessions.dataPoint(point(Labels.of("state", state), count)));
         families.metricSnapshot(sessions.build());
         gauge("kcptun_sessions_limit", "Sessions that may be open at once", seen.sessionLimit());
-        counter("kcptun_sessions_opened", "Sessions opened", tunnel.sessionsOpened());
+        counter("kcptun_sessions_opened", "Sessions opened", tunnel.sessionsOpened);
         counter("kcptun_sessions_refused", "Sessions refused because of a limit", tunnel.sessionsRefused());
         counters("kcptun_sessions_closed", "Sessions ended", "reason", counts(CloseReason.values(), tunnel::closes));
-        counter("kcptun_peers_moved", "Peers found at another address, with their sessions", tunnel.peersMoved());
-        counter("kcptun_resets_sent", "RESET messages sent", tunnel.resetsSent());
+        counter("kcptun_peers_moved", "Peers found at another address, with their sessions", tunnel.peersMoved);
+        counter("kcptun_resets_sent", "RESET messages sent", tunnel.resetsSent);
         gauge(
                 "kcptun_services",
                 "Services registered here",

@@ -75,11 +75,11 @@ record SessionsJson(JsonGenerator json) {
         number(json, "age_seconds", (now - session.openedAt()) / NANOS);
         number(json, "seen_seconds_ago", (now - session.receivedAt()) / NANOS);
         engine(session.engine());
-        json.writeNumberField("segments_sent", kcp.segmentsSent());
+        json.writeNumberField("segments_sent", kcp.segmentsSent);
         json.writeNumberField("segments_retransmitted", kcp.resends());
-        number(json, "retransmission_share", (double) kcp.resends() / (kcp.segmentsSent() + kcp.resends()));
-        json.writeNumberField("received_bytes", kcp.bytesReceived());
-        json.writeNumberField("sent_bytes", kcp.bytesSent());
+        number(json, "retransmission_share", (double) kcp.resends() / (kcp.segmentsSent + kcp.resends()));
+        json.writeNumberField("received_bytes", kcp.bytesReceived);
+        json.writeNumberField("sent_bytes", kcp.bytesSent);
         json.writeStringField(
                 "close_reason",
                 session.reason() == null ? null : session.reason().text());

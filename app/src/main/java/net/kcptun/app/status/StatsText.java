@@ -137,8 +137,8 @@ final class StatsText {
                 engine == null ? 0 : engine.srttNanos() / MILLI,
                 engine == null ? 0 : engine.rtoNanos() / MILLI,
                 session.waiting(),
-                bytes(session.kcp().bytesReceived()),
-                bytes(session.kcp().bytesSent()),
+                bytes(session.kcp().bytesReceived),
+                bytes(session.kcp().bytesSent),
                 session.reason() == null ? "" : " (" + session.reason().text() + ")");
     }
 
@@ -165,12 +165,12 @@ final class StatsText {
         }
         line(
                 "[total] tcp: %s, %s; kcp: %s, %s; pkt: %s, %s",
-                bytes(totals.tunnel().tcpReceivedBytes()),
-                bytes(totals.tunnel().tcpSentBytes()),
-                bytes(totals.tunnel().kcpReceivedBytes()),
-                bytes(totals.tunnel().kcpSentBytes()),
-                bytes(totals.tunnel().packetBytesReceived()),
-                bytes(totals.tunnel().packetBytesSent()));
+                bytes(totals.tunnel().tcpReceivedBytes),
+                bytes(totals.tunnel().tcpSentBytes),
+                bytes(totals.tunnel().kcpReceivedBytes),
+                bytes(totals.tunnel().kcpSentBytes),
+                bytes(totals.tunnel().packetBytesReceived),
+                bytes(totals.tunnel().packetBytesSent));
         String recent = rates == null
                 ? ""
                 : format(
@@ -200,7 +200,7 @@ final class StatsText {
         }
         line(
                 "  = resent: %s of segments; dropped packets: %d%s",
-                percent(seen.totals().retransmissionShare()),
+                percent(seen.totals().kcp().retransmissionShare()),
                 seen.totals().drops(),
                 reasons.isEmpty() ? "" : reasons + ")");
     }
@@ -230,7 +230,7 @@ final class StatsText {
                 bytes(state.most()),
                 state.refused(),
                 seen.totals().narrowed(),
-                seen.totals().kcp().overBudget());
+                seen.totals().kcp().overBudget);
     }
 
     private void services() {

@@ -25,10 +25,10 @@ record TotalsJson(JsonGenerator json) {
     void write(Observation seen) throws IOException {
         Totals totals = seen.totals();
         bytes(totals.tunnel());
-        efficiency(totals.receivedEfficiency(), totals.sentEfficiency());
+        efficiency(totals.tunnel().receivedEfficiency(), totals.tunnel().sentEfficiency());
         rates(seen.rates());
         segments(totals.kcp());
-        number(json, "retransmission_share", totals.retransmissionShare());
+        number(json, "retransmission_share", totals.kcp().retransmissionShare());
         counts("dropped_packets", DropReason.values(), totals.tunnel()::drops);
         counts(
                 "udp_errors",
@@ -45,20 +45,20 @@ record TotalsJson(JsonGenerator json) {
     private void bytes(TunnelStats tunnel) throws IOException {
         json.writeObjectFieldStart("totals");
         json.writeObjectFieldStart("tcp");
-        json.writeNumberField("received_bytes", tunnel.tcpReceivedBytes());
-        json.writeNumberField("sent_bytes", tunnel.tcpSentBytes());
+        json.writeNumberField("received_bytes", tunnel.tcpReceivedBytes);
+        json.writeNumberField("sent_bytes", tunnel.tcpSentBytes);
         json.writeEndObject();
         json.writeObjectFieldStart("kcp");
-        json.writeNumberField("received_bytes", tunnel.kcpReceivedBytes());
-        json.writeNumberField("sent_bytes", tunnel.kcpSentBytes());
+        json.writeNumberField("received_bytes", tunnel.kcpReceivedBytes);
+        json.writeNumberField("sent_bytes", tunnel.kcpSentBytes);
         json.writeEndObject();
         json.writeObjectFieldStart("pkt");
-        json.writeNumberField("received_bytes", tunnel.packetBytesReceived());
-        json.writeNumberField("sent_bytes", tunnel.packetBytesSent());
-        json.writeNumberField("received", tunnel.packetsReceived());
-        json.writeNumberField("sent", tunnel.packetsSent());
+        json.writeNumberField("received_bytes", tunnel.packetBytesReceived);
+        json.writeNumberField("sent_bytes", tunnel.packetBytesSent);
+        json.writeNumberField("received", tunnel.packetsReceived);
+        json.writeNumberField("sent", tunnel.packetsSent);
         json.writeEndObject();
-        json.writeNumberField("discarded_bytes", tunnel.discardedBytes());
+        json.writeNumberField("discarded_bytes", tunnel.discardedBytes);
         json.writeEndObject();
     }
 
@@ -96,22 +96,22 @@ record TotalsJson(JsonGenerator json) {
 
     private void segments(KcpStats kcp) throws IOException {
         json.writeObjectFieldStart("segments");
-        json.writeNumberField("sent", kcp.segmentsSent());
+        json.writeNumberField("sent", kcp.segmentsSent);
         json.writeObjectFieldStart("retransmitted");
-        json.writeNumberField("timeout", kcp.timeoutResends());
-        json.writeNumberField("fast", kcp.fastResends());
-        json.writeNumberField("path_change", kcp.pathResends());
+        json.writeNumberField("timeout", kcp.timeoutResends);
+        json.writeNumberField("fast", kcp.fastResends);
+        json.writeNumberField("path_change", kcp.pathResends);
         json.writeEndObject();
-        json.writeNumberField("repair_copies", kcp.repairCopies());
-        json.writeNumberField("retransmitted_in_vain", kcp.spuriousResends());
-        json.writeNumberField("received", kcp.segmentsReceived());
-        json.writeNumberField("duplicate", kcp.duplicates());
-        json.writeNumberField("out_of_window", kcp.outOfWindow());
-        json.writeNumberField("over_budget", kcp.overBudget());
-        json.writeNumberField("malformed", kcp.malformed());
-        json.writeNumberField("acks_sent", kcp.acksSent());
-        json.writeNumberField("acks_received", kcp.acksReceived());
-        json.writeNumberField("window_probes", kcp.probes());
+        json.writeNumberField("repair_copies", kcp.repairCopies);
+        json.writeNumberField("retransmitted_in_vain", kcp.spuriousResends);
+        json.writeNumberField("received", kcp.segmentsReceived);
+        json.writeNumberField("duplicate", kcp.duplicates);
+        json.writeNumberField("out_of_window", kcp.outOfWindow);
+        json.writeNumberField("over_budget", kcp.overBudget);
+        json.writeNumberField("malformed", kcp.malformed);
+        json.writeNumberField("acks_sent", kcp.acksSent);
+        json.writeNumberField("acks_received", kcp.acksReceived);
+        json.writeNumberField("window_probes", kcp.probes);
         json.writeEndObject();
     }
 
@@ -132,10 +132,10 @@ record TotalsJson(JsonGenerator json) {
         json.writeNumberField("linger", summary.linger());
         json.writeNumberField("time_wait", summary.timeWait());
         json.writeNumberField("limit", limit);
-        json.writeNumberField("opened_total", tunnel.sessionsOpened());
+        json.writeNumberField("opened_total", tunnel.sessionsOpened);
         json.writeNumberField("refused_total", tunnel.sessionsRefused());
-        json.writeNumberField("peers_moved_total", tunnel.peersMoved());
-        json.writeNumberField("resets_sent_total", tunnel.resetsSent());
+        json.writeNumberField("peers_moved_total", tunnel.peersMoved);
+        json.writeNumberField("resets_sent_total", tunnel.resetsSent);
         json.writeEndObject();
     }
 

@@ -118,10 +118,10 @@ public final class Session {
         if (state == SessionState.OPENING && isClient) {
             enter(SessionState.OPEN, now);
         }
-        long bytes = engine.stats().bytesReceived();
+        long bytes = engine.stats().bytesReceived;
         boolean isValid = engine.input(buf, off, len, now);
         if (isClient) {
-            boolean hasData = engine.stats().bytesReceived() > bytes;
+            boolean hasData = engine.stats().bytesReceived > bytes;
             probe.onReceived(hasData, now);
             host.received(hasData);
         }
