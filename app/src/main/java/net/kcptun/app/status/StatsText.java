@@ -17,7 +17,6 @@ import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
-import net.kcptun.core.tunnel.api.SessionState;
 import org.jspecify.annotations.Nullable;
 
 /// An observation as the text that scripts know from kcptun v2: the same lines in the same order, followed by what
@@ -131,7 +130,7 @@ final class StatsText {
         line(
                 "[%08X] %s peer=%s seen=%ds rtt=%d rto=%d waitsnd=%d rx/tx=%s/%s%s",
                 session.conv(),
-                mark(session.state()),
+                session.state().mark(),
                 session.peer() == null ? "(unknown)" : session.peer(),
                 (now - session.receivedAt()) / SECOND,
                 engine == null ? 0 : engine.srttNanos() / MILLI,
@@ -140,15 +139,6 @@ final class StatsText {
                 bytes(session.kcp().bytesReceived),
                 bytes(session.kcp().bytesSent),
                 session.reason() == null ? "" : " (" + session.reason().text() + ")");
-    }
-
-    private static String mark(SessionState state) {
-        return switch (state) {
-            case OPENING -> ">";
-            case OPEN -> "-";
-            case LINGER -> ".";
-            case TIME_WAIT -> "x";
-        };
     }
 
     private void totals(@Nullable Rates rates) {
