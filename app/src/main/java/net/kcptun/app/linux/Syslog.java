@@ -19,10 +19,9 @@ public final class Syslog {
 
     /// @param ident what every line begins with
     /// @throws NoSuchElementException where the system has no such log
-    public static Syslog open(String ident) {
+    public static void open(String ident) {
         // The C library keeps the pointer.
         CFunction.call("openlog", Arena.global().allocateFrom(ident), LOG_PID | LOG_NDELAY, LOG_DAEMON);
-        return new Syslog();
     }
 
     /// Whether a daemon seems to listen.
@@ -34,7 +33,7 @@ public final class Syslog {
     ///
     /// @param severity 0 (emergency) to 7 (debug), as RFC 5424 has them
     /// @param line     without a zero
-    public void write(int severity, String line) {
+    public static void write(int severity, String line) {
         CFunction.variadic("syslog", 2, severity, "%s", line);
     }
 }
