@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -25,8 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// any
 /// thread.
 final class CFunction {
-    private static final int NOT_VARIADIC = -1;
-
     private static final Map<String, MethodHandle> LINKED = new ConcurrentHashMap<>();
 
     private CFunction() {}
@@ -50,14 +50,17 @@ final class CFunction {
 
     /// @throws NoSuchElementException where the C library has no such function
     static Outcome call(String name, Object... arguments) {
-        return variadic(name, NOT_VARIADIC, arguments);
+        return call(linked(name, arguments), name, arguments);
     }
 
     /// As [#call], of a function with three dots: where processors pass what stands there differently, it matters.
     ///
     /// @param fixed how many of the arguments stand before the three dots
     static Outcome variadic(String name, int fixed, Object... arguments) {
-        MethodHandle handle = linked(name, fixed, arguments);
+        return call(linked(name, arguments, Linker.Option.firstVariadicArg(fixed)), name, arguments);
+    }
+
+    private static Outcome call(MethodHandle handle, String name, Object... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             Object[] all = new Object[arguments.length + 1];
             MemorySegment state = arena.allocate(SystemCall.stateLayout());
@@ -73,16 +76,16 @@ final class CFunction {
 
     /// Links a function ahead of its first call with such arguments.
     static void link(String name, Object... arguments) {
-        linked(name, NOT_VARIADIC, arguments);
+        linked(name, arguments);
     }
 
-    private static MethodHandle linked(String name, int fixed, Object... arguments) {
+    private static MethodHandle linked(String name, Object[] arguments, Linker.Option... options) {
         return LINKED.computeIfAbsent(name, _ -> {
             MemoryLayout[] layouts =
                     Arrays.stream(arguments).map(CFunction::layout).toArray(MemoryLayout[]::new);
-            return fixed == NOT_VARIADIC
-                    ? SystemCall.handle(name, JAVA_INT, layouts)
-                    : SystemCall.variadic(name, fixed, JAVA_INT, layouts);
+            Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
+            all[options.length] = Linker.Option.captureCallState("errno");
+            return SystemCall.link(name, FunctionDescriptor.of(JAVA_INT, layouts), all);
         });
     }
 

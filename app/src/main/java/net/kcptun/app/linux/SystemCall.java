@@ -30,19 +30,9 @@ final class SystemCall {
         return link(name, FunctionDescriptor.of(result, parameters), Linker.Option.captureCallState("errno"));
     }
 
-    /// As [#handle], of a function with three dots.
-    ///
-    /// @param fixed how many of the parameters stand before the three dots
-    static MethodHandle variadic(String name, int fixed, MemoryLayout result, MemoryLayout... parameters) {
-        return link(
-                name,
-                FunctionDescriptor.of(result, parameters),
-                Linker.Option.captureCallState("errno"),
-                Linker.Option.firstVariadicArg(fixed));
-    }
-
+    /// @throws NoSuchElementException where the C library has no such function
     @SuppressWarnings("restricted")
-    private static MethodHandle link(String name, FunctionDescriptor signature, Linker.Option... options) {
+    static MethodHandle link(String name, FunctionDescriptor signature, Linker.Option... options) {
         MemorySegment function = LINKER.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new NoSuchElementException("this system has no function " + name));

@@ -35,7 +35,7 @@ public final class UdpReader {
         this.fd = fd;
     }
 
-    /// Links what this and [UdpWriter] call, which takes some 40 ms. Optional: whoever needs it meanwhile waits for it.
+    /// Links what this and [UdpWriter] call, which takes some 40 ms. Optional: a loop that needs it meanwhile waits.
     /// From any thread.
     public static void prepare() {
         UdpWriter.link();
