@@ -18,9 +18,13 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// The shape of the core: tunnel over kcp, crypto and obfs over wire, and nothing in it that reaches the world.
+/// The shape of the core: tunnel over kcp and crypto over wire, obfs over wire, and nothing in it that reaches the
+/// world. Within tunnel: session and control over api and shared.
 final class ArchitectureTest {
     private static final String ROOT = "net.kcptun.core.";
+    /// What several threads share of the engines and the ciphers, which know nothing of the tunnel.
+    private static final String SHARED_BELOW = ".*\\.(BufferBudget|OwnNonces)(\\$.*)?";
+
     private static final JavaClasses CORE =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("net.kcptun.core");
 
@@ -47,6 +51,44 @@ final class ArchitectureTest {
     @Test
     void obfsDependsOnWireOnly() {
         layer("obfs", "wire");
+    }
+
+    @Test
+    void tunnelNeverDependsOnTheDisguise() {
+        layer("tunnel", "kcp", "crypto", "wire");
+    }
+
+    @Test
+    void tunnelApiDependsOnNoOtherRoom() {
+        layer("tunnel.api", "kcp", "crypto", "wire");
+    }
+
+    @Test
+    void tunnelSharedDependsOnNoOtherRoom() {
+        layer("tunnel.shared", "kcp", "wire");
+    }
+
+    @Test
+    void tunnelSessionDependsOnApiAndShared() {
+        layer("tunnel.session", "tunnel.api", "tunnel.shared", "kcp", "wire");
+    }
+
+    @Test
+    void tunnelControlDependsOnApiAndShared() {
+        layer("tunnel.control", "tunnel.api", "tunnel.shared", "kcp", "wire");
+    }
+
+    @Test
+    void onlyWhatSeveralThreadsShareIsConcurrent() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "tunnel.shared")
+                .and()
+                .haveNameNotMatching(SHARED_BELOW)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent..")
+                .check(CORE);
     }
 
     @Test

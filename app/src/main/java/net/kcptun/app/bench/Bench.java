@@ -34,7 +34,7 @@ final class Bench {
             measured.add(measure(method, measured.isEmpty() ? warmUp.multipliedBy(FIRST_WARM_UPS) : warmUp, counted));
         }
         out.println();
-        for (String line : Limits.of(measured, host)) {
+        for (String line : Verdict.of(measured, host)) {
             out.println(wrapped(line));
         }
     }

@@ -1,6 +1,7 @@
 package net.kcptun.app.bench;
 
 import java.util.concurrent.TimeUnit;
+import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.crypto.PresharedKey;
@@ -16,7 +17,9 @@ record CipherSpeed(String provider, double sealedMegabits) {
     private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    static CipherSpeed measure(CipherMethod method, PresharedKey key, Entropy entropy) {
+    static CipherSpeed measure(CipherMethod method) {
+        Entropy entropy = new SystemEntropy();
+        PresharedKey key = PresharedKey.generate(entropy);
         ReplayFilter filter = ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy);
         try (PacketCipher cipher = PacketCipher.of(method, key, entropy, filter)) {
             sealFor(WARM_UP_NANOS, cipher);

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
+import net.kcptun.app.loopback.Conversation;
 import net.kcptun.app.loopback.Target;
 
-/// The target: a connection's first byte says whether the others are to be counted or sent back.
+/// The target: counts what comes where a connection's first byte is [#COUNT], and sends everything back elsewhere.
 final class Sink implements Target.Service {
-    static final int COUNT = 0;
-    static final int ECHO = 1;
+    static final int COUNT = 1;
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final AtomicLong bytes = new AtomicLong();
@@ -21,11 +21,12 @@ final class Sink implements Target.Service {
 
     @Override
     public void serve(Socket socket) throws IOException {
-        if (socket.getInputStream().read() == ECHO) {
-            socket.setTcpNoDelay(true);
-            socket.getInputStream().transferTo(socket.getOutputStream());
-        } else {
+        int first = socket.getInputStream().read();
+        if (first == COUNT) {
             count(socket.getInputStream());
+        } else if (first >= 0) {
+            socket.getOutputStream().write(first);
+            Conversation.echo(socket);
         }
     }
 

@@ -4,30 +4,25 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import net.kcptun.app.bench.Measurement.Traffic;
-import net.kcptun.app.loopback.EndPlan;
-import net.kcptun.app.loopback.EndPlan.Role;
 import net.kcptun.app.loopback.ForwarderEnd;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.loopback.TunnelEnd.Reading;
-import net.kcptun.app.net.forward.SystemEntropy;
-import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.crypto.PresharedKey;
+import net.kcptun.app.loopback.TunnelEnd.Role;
+import net.kcptun.app.loopback.TunnelPlan;
 
 /// The measurement of one method, with a tunnel that is started for it.
 ///
 /// Owns what it starts and stops it in the end, also when it fails.
 final class Trial {
-    private final SystemEntropy entropy = new SystemEntropy();
-    private final PresharedKey key = PresharedKey.generate(entropy);
     private final Sink sink = new Sink();
     private final String method;
-    private final int window;
+    private final TunnelPlan plan;
 
-    /// @param method as in [EndPlan]
-    /// @param window as in [EndPlan]
+    /// @param method the name, or `none`
+    /// @param window segments
     Trial(String method, int window) {
         this.method = method;
-        this.window = window;
+        this.plan = new TunnelPlan(TunnelPlan.method(method), window);
     }
 
     static double megabits(long bytes, long nanos) {
@@ -38,25 +33,12 @@ final class Trial {
     /// @param counted follows it
     /// @throws IOException with a line for the user if anything fails
     Measurement run(Duration warmUp, Duration counted) throws IOException, InterruptedException {
-        try (Target target = new Target(sink)) {
-            ForwarderEnd server = start(Role.SERVER, target.port());
-            try {
-                ForwarderEnd client = start(Role.CLIENT, server.port());
-                try {
-                    Throughput throughput = push(new Ends(client, server, target), warmUp, counted);
-                    double roundTripMicros = RoundTrips.medianMicros(client.port());
-                    return measurement(throughput, roundTripMicros);
-                } finally {
-                    client.stop();
-                }
-            } finally {
-                server.stop();
-            }
+        try (Target target = new Target(sink);
+                ForwarderEnd server = ForwarderEnd.start(Role.SERVER, target.port(), plan);
+                ForwarderEnd client = ForwarderEnd.start(Role.CLIENT, server.port(), plan)) {
+            Throughput throughput = push(new Ends(client, server, target), warmUp, counted);
+            return measurement(throughput, RoundTrips.medianMicros(client.port()));
         }
-    }
-
-    private ForwarderEnd start(Role role, int peerPort) throws IOException {
-        return ForwarderEnd.start(new EndPlan(role, peerPort, method, key.toBase64(), window));
     }
 
     private Throughput push(Ends ends, Duration warmUp, Duration counted) throws IOException, InterruptedException {
@@ -79,8 +61,7 @@ final class Trial {
     }
 
     private Measurement measurement(Throughput throughput, double roundTripMicros) {
-        Optional<CipherSpeed> cipher =
-                CipherMethod.byName(method).map(known -> CipherSpeed.measure(known, key, entropy));
+        Optional<CipherSpeed> cipher = Optional.ofNullable(plan.method()).map(CipherSpeed::measure);
         return new Measurement(
                 method,
                 cipher.map(CipherSpeed::provider).orElse("-"),

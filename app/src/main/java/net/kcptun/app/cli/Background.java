@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.kcptun.app.command.CommandFailure;
 import net.kcptun.app.linux.Syslog;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.linux.Terminal;

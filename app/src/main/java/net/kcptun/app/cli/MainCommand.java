@@ -1,8 +1,16 @@
 package net.kcptun.app.cli;
 
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.kcptun.app.command.Command;
+import net.kcptun.app.command.CommandFailure;
+import net.kcptun.app.command.CommandSyntax;
+import net.kcptun.app.command.Misuse;
+import net.kcptun.app.command.ParsedOptions;
 import net.kcptun.app.config.ConfigException;
 import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.config.Loaded;
@@ -55,7 +63,7 @@ final class MainCommand implements Command {
     }
 
     @Override
-    public int run(ParsedOptions given, PrintWriter out) throws Misuse, CommandFailure, InterruptedException {
+    public int run(ParsedOptions given, PrintStream out) throws Misuse, CommandFailure, InterruptedException {
         if (given.has("list-methods")) {
             return listMethods(out);
         }
@@ -94,20 +102,19 @@ final class MainCommand implements Command {
         }
     }
 
-    private static int listMethods(PrintWriter out) {
-        for (CipherMethod method : CipherMethod.values()) {
-            out.println(method.text());
-        }
+    private static int listMethods(PrintStream out) {
+        methods().forEach(out::println);
         return 0;
     }
 
-    private static int printKey(String name, PrintWriter out) throws Misuse {
+    private static Stream<String> methods() {
+        return Arrays.stream(CipherMethod.values()).map(CipherMethod::text);
+    }
+
+    private static int printKey(String name, PrintStream out) throws Misuse {
         if (CipherMethod.byName(name).isEmpty()) {
-            StringBuilder known = new StringBuilder();
-            for (CipherMethod method : CipherMethod.values()) {
-                known.append(known.isEmpty() ? "" : ", ").append(method.text());
-            }
-            throw new Misuse("no method \"" + name + "\"; there are " + known);
+            throw new Misuse(
+                    "no method \"" + name + "\"; there are " + methods().collect(Collectors.joining(", ")));
         }
         PresharedKey key = PresharedKey.generate(new SystemEntropy());
         out.println(key.toBase64());
@@ -115,7 +122,7 @@ final class MainCommand implements Command {
         return 0;
     }
 
-    private static int report(Path file, Loaded loaded, PrintWriter out) {
+    private static int report(Path file, Loaded loaded, PrintStream out) {
         for (String warning : loaded.warnings()) {
             out.println(file + ": warning: " + warning);
         }

@@ -1,5 +1,6 @@
 package net.kcptun.app.cli;
 
+import net.kcptun.app.command.CommandFailure;
 import net.kcptun.app.linux.Identity;
 import net.kcptun.app.linux.IdentityException;
 import net.kcptun.app.log.Level;

@@ -3,7 +3,7 @@ package net.kcptun.app.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -12,6 +12,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import net.kcptun.app.command.Command;
+import net.kcptun.app.command.CommandFailure;
+import net.kcptun.app.command.CommandSyntax;
+import net.kcptun.app.command.ParsedOptions;
 import net.kcptun.app.loopback.Conversation;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.net.forward.SystemEntropy;
@@ -50,7 +54,7 @@ final class Rehearsal implements Command {
     }
 
     @Override
-    public int run(ParsedOptions given, PrintWriter out) throws CommandFailure, InterruptedException {
+    public int run(ParsedOptions given, PrintStream out) throws CommandFailure, InterruptedException {
         System.setProperty(PROPERTY, "true");
         IOException failure = null;
         for (int i = 0; i < TRIES; i++) {
@@ -61,7 +65,7 @@ final class Rehearsal implements Command {
                 failure = e;
             }
         }
-        throw new CommandFailure(WORD + ": " + failure);
+        throw new CommandFailure(String.valueOf(failure));
     }
 
     /// Whether this process is one.
@@ -103,11 +107,7 @@ final class Rehearsal implements Command {
         Path file = Files.createTempFile("kcptun-netty", ".json");
         file.toFile().deleteOnExit();
         Files.writeString(file, configuration);
-        Thread.ofPlatform()
-                .daemon()
-                .name("end")
-                .start(() -> Main.run(
-                        new PrintWriter(System.out, true), new PrintWriter(System.err, true), "-c", "" + file));
+        Thread.ofPlatform().daemon().name("end").start(() -> Main.run(System.out, System.err, "-c", file.toString()));
     }
 
     private static void awaitStart(int port) throws IOException, InterruptedException {

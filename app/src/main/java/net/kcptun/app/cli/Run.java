@@ -3,6 +3,8 @@ package net.kcptun.app.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
+import net.kcptun.app.command.CommandFailure;
+import net.kcptun.app.command.Version;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.KeyMark;
@@ -14,7 +16,6 @@ import net.kcptun.app.log.LogTarget;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.log.TunnelLog;
-import net.kcptun.app.loopback.EndPlan;
 import net.kcptun.app.loopback.WarmUp;
 import net.kcptun.app.net.forward.Ciphers;
 import net.kcptun.app.net.forward.Forwarder;
@@ -93,8 +94,7 @@ final class Run {
         try {
             privileges.drop(log);
             if (!Rehearsal.isOn()) {
-                CipherMethod method = loaded.config().security().method();
-                WarmUp.start(method == null ? EndPlan.NO_METHOD : method.text());
+                WarmUp.start(loaded.config().security().method());
             }
             if (Background.isEntered()) {
                 Background.detach(log);

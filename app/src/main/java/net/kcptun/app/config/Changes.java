@@ -3,6 +3,7 @@ package net.kcptun.app.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import net.kcptun.app.config.Config.Mode;
 import net.kcptun.app.config.ConfigKey.Effect;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.app.config.ConfigKey.Text.Form;
@@ -22,15 +23,17 @@ public record Changes(List<String> refused, List<String> live) {
     }
 
     /// @param isSameKey whether both have the same key, or none
-    public static Changes between(Settings running, Settings next, boolean isSameKey) {
+    public static Changes between(Loaded running, Loaded next, boolean isSameKey) {
         List<String> refused = new ArrayList<>();
         List<String> live = new ArrayList<>();
-        if (running.mode() != next.mode()) {
-            refused.add("mode (" + running.mode().text() + " -> " + next.mode().text() + ")");
+        Mode mode = running.config().mode();
+        Mode nextMode = next.config().mode();
+        if (mode != nextMode) {
+            refused.add("mode (" + mode.text() + " -> " + nextMode.text() + ")");
         }
         for (ConfigKey key : KeyTable.KEYS) {
-            Object before = running.value(key);
-            Object after = next.value(key);
+            Object before = running.values().get(key.path());
+            Object after = next.values().get(key.path());
             if (isSecret(key) || Objects.equals(before, after)) {
                 continue;
             }
@@ -54,9 +57,9 @@ public record Changes(List<String> refused, List<String> live) {
     }
 
     /// The key that the secret is given by.
-    private static String secretOf(Settings settings, String otherwise) {
+    private static String secretOf(Loaded loaded, String otherwise) {
         for (ConfigKey key : KeyTable.KEYS) {
-            if (isSecret(key) && settings.value(key) != null) {
+            if (isSecret(key) && loaded.values().containsKey(key.path())) {
                 return key.path();
             }
         }

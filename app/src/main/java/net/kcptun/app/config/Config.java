@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Immutable but for the [Secret], which its owner wipes once the key is derived.
 ///
-/// @param mode        which of the three programs this is
 /// @param addresses   where to listen and whom to reach
 /// @param security    how datagrams are sealed and disguised
 /// @param timing      the times of sessions, in seconds
@@ -19,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// @param tcp         the options of TCP sockets
 /// @param udp         the options of UDP sockets
 /// @param logging     what is logged, and where to
-/// @param serviceId   the name a server registers under and a client asks for; at most 256 bytes of UTF-8
 /// @param netdev      the interface to send and receive through; null = any
 /// @param user        the identity to run as: `user`, `user:group`, `user:` or `:group`; null = unchanged
 /// @param limits      how many of what there may be
 /// @param threads     event loops, 1..64; 0 = as many as fit the machine
 /// @param httpToken   what requests to the status server must show; null = nothing
 public record Config(
-        Mode mode,
         Addresses addresses,
         Security security,
         TunnelOptions.Timing timing,
@@ -35,12 +32,75 @@ public record Config(
         Tcp tcp,
         Udp udp,
         Logging logging,
-        String serviceId,
         @Nullable String netdev,
         @Nullable String user,
         Limits limits,
         int threads,
         @Nullable HttpToken httpToken) {
+    /// What holds without a key in the file; but every program needs an address.
+    public static final Config DEFAULT = new Config(
+            new Addresses(null, null, null, null, null, null, ""),
+            Security.NONE,
+            TunnelOptions.Timing.DEFAULT,
+            KcpOptions.DEFAULT,
+            1400,
+            new Tcp(true, false, false, 0, 0),
+            new Udp(false, 0, 0),
+            new Logging(4, "stdout"),
+            null,
+            null,
+            Limits.DEFAULT,
+            0,
+            null);
+
+    /// Which of the three programs this is.
+    public Mode mode() {
+        if (addresses.connect() != null) {
+            return Mode.SERVER;
+        }
+        return addresses.listen() != null ? Mode.CLIENT : Mode.RENDEZVOUS_SERVER;
+    }
+
+    public Config withAddresses(Addresses addresses) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
+    public Config withSecurity(Security security) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
+    public Config withTiming(TunnelOptions.Timing timing) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
+    public Config withKcp(KcpOptions kcp) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
+    public Config withUdp(Udp udp) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
+    public Config withLimits(Limits limits) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
+    public Config withThreads(int threads) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
+    public Config withHttpToken(@Nullable HttpToken httpToken) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+    }
+
     /// Which of the three programs a configuration describes.
     public enum Mode {
         /// Has `connect`: takes sessions, and dials the target for each.
@@ -63,13 +123,26 @@ public record Config(
     }
 
     /// The addresses by their keys; null where the file has none.
+    ///
+    /// @param serviceId what a server registers under and a client asks for; at most 256 bytes of UTF-8
     public record Addresses(
             @Nullable HostPort listen,
             @Nullable HostPort connect,
             @Nullable HostPort kcpBind,
             @Nullable HostPort kcpConnect,
             @Nullable HostPort rendezvousServer,
-            @Nullable HostPort httpListen) {}
+            @Nullable HostPort httpListen,
+            String serviceId) {
+        /// Of a server without a rendezvous server.
+        public static Addresses ofServer(HostPort kcpBind, HostPort connect) {
+            return new Addresses(null, connect, kcpBind, null, null, null, "");
+        }
+
+        /// Of a client without a rendezvous server.
+        public static Addresses ofClient(HostPort listen, HostPort kcpConnect) {
+            return new Addresses(listen, null, null, kcpConnect, null, null, "");
+        }
+    }
 
     /// How datagrams are protected. A method and a secret are both there or both absent.
     ///
@@ -79,7 +152,9 @@ public record Config(
     public record Security(
             @Nullable CipherMethod method,
             @Nullable Secret secret,
-            @Nullable String obfs) {}
+            @Nullable String obfs) {
+        static final Security NONE = new Security(null, null, null);
+    }
 
     /// Options of TCP sockets. Buffers in bytes; 0 = the system's default.
     public record Tcp(boolean nodelay, boolean keepalive, boolean reuseport, int sndbuf, int rcvbuf) {}

@@ -69,7 +69,7 @@ public final class ConfigReader {
         if (!values.problems().isEmpty()) {
             throw new ConfigException(name, values.problems());
         }
-        return new Loaded(config(mode, security), warnings, new Settings(mode, values.inForce()));
+        return new Loaded(config(mode, security), warnings, values.inForce());
     }
 
     private Mode mode() {
@@ -195,7 +195,6 @@ public final class ConfigReader {
 
     private Config config(Mode mode, Security security) {
         return new Config(
-                mode,
                 addresses(),
                 security,
                 new Timing(
@@ -209,7 +208,6 @@ public final class ConfigReader {
                 tcp(),
                 new Udp(values.flag("udp.reuseport"), values.integer("udp.sndbuf"), values.integer("udp.rcvbuf")),
                 new Logging(values.integer("loglevel"), textOf("log")),
-                textOf("service_id"),
                 values.text("netdev"),
                 values.text("user"),
                 limits(),
@@ -264,7 +262,8 @@ public final class ConfigReader {
                 values.address("kcp_bind"),
                 values.address("kcp_connect"),
                 values.address("rendezvous_server"),
-                values.address("http_listen"));
+                values.address("http_listen"),
+                textOf("service_id"));
     }
 
     private KcpOptions kcp() {

@@ -3,13 +3,14 @@ package net.kcptun.app.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import net.kcptun.app.loopback.EndPlan;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.loopback.TunnelEnd;
+import net.kcptun.app.loopback.TunnelEnd.Role;
+import net.kcptun.app.loopback.TunnelPlan;
+import net.kcptun.core.crypto.CipherMethod;
+import org.jspecify.annotations.Nullable;
 
 /// One demonstration: a file goes up and another down through client, link, server and target, all in this process.
 ///
@@ -18,15 +19,14 @@ final class Demo {
     /// Enough to keep tens of Mbit/s in flight over the default link, and no more than a socket's buffer takes in a
     /// burst.
     private static final int WINDOW_SEGMENTS = 1024;
-    private static final int KEY_BYTES = 32;
 
     private final TunnelEnd.Factory ends;
     private final Progress progress;
     private final AtomicLong moved = new AtomicLong();
 
     /// @param size   bytes of each file, at least 1
-    /// @param method as in [EndPlan]
-    record Plan(long size, String method, LinkQuality quality) {}
+    /// @param method as in [TunnelPlan]
+    record Plan(long size, @Nullable CipherMethod method, LinkQuality quality) {}
 
     Demo(TunnelEnd.Factory ends, Progress progress) {
         this.ends = ends;
@@ -35,21 +35,14 @@ final class Demo {
 
     /// @throws IOException with a line for the user if anything fails
     void run(Plan plan) throws IOException, InterruptedException {
-        String psk = newKey();
-        try (Target target = new Target(new FileService(moved))) {
-            TunnelEnd server = ends.start(end(plan, EndPlan.Role.SERVER, target.port(), psk));
-            try (LossyLink link = LossyLink.start(loopback(server.port()), plan.quality())) {
-                TunnelEnd client = ends.start(end(plan, EndPlan.Role.CLIENT, link.port(), psk));
-                try {
-                    announce(plan);
-                    move(plan, client.port());
-                    report(client.reading(), server.reading(), link);
-                } finally {
-                    client.stop();
-                }
-            } finally {
-                server.stop();
-            }
+        TunnelPlan tunnel = new TunnelPlan(plan.method(), WINDOW_SEGMENTS);
+        try (Target target = new Target(new FileService(moved));
+                TunnelEnd server = ends.start(Role.SERVER, target.port(), tunnel);
+                LossyLink link = LossyLink.start(loopback(server.port()), plan.quality());
+                TunnelEnd client = ends.start(Role.CLIENT, link.port(), tunnel)) {
+            announce(plan);
+            move(plan, client.port());
+            report(client.reading(), server.reading(), link);
         }
     }
 
@@ -74,7 +67,7 @@ final class Demo {
                 Progress.bytes(plan.size()),
                 plan.quality().delayMillis(),
                 plan.quality().lossPercent(),
-                plan.method()));
+                plan.method() == null ? TunnelPlan.NO_METHOD : plan.method().text()));
     }
 
     private void report(TunnelEnd.Reading client, TunnelEnd.Reading server, LossyLink link) {
@@ -92,17 +85,7 @@ final class Demo {
         return line.dropped() + " of " + (line.dropped() + line.forwarded()) + " datagrams";
     }
 
-    private static EndPlan end(Plan plan, EndPlan.Role role, int peerPort, String psk) {
-        return new EndPlan(role, peerPort, plan.method(), psk, WINDOW_SEGMENTS);
-    }
-
     private static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static String newKey() {
-        byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        return Base64.getEncoder().encodeToString(key);
     }
 }

@@ -1,51 +1,70 @@
 package net.kcptun.app.demo;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
-import net.kcptun.app.loopback.Failures;
+import net.kcptun.app.command.Command;
+import net.kcptun.app.command.CommandSyntax;
+import net.kcptun.app.command.Misuse;
+import net.kcptun.app.command.ParsedOptions;
 import net.kcptun.app.loopback.TunnelEnd;
+import net.kcptun.app.loopback.TunnelPlan;
 
 /// `kcptun-netty demo`: shows the tunnel at work on a bad link, without root, a file or a second machine.
-public final class DemoCommand {
+public final class DemoCommand implements Command {
+    private static final String SIZE = "32M";
+    private static final String LOSS = "2";
+    private static final String DELAY = "30";
+    private static final String METHOD = "chacha20poly1305_ietf";
+    private static final String HELP = """
+            Usage: kcptun-netty demo [-hV] [--delay=MS] [--loss=PERCENT] [--method=NAME]
+                                     [--size=BYTES]
+            Moves a file up and down through a tunnel over a simulated bad link, all in
+            this process.
+                  --delay=MS       each way: %s
+              -h, --help           Show this help message and exit.
+                  --loss=PERCENT   each way: %s
+                  --method=NAME    encryption, or none: %s
+                  --size=BYTES     each way: %s
+              -V, --version        Print version information and exit.
+            """;
+
     private static final long SEED = 20_260_101;
 
     private final TunnelEnd.Factory ends;
-    private final PrintStream out;
-    private final PrintStream err;
 
-    /// As the user wrote them.
-    ///
-    /// @param size   bytes each way, for instance `32M`
-    /// @param loss   percent each way
-    /// @param delay  milliseconds each way
-    /// @param method the encryption method's name, or `none`
-    public record Options(String size, String loss, String delay, String method) {
-        /// What is not given.
-        public static final Options DEFAULT = new Options("32M", "2", "30", "chacha20poly1305_ietf");
-    }
-
-    public DemoCommand(TunnelEnd.Factory ends, PrintStream out, PrintStream err) {
+    public DemoCommand(TunnelEnd.Factory ends) {
         this.ends = ends;
-        this.out = out;
-        this.err = err;
     }
 
-    /// 0: both files arrived whole; else as [Failures#status] says.
-    public int run(Options options) {
+    @Override
+    public CommandSyntax syntax() {
+        return new CommandSyntax("kcptun-netty demo", 0, HELP.formatted(DELAY, LOSS, METHOD, SIZE))
+                .value(null, "size", "BYTES")
+                .value(null, "loss", "PERCENT")
+                .value(null, "delay", "MS")
+                .value(null, "method", "NAME");
+    }
+
+    @Override
+    public int run(ParsedOptions given, PrintStream out) throws Misuse, IOException, InterruptedException {
+        Demo.Plan plan = given.as(DemoCommand::plan);
         Console console = System.console();
-        Progress progress = new Progress(out, console != null && console.isTerminal());
-        return Failures.status("kcptun-netty demo", err, () -> new Demo(ends, progress).run(plan(options)));
+        new Demo(ends, new Progress(out, console != null && console.isTerminal())).run(plan);
+        return 0;
     }
 
-    private static Demo.Plan plan(Options options) {
-        long bytes = ByteSize.parse(options.size());
-        double percent = number("loss", options.loss(), "%");
-        double millis = number("delay", options.delay(), "ms");
+    private static Demo.Plan plan(ParsedOptions given) {
+        long bytes = ByteSize.parse(given.value("size", SIZE));
+        double percent = number("loss", given.value("loss", LOSS), "%");
+        String delay = given.value("delay", DELAY);
+        double millis = number("delay", delay, "ms");
         if (millis != Math.rint(millis)) {
-            throw new IllegalArgumentException("delay: " + options.delay() + " is not a whole number of milliseconds");
+            throw new IllegalArgumentException("delay: " + delay + " is not a whole number of milliseconds");
         }
-        return new Demo.Plan(bytes, options.method(), new LinkQuality((int) millis, percent, SEED));
+        LinkQuality quality = new LinkQuality((int) millis, percent, SEED);
+        return new Demo.Plan(bytes, TunnelPlan.method(given.value("method", METHOD)), quality);
     }
 
     private static double number(String name, String text, String unit) {

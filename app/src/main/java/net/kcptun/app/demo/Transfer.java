@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import net.kcptun.app.loopback.Failures;
+import net.kcptun.app.command.CommandFailure;
 
 /// Moves one file through the tunnel while its owner's thread watches: [#run] returns when it has arrived whole.
 final class Transfer {
@@ -92,7 +92,7 @@ final class Transfer {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            throw new IOException(label() + ": " + Failures.reason(e.getCause()), e.getCause());
+            throw new IOException(label() + ": " + CommandFailure.reason(e.getCause()), e.getCause());
         }
     }
 

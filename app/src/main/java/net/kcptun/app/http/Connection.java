@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// | CLOSED | | | |
 ///
 /// In every state the client's end, an error or an eviction leads to CLOSED. While ANSWERING nothing is read; what had
-/// been read with the request waits, at most [Limits#READ_BYTES] of it. LINGERING is there because a socket that is
+/// been read with the request waits, at most [ConnectionLimits#READ_BYTES] of it. LINGERING is there because a socket
+/// that is
 /// closed over unread input is reset, and the client might lose the answer. Event loop only.
 final class Connection extends ChannelInboundHandlerAdapter {
     private enum State {
@@ -186,7 +187,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// @param events this tick's: of equal sources one is asked, once, however many clients follow them
-    void onTick(long now, Limits limits, Map<Supplier<byte[]>, byte[]> events) {
+    void onTick(long now, ConnectionLimits limits, Map<Supplier<byte[]>, byte[]> events) {
         boolean isLate = now - since > limits.waiting().toNanos();
         switch (state) {
             case IDLE, ANSWERING -> abortIf(isLate);

@@ -16,11 +16,11 @@ import net.kcptun.app.log.LimitedLog;
 /// long; they are few enough to leave room. Event loop only.
 final class Connections {
     private final Site site;
-    private final Limits limits;
+    private final ConnectionLimits limits;
     private final LimitedLog failures;
     private final Set<Connection> open = new LinkedHashSet<>();
 
-    Connections(Site site, Limits limits, LimitedLog failures) {
+    Connections(Site site, ConnectionLimits limits, LimitedLog failures) {
         assert limits.streams() < limits.connections();
         this.site = site;
         this.limits = limits;

@@ -30,8 +30,8 @@ final class FewHeaders extends DefaultHttpHeaders {
     /// The one through which the decoder adds.
     @Override
     public HttpHeaders add(CharSequence name, Object value) {
-        if (size() == Limits.HEADERS) {
-            throw new TooLongHttpHeaderException("more than " + Limits.HEADERS + " headers");
+        if (size() == ConnectionLimits.HEADERS) {
+            throw new TooLongHttpHeaderException("more than " + ConnectionLimits.HEADERS + " headers");
         }
         return super.add(name, value);
     }

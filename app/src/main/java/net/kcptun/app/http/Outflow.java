@@ -62,7 +62,7 @@ final class Outflow {
     }
 
     private ByteBuf piece() {
-        int length = Math.min(body.length - next, Math.max(0, Limits.WRITE_BYTES - head.length));
+        int length = Math.min(body.length - next, Math.max(0, ConnectionLimits.WRITE_BYTES - head.length));
         ByteBuf piece = channel.alloc().directBuffer(head.length + length);
         piece.writeBytes(head).writeBytes(body, next, length);
         head = NOTHING;

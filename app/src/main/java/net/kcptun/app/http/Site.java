@@ -78,7 +78,7 @@ final class Site {
 
     /// How many bytes a request's body may have.
     static int bodyMax(HttpRequest head) {
-        return isRead(head) ? 0 : Limits.BODY_BYTES;
+        return isRead(head) ? 0 : ConnectionLimits.BODY_BYTES;
     }
 
     static Answer tooLarge() {

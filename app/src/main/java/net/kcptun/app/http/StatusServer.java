@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// The HTTP server of the status pages.
 ///
 /// One thread, apart from the tunnel's loops and of lower priority, so that whoever looks at the program does not slow
-/// it down. Whatever clients do, they hold at most [Limits] of connections, memory and time.
+/// it down. Whatever clients do, they hold at most [ConnectionLimits] of connections, memory and time.
 public final class StatusServer implements AutoCloseable {
     private static final String KEY = "http_listen";
     private static final int NICENESS = 10;
@@ -67,10 +67,10 @@ public final class StatusServer implements AutoCloseable {
     ///
     /// @throws StartException where no address can be bound
     public static StatusServer start(Options options, NetLog log) throws StartException {
-        return start(options, log, Limits.USUAL);
+        return start(options, log, ConnectionLimits.USUAL);
     }
 
-    static StatusServer start(Options options, NetLog log, Limits limits) throws StartException {
+    static StatusServer start(Options options, NetLog log, ConnectionLimits limits) throws StartException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, StatusServer::thread, NioIoHandler.newFactory());
         StartException failure = new StartException(KEY + ": no address to bind");
         for (InetSocketAddress local : options.addresses()) {
@@ -101,7 +101,11 @@ public final class StatusServer implements AutoCloseable {
     }
 
     private StatusServer(
-            EventLoopGroup group, InetSocketAddress local, Options options, LimitedLog failures, Limits limits)
+            EventLoopGroup group,
+            InetSocketAddress local,
+            Options options,
+            LimitedLog failures,
+            ConnectionLimits limits)
             throws StartException {
         this.group = group;
         access = new Access(options.token());
@@ -122,12 +126,13 @@ public final class StatusServer implements AutoCloseable {
         return new ServerBootstrap()
                 .group(group)
                 .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family))
-                .option(ChannelOption.SO_BACKLOG, Limits.BACKLOG)
+                .option(ChannelOption.SO_BACKLOG, ConnectionLimits.BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(new AcceptBackoff(cause -> failures.write("cannot accept connections", cause)))
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_SNDBUF, Limits.SEND_BUFFER_BYTES)
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Limits.READ_BYTES))
+                .childOption(ChannelOption.SO_SNDBUF, ConnectionLimits.SEND_BUFFER_BYTES)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(ConnectionLimits.READ_BYTES))
                 .childHandler(new Welcome(connections));
     }
 
@@ -169,8 +174,8 @@ public final class StatusServer implements AutoCloseable {
                         }
                     })
                     .addLast(new HttpRequestDecoder(new HttpDecoderConfig()
-                            .setMaxInitialLineLength(Limits.LINE_BYTES)
-                            .setMaxHeaderSize(Limits.HEADER_BYTES)
+                            .setMaxInitialLineLength(ConnectionLimits.LINE_BYTES)
+                            .setMaxHeaderSize(ConnectionLimits.HEADER_BYTES)
                             .setHeadersFactory(FewHeaders.factory(DefaultHttpHeadersFactory.headersFactory()))
                             .setTrailersFactory(FewHeaders.factory(DefaultHttpHeadersFactory.trailersFactory()))))
                     .addLast(connection);

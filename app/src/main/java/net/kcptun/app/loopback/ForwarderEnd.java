@@ -1,12 +1,12 @@
 package net.kcptun.app.loopback;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Addresses;
-import net.kcptun.app.config.Config.Mode;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.Secret;
 import net.kcptun.app.log.Level;
@@ -24,11 +24,10 @@ import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.TunnelSnapshot;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.TunnelEvents;
-import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 
 /// A real end of a tunnel, configured for loopback or a simulated link: fast resend on, windows as planned.
 public final class ForwarderEnd implements TunnelEnd {
@@ -38,7 +37,6 @@ public final class ForwarderEnd implements TunnelEnd {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int INTERVAL_MILLIS = 10;
     private static final int RESEND_ACKS = 2;
-    private static final int MTU = 1400;
 
     private final Forwarder forwarder;
     private final int port;
@@ -50,21 +48,22 @@ public final class ForwarderEnd implements TunnelEnd {
     }
 
     /// A [TunnelEnd.Factory].
-    public static ForwarderEnd start(EndPlan plan) throws IOException {
+    public static ForwarderEnd start(Role role, int peerPort, TunnelPlan plan) throws IOException {
         Log log = Log.open(Level.WARNING, LogTarget.STDERR);
-        return start(plan, NetLog.to(log), () -> new TunnelLog(log));
+        return start(role, peerPort, plan, NetLog.to(log), () -> new TunnelLog(log));
     }
 
     /// As above, for whoever has a log already.
-    static ForwarderEnd start(EndPlan plan, NetLog lines, Supplier<TunnelEvents> events) throws IOException {
-        Config config = config(plan);
+    static ForwarderEnd start(Role role, int peerPort, TunnelPlan plan, NetLog lines, Supplier<TunnelEvents> events)
+            throws IOException {
+        Config config = config(role, new HostPort(LOOPBACK, peerPort), plan);
         SystemEntropy entropy = new SystemEntropy();
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             Forwarder.Parts parts = new Forwarder.Parts(Transport.pick(lines), 1, ciphers, entropy, events, lines);
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
-            boolean isServer = config.mode() == Mode.SERVER;
-            return new ForwarderEnd(forwarder, (isServer ? forwarder.kcpAddress() : forwarder.tcpAddress()).getPort());
+            InetSocketAddress bound = role == Role.SERVER ? forwarder.kcpAddress() : forwarder.tcpAddress();
+            return new ForwarderEnd(forwarder, bound.getPort());
         } catch (StartException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -113,42 +112,21 @@ public final class ForwarderEnd implements TunnelEnd {
     }
 
     @Override
-    public void stop() {
+    public void close() {
         reading();
         forwarder.stop();
     }
 
-    private static Config config(EndPlan plan) {
-        boolean isServer = plan.role() == EndPlan.Role.SERVER;
+    private static Config config(Role role, HostPort peer, TunnelPlan plan) {
         HostPort any = new HostPort(LOOPBACK, 0);
-        HostPort peer = new HostPort(LOOPBACK, plan.peerPort());
-        return new Config(
-                isServer ? Mode.SERVER : Mode.CLIENT,
-                isServer
-                        ? new Addresses(null, peer, any, null, null, null)
-                        : new Addresses(any, null, null, peer, null, null),
-                security(plan),
-                Timing.DEFAULT,
-                new KcpOptions(plan.window(), plan.window(), 1, INTERVAL_MILLIS, RESEND_ACKS, true, 1),
-                MTU,
-                new Config.Tcp(true, false, false, 0, 0),
-                new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES),
-                new Config.Logging(3, "stderr"),
-                "",
-                null,
-                null,
-                Limits.DEFAULT.with(Limit.SESSIONS, 64),
-                1,
-                null);
-    }
-
-    private static Config.Security security(EndPlan plan) {
-        if (plan.method().equals(EndPlan.NO_METHOD)) {
-            return new Config.Security(null, null, null);
-        }
-        CipherMethod method = CipherMethod.byName(plan.method())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "method: there is no \"" + plan.method() + "\", see --list-methods"));
-        return new Config.Security(method, Secret.psk(plan.psk()), null);
+        CipherMethod method = plan.method();
+        Secret secret = method == null ? null : Secret.psk(plan.psk());
+        KcpOptions kcp = new KcpOptions(plan.window(), plan.window(), 1, INTERVAL_MILLIS, RESEND_ACKS, true, 1);
+        return Config.DEFAULT
+                .withAddresses(role == Role.SERVER ? Addresses.ofServer(any, peer) : Addresses.ofClient(any, peer))
+                .withSecurity(new Config.Security(method, secret, null))
+                .withKcp(kcp)
+                .withUdp(new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES))
+                .withLimits(Limits.DEFAULT.with(Limit.SESSIONS, 64));
     }
 }

@@ -3,15 +3,22 @@ package net.kcptun.app.loopback;
 import java.io.IOException;
 
 /// One running end of a tunnel.
-public interface TunnelEnd {
+public interface TunnelEnd extends AutoCloseable {
+    /// The two ends.
+    enum Role {
+        SERVER,
+        CLIENT
+    }
+
     /// The loopback port that it listens on: UDP at a server, TCP at a client.
     int port();
 
-    /// What it has measured so far. Callable from any thread, also after [#stop].
+    /// What it has measured so far. Callable from any thread, also after [#close].
     Reading reading();
 
-    /// Ends it and frees its sockets. Idempotent.
-    void stop();
+    /// Ends it and frees its sockets.
+    @Override
+    void close();
 
     /// @param rttMillis   the smoothed round trip, 0 while unknown
     /// @param segments    data segments sent, the resent ones included
@@ -31,7 +38,8 @@ public interface TunnelEnd {
     interface Factory {
         /// Starts an end on an ephemeral loopback port.
         ///
+        /// @param peerPort server: the target's TCP port; client: the UDP port of the server or of a link to it
         /// @throws IOException with a line for the user if it cannot
-        TunnelEnd start(EndPlan plan) throws IOException;
+        TunnelEnd start(Role role, int peerPort, TunnelPlan plan) throws IOException;
     }
 }

@@ -3,12 +3,13 @@ package net.kcptun.app.loopback;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.log.NetLog;
-import net.kcptun.app.net.forward.SystemEntropy;
-import net.kcptun.core.crypto.PresharedKey;
+import net.kcptun.app.loopback.TunnelEnd.Role;
+import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// Has the JVM compile the whole way of a packet before the first users come, who would else be served by the
 /// interpreter for hundreds of messages: a tunnel of its own, with a throw-away key, carries short connections and
@@ -35,20 +36,19 @@ public final class WarmUp {
         public void onDrop(DropReason reason, Endpoint from, long now) {}
     };
 
-    private final String method;
-    private final String psk = PresharedKey.generate(new SystemEntropy()).toBase64();
+    private final TunnelPlan plan;
     private final long end = System.nanoTime() + LIMIT_NANOS;
     private int answers;
 
-    /// @param method the encryption method's name, or `none`
-    WarmUp(String method) {
-        this.method = method;
+    /// @param method as in [TunnelPlan]
+    WarmUp(@Nullable CipherMethod method) {
+        plan = new TunnelPlan(method, WINDOW_SEGMENTS);
     }
 
     /// Begins in a thread of its own, which ends by itself.
     ///
-    /// @param method the encryption method's name, or `none`
-    public static void start(String method) {
+    /// @param method as in [TunnelPlan]
+    public static void start(@Nullable CipherMethod method) {
         Thread.ofPlatform().daemon().name("warm-up").start(() -> {
             try {
                 new WarmUp(method).run();
@@ -60,24 +60,16 @@ public final class WarmUp {
 
     /// Returns how many messages came back.
     int run() throws IOException {
-        try (Target target = new Target(Conversation::echo)) {
-            TunnelEnd server = start(EndPlan.Role.SERVER, target.port());
-            try {
-                TunnelEnd client = start(EndPlan.Role.CLIENT, server.port());
-                try {
-                    carry(client.port());
-                } finally {
-                    client.stop();
-                }
-            } finally {
-                server.stop();
-            }
+        try (Target target = new Target(Conversation::echo);
+                TunnelEnd server = start(Role.SERVER, target.port());
+                TunnelEnd client = start(Role.CLIENT, server.port())) {
+            carry(client.port());
         }
         return answers;
     }
 
-    private TunnelEnd start(EndPlan.Role role, int peerPort) throws IOException {
-        return ForwarderEnd.start(new EndPlan(role, peerPort, method, psk, WINDOW_SEGMENTS), NOWHERE, () -> NOBODY);
+    private TunnelEnd start(Role role, int peerPort) throws IOException {
+        return ForwarderEnd.start(role, peerPort, plan, NOWHERE, () -> NOBODY);
     }
 
     private void carry(int port) throws IOException {

@@ -64,7 +64,7 @@ public final class Configuration {
         if (secret != null) {
             secret.wipe();
         }
-        return Changes.between(running.settings(), next.settings(), isSameKey);
+        return Changes.between(running, next, isSameKey);
     }
 
     private void refuse(String why) {

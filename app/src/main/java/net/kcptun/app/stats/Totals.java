@@ -8,12 +8,12 @@ import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 

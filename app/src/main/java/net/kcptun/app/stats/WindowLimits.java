@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.kcptun.app.stats.Finding.Severity;
-import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.kcp.KcpView;
+import net.kcptun.core.tunnel.api.SessionView;
 import org.jspecify.annotations.Nullable;
 
 /// Which windows hold sessions back at this moment: of those that have more to send than may be in flight, one example
@@ -40,10 +40,10 @@ final class WindowLimits {
     private WindowLimits() {}
 
     static List<Finding> of(Evidence evidence) {
-        Map<Limit, EngineView> worst = new EnumMap<>(Limit.class);
+        Map<Limit, KcpView> worst = new EnumMap<>(Limit.class);
         Map<Limit, Integer> counts = new EnumMap<>(Limit.class);
         for (SessionView session : evidence.now().sessions()) {
-            EngineView engine = session.engine();
+            KcpView engine = session.engine();
             Limit limit = engine == null ? null : limit(engine);
             if (engine != null && limit != null) {
                 counts.merge(limit, 1, Integer::sum);
@@ -56,7 +56,7 @@ final class WindowLimits {
         return findings;
     }
 
-    private static @Nullable Limit limit(EngineView engine) {
+    private static @Nullable Limit limit(KcpView engine) {
         if (engine.receiveWindow() < SHUT * (engine.receiveWindow() + engine.unread())) {
             return Limit.READER;
         }
@@ -71,12 +71,12 @@ final class WindowLimits {
         return window == engine.congestionWindow() && window < engine.sendWindow() ? Limit.CONGESTION : Limit.SEND;
     }
 
-    private static int window(EngineView engine) {
+    private static int window(KcpView engine) {
         int window = Math.min(engine.sendWindow(), engine.peerWindow());
         return engine.congestionWindow() == 0 ? window : Math.min(window, engine.congestionWindow());
     }
 
-    private static String text(Limit limit, EngineView engine, int count) {
+    private static String text(Limit limit, KcpView engine, int count) {
         String which = count == 1 ? "" : " (for " + count + " sessions)";
         return switch (limit) {
             case SEND ->
@@ -93,7 +93,7 @@ final class WindowLimits {
     }
 
     /// `256 x 1308 B / 180 ms = 1.9 MB/s`
-    private static String carries(EngineView engine) {
+    private static String carries(KcpView engine) {
         int window = window(engine);
         double perSecond = (double) window * engine.segmentBytes() * SECOND / engine.srttNanos();
         return String.format(

@@ -3,7 +3,7 @@ package net.kcptun.app.status;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.SessionState;
 import org.jspecify.annotations.Nullable;
 

@@ -5,13 +5,13 @@ import java.util.Locale;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
-import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.kcp.KcpView;
+import net.kcptun.core.tunnel.api.SessionView;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions, services and flows of an observation, as members of the object that is being written.
 final class SessionsJson {
-    private static final EngineView NONE = new EngineView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final KcpView NONE = new KcpView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private SessionsJson() {}
 
@@ -62,8 +62,8 @@ final class SessionsJson {
     }
 
     /// @param engine null: so are its members
-    private static void engine(Json json, @Nullable EngineView engine) {
-        EngineView seen = engine == null ? NONE : engine;
+    private static void engine(Json json, @Nullable KcpView engine) {
+        KcpView seen = engine == null ? NONE : engine;
         json.secondsIfKnown("srtt_seconds", seen.srttNanos())
                 .secondsIfKnown("rttvar_seconds", seen.rttvarNanos())
                 .secondsIfKnown("rto_seconds", seen.rtoNanos())

@@ -13,12 +13,12 @@ import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +127,7 @@ final class StatsText {
     }
 
     private void session(SessionView session, long now) {
-        EngineView engine = session.engine();
+        KcpView engine = session.engine();
         line(
                 "[%08X] %s peer=%s seen=%ds rtt=%d rto=%d waitsnd=%d rx/tx=%s/%s%s",
                 session.conv(),

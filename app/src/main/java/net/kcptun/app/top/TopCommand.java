@@ -3,6 +3,10 @@ package net.kcptun.app.top;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
+import net.kcptun.app.command.Command;
+import net.kcptun.app.command.CommandSyntax;
+import net.kcptun.app.command.Misuse;
+import net.kcptun.app.command.ParsedOptions;
 import net.kcptun.app.top.Screen.Look;
 import net.kcptun.app.top.SessionRow.Order;
 import org.jspecify.annotations.Nullable;
@@ -16,70 +20,81 @@ import org.jspecify.annotations.Nullable;
 /// | watching | the connection ends | lost |
 /// | lost | a second later, it can be connected again | watching |
 /// | any | nobody reads the output, or the key `q` | ended, status 0 |
-public final class TopCommand {
+public final class TopCommand implements Command {
+    private static final String URL = "http://127.0.0.1:8081/";
+    private static final String HELP = """
+            Usage: kcptun-netty top [-hV] [--once] [--sort=ORDER] [--token=TOKEN] [URL]
+            Shows a running program's sessions and rates, as its http_listen tells them,
+            once a second.
+                  [URL]           the program's http_listen: %s
+              -h, --help          Show this help message and exit.
+                  --once          show how it is now and end
+                  --sort=ORDER    sessions by rate, rtt, age, retransmitted, conv: %s
+                  --token=TOKEN   its http_token; rather set KCPTUN_TOKEN, which others
+                                    cannot see in a list of processes
+              -V, --version       Print version information and exit.
+            In a terminal: q ends, s sorts by something else, arrows and page keys scroll.
+            """;
+
     private static final long RETRY_MILLIS = 1000;
 
-    private final PrintStream out;
-    private final PrintStream err;
-
-    /// As the user wrote them.
-    ///
-    /// @param token null: that of the environment, if any
-    /// @param once  show how it is now and end
-    /// @param order what sessions are sorted by
-    public record Options(String url, @Nullable String token, boolean once, String order) {
-        /// What is not given.
-        public static final Options DEFAULT = new Options("http://127.0.0.1:8081/", null, false, "rate");
-    }
-
-    /// Whom to watch.
-    private record Program(StatusAddress address, @Nullable String token) {
+    /// Whom to watch, and the order of the sessions at first.
+    private record Program(StatusAddress address, @Nullable String token, Order order) {
         Feed feed() throws IOException, InterruptedException {
             return Feed.open(address, token, Feed.PATIENCE);
         }
     }
 
-    public TopCommand(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
+    @Override
+    public CommandSyntax syntax() {
+        return new CommandSyntax("kcptun-netty top", 1, HELP.formatted(URL, Order.RATE))
+                .value(null, "token", "TOKEN")
+                .flag(null, "once")
+                .value(null, "sort", "ORDER");
     }
 
-    /// 0: the user or the reader ended it; 1: one line says what failed; 2: an option is wrong, as one line says.
-    public int run(Options options) {
-        Program program;
-        Order order;
-        try {
-            program = new Program(StatusAddress.parse(options.url()), token(options.token()));
-            order = Order.named(options.order());
-        } catch (IllegalArgumentException e) {
-            err.println("kcptun-netty top: " + e.getMessage());
-            return 2;
-        }
+    @Override
+    public int run(ParsedOptions given, PrintStream out) throws Misuse, IOException {
+        Program program = given.as(TopCommand::program);
         try (Feed first = program.feed()) {
             Tree snapshot = first.next();
-            if (options.once()) {
-                showOnce(snapshot, first.next(), order);
+            if (given.has("once")) {
+                showOnce(snapshot, first.next(), program.order(), out);
                 return 0;
             }
             try (Display display = new Display(out, isLive())) {
-                View view = new View(display, order);
+                View view = new View(display, program.order());
                 if (display.hasKeys()) {
                     Thread watcher = Thread.currentThread();
                     Thread.ofPlatform().daemon().name("keys").start(() -> readKeys(view, watcher));
                 }
                 watch(first, snapshot, view, program);
             }
-            return 0;
         } catch (InterruptedException _) {
-            return 0;
-        } catch (IOException e) {
-            err.println("kcptun-netty top: " + e.getMessage());
-            return 1;
+            // The key that ends it.
         }
+        return 0;
+    }
+
+    private static Program program(ParsedOptions given) {
+        return new Program(
+                StatusAddress.parse(given.operand(URL)),
+                token(given.value("token")),
+                Order.named(given.value("sort", Order.RATE.toString())));
+    }
+
+    private static @Nullable String token(@Nullable String option) {
+        String given = option == null ? System.getenv("KCPTUN_TOKEN") : option;
+        return given == null || given.isEmpty() ? null : given;
+    }
+
+    private static boolean isLive() {
+        Console console = System.console();
+        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
     /// With the rates of the second between the two.
-    private void showOnce(Tree before, Tree now, Order order) {
+    private static void showOnce(Tree before, Tree now, Order order, PrintStream out) {
         try (Display display = new Display(out, false)) {
             Look look = new Look(display.size(), order, 0);
             display.show(Screen.picture(now, before, look).lines());
@@ -99,7 +114,7 @@ public final class TopCommand {
         watcher.interrupt();
     }
 
-    private void watch(Feed first, Tree snapshot, View view, Program program) throws InterruptedException {
+    private static void watch(Feed first, Tree snapshot, View view, Program program) throws InterruptedException {
         Feed feed = first;
         try {
             boolean isSeen = view.onSnapshot(snapshot);
@@ -119,7 +134,7 @@ public final class TopCommand {
     }
 
     /// Null: nobody reads any more.
-    private @Nullable Feed again(View view, Program program) throws InterruptedException {
+    private static @Nullable Feed again(View view, Program program) throws InterruptedException {
         String lost = "connection to " + program.address() + " lost, trying again";
         String line = lost;
         while (view.onTrouble(line)) {
@@ -131,15 +146,5 @@ public final class TopCommand {
             }
         }
         return null;
-    }
-
-    private static @Nullable String token(@Nullable String option) {
-        String given = option == null ? System.getenv("KCPTUN_TOKEN") : option;
-        return given == null || given.isEmpty() ? null : given;
-    }
-
-    private boolean isLive() {
-        Console console = System.console();
-        return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.logging.LogManager;
+import java.util.stream.Stream;
+import net.kcptun.app.command.Invocation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,8 +55,11 @@ final class BenchCommandTest {
     }
 
     private int run(String seconds, String... methods) {
-        return new BenchCommand(new PrintStream(out, true), new PrintStream(err, true))
-                .run(new BenchCommand.Options(List.of(methods), seconds));
+        List<String> arguments = Stream.concat(
+                        Stream.of("--seconds=" + seconds),
+                        Arrays.stream(methods).map("--method="::concat))
+                .toList();
+        return Invocation.run(new BenchCommand(), arguments, new PrintStream(out, true), new PrintStream(err, true));
     }
 
     private static String text(ByteArrayOutputStream stream) {

@@ -2,9 +2,9 @@ package net.kcptun.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.PrintStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.logging.LogManager;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.kcptun.app.command.CommandSyntax;
 import net.kcptun.core.crypto.CipherMethod;
 import org.apache.commons.cli.Option;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +37,8 @@ final class MainTest {
             "\"method\": \"aes256gcm\", \"psk\": \"PLACEHOLDER+PUT+YOUR+OWN+KEY+OF+GENPSK+HERE=\"";
     private static final String SERVER = "\"kcp_bind\": \"127.0.0.1:0\", \"connect\": \"127.0.0.1:9\", " + KEYED;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @TempDir
     Path folder;
@@ -254,7 +255,7 @@ final class MainTest {
     }
 
     private int run(String... arguments) {
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return Main.run(new PrintStream(out, true), new PrintStream(err, true), arguments);
     }
 
     private void assertMisuse(String message) {
@@ -265,7 +266,7 @@ final class MainTest {
     /// The lines since the last call.
     private List<String> errors() {
         String text = err.toString();
-        err.getBuffer().setLength(0);
+        err.reset();
         assertThat(text).doesNotContain("\tat ", "Exception");
         return Arrays.asList(text.split("\\R"));
     }

@@ -153,8 +153,7 @@ final class ChangesTest {
     }
 
     private Changes between(String running, String next, boolean isSameKey) {
-        return Changes.between(
-                scratch.read(running).settings(), scratch.read(next).settings(), isSameKey);
+        return Changes.between(scratch.read(running), scratch.read(next), isSameKey);
     }
 
     /// A client, or a server where only that has the key, with one of two values of a key.

@@ -33,22 +33,16 @@ final class ConfigReaderTest {
     void whatIsNotGivenHasItsDefault() {
         Config config = scratch.read("{\"kcp_bind\": \"h:1\"}").config();
         assertThat(config)
-                .isEqualTo(new Config(
-                        Mode.RENDEZVOUS_SERVER,
-                        new Addresses(null, null, new HostPort("h", 1), null, null, null),
-                        new Security(null, null, null),
-                        Timing.DEFAULT,
-                        KcpOptions.DEFAULT,
-                        1_400,
-                        new Tcp(true, false, false, 0, 0),
-                        new Udp(false, 0, 0),
-                        new Logging(4, "stdout"),
-                        "",
-                        null,
-                        null,
-                        new Limits(65_535, 32_768, 16_384, Runtime.getRuntime().maxMemory() / 3, 4_096, 256, 4_095),
-                        1,
-                        null));
+                .isEqualTo(Config.DEFAULT
+                        .withAddresses(new Addresses(null, null, new HostPort("h", 1), null, null, null, ""))
+                        .withLimits(new Limits(
+                                65_535, 32_768, 16_384, Runtime.getRuntime().maxMemory() / 3, 4_096, 256, 4_095))
+                        .withThreads(1));
+        assertThat(config.mode()).isEqualTo(Mode.RENDEZVOUS_SERVER);
+        assertThat(config.mtu()).isEqualTo(1_400);
+        assertThat(config.tcp()).isEqualTo(new Tcp(true, false, false, 0, 0));
+        assertThat(config.udp()).isEqualTo(new Udp(false, 0, 0));
+        assertThat(config.logging()).isEqualTo(new Logging(4, "stdout"));
     }
 
     /// No two values of one type are the same, so that none can be mistaken for another.
@@ -70,14 +64,14 @@ final class ConfigReaderTest {
             """).config();
         assertThat(config)
                 .isEqualTo(new Config(
-                        Mode.CLIENT,
                         new Addresses(
                                 new HostPort("a", 1),
                                 null,
                                 new HostPort("b", 2),
                                 new HostPort("c", 3),
                                 new HostPort("d", 4),
-                                new HostPort("e", 5)),
+                                new HostPort("e", 5),
+                                "web"),
                         new Security(null, null, null),
                         new Timing(61, 6, 8, 7, 10),
                         new KcpOptions(17, 18, 2, 11, 4, false, 0),
@@ -85,12 +79,12 @@ final class ConfigReaderTest {
                         new Tcp(false, true, false, 21, 22),
                         new Udp(true, 23, 24),
                         new Logging(3, "stderr"),
-                        "web",
                         "eth1",
                         "u:g",
                         new Limits(9, 12, 13, 1_048_577, 14, 15, 16),
                         1,
                         new HttpToken("0123456789")));
+        assertThat(config.mode()).isEqualTo(Mode.CLIENT);
     }
 
     @Test

@@ -50,7 +50,8 @@ final class ExamplesTest {
             assertThat(client.kcp().sndwnd()).isEqualTo(server.kcp().rcvwnd());
             assertThat(client.kcp().rcvwnd()).isEqualTo(server.kcp().sndwnd());
             assertThat(client.security().method()).isEqualTo(server.security().method());
-            assertThat(client.serviceId()).isEqualTo(server.serviceId());
+            assertThat(client.addresses().serviceId())
+                    .isEqualTo(server.addresses().serviceId());
         }
     }
 

@@ -6,8 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.UnaryOperator;
-import net.kcptun.app.demo.DemoCommand.Options;
+import net.kcptun.app.command.Invocation;
 import net.kcptun.app.loopback.TunnelEnd;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ final class DemoCommandTest {
 
     @Test
     void bothFilesArriveAndEverythingIsStopped() {
-        assertThat(run(pipes, sized("3M"))).isZero();
+        assertThat(run(pipes, "--size=3M")).isZero();
         assertThat(text(out))
                 .contains("up    3.0 MiB in")
                 .contains("down  3.0 MiB in")
@@ -36,7 +37,7 @@ final class DemoCommandTest {
             }
             return chunk;
         });
-        assertThat(run(damaging, sized("1M"))).isEqualTo(1);
+        assertThat(run(damaging, "--size=1M")).isEqualTo(1);
         assertThat(text(err))
                 .isEqualTo("kcptun-netty demo: up: the SHA-256 differs: what arrived is not what was sent"
                         + System.lineSeparator());
@@ -45,19 +46,26 @@ final class DemoCommandTest {
 
     @Test
     void anEndThatCannotStartIsSaidInOneLine() {
-        TunnelEnd.Factory broken = plan -> {
-            throw new IOException("no such method: " + plan.method());
+        TunnelEnd.Factory broken = (role, peerPort, plan) -> {
+            throw new IOException("cannot start the " + role);
         };
-        assertThat(run(broken, new Options("1M", "0", "0", "rot13"))).isEqualTo(1);
-        assertThat(text(err)).isEqualTo("kcptun-netty demo: no such method: rot13" + System.lineSeparator());
+        assertThat(run(broken, "--size=1M")).isEqualTo(1);
+        assertThat(text(err)).isEqualTo("kcptun-netty demo: cannot start the SERVER" + System.lineSeparator());
     }
 
     @Test
     void wrongOptionsAreNamed() {
-        assertThat(run(pipes, sized("12X"))).isEqualTo(2);
-        assertThat(run(pipes, new Options("1M", "101", "0", "none"))).isEqualTo(2);
-        assertThat(run(pipes, new Options("1M", "0", "soon", "none"))).isEqualTo(2);
-        assertThat(text(err)).contains("size: 12X", "loss: 101.0 is not in 0..100", "delay: soon is not a number");
+        assertThat(run(pipes, "--size=12X")).isEqualTo(2);
+        assertThat(run(pipes, "--loss=101")).isEqualTo(2);
+        assertThat(run(pipes, "--delay=soon")).isEqualTo(2);
+        assertThat(run(pipes, "--method=rot13")).isEqualTo(2);
+        assertThat(text(err).lines())
+                .containsExactly(
+                        "kcptun-netty demo: size: 12X is not a size such as 64M or 512K",
+                        "kcptun-netty demo: loss: 101.0 is not in 0..100 %",
+                        "kcptun-netty demo: delay: soon is not a number",
+                        "kcptun-netty demo: method: there is no \"rot13\", see --list-methods");
+        assertThat(text(out)).isEmpty();
     }
 
     @Test
@@ -68,13 +76,9 @@ final class DemoCommandTest {
         assertThat(ByteSize.parse("1GiB")).isEqualTo(1L << 30);
     }
 
-    private static Options sized(String size) {
-        Options usual = Options.DEFAULT;
-        return new Options(size, usual.loss(), usual.delay(), usual.method());
-    }
-
-    private int run(TunnelEnd.Factory ends, Options options) {
-        return new DemoCommand(ends, new PrintStream(out, true), new PrintStream(err, true)).run(options);
+    private int run(TunnelEnd.Factory ends, String... options) {
+        PrintStream text = new PrintStream(out, true);
+        return Invocation.run(new DemoCommand(ends), List.of(options), text, new PrintStream(err, true));
     }
 
     private static String text(ByteArrayOutputStream stream) {

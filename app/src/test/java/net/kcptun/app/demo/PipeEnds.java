@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.function.UnaryOperator;
-import net.kcptun.app.loopback.EndPlan;
 import net.kcptun.app.loopback.TunnelEnd;
+import net.kcptun.app.loopback.TunnelPlan;
 
 /// Tunnel ends without a tunnel: the client is a TCP pipe straight to the server's target.
 final class PipeEnds implements TunnelEnd.Factory {
@@ -21,9 +21,9 @@ final class PipeEnds implements TunnelEnd.Factory {
     }
 
     @Override
-    public TunnelEnd start(EndPlan plan) throws IOException {
-        if (plan.role() == EndPlan.Role.SERVER) {
-            target = plan.peerPort();
+    public TunnelEnd start(TunnelEnd.Role role, int peerPort, TunnelPlan plan) throws IOException {
+        if (role == TunnelEnd.Role.SERVER) {
+            target = peerPort;
             return new End(9, () -> {});
         }
         ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
@@ -81,7 +81,7 @@ final class PipeEnds implements TunnelEnd.Factory {
         }
 
         @Override
-        public void stop() {
+        public void close() {
             stopped++;
             try {
                 closing.close();

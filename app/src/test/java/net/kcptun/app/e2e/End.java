@@ -19,7 +19,7 @@ import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Source;
 import net.kcptun.app.status.Status;
 import net.kcptun.core.tunnel.TunnelSnapshot;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.SessionState;
 
 /// One end of a tunnel: a forwarder, in a thread group of its own, by which threads that outlive it are

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.kcptun.app.config.Config;
@@ -41,8 +42,8 @@ final class ReloadTest {
             int window = i % 2 == 0 ? 256 : 2048;
             KcpOptions kcp = new KcpOptions(window, window, 1, 10, 2, true, 1);
             Timing timing = new Timing(600 - i, 30, 120, 25 - i % 2);
-            pair.client().reload(config -> with(config, config.addresses(), kcp, timing));
-            pair.server().reload(config -> with(config, config.addresses(), kcp, timing));
+            pair.client().reload(config -> config.withKcp(kcp).withTiming(timing));
+            pair.server().reload(config -> config.withKcp(kcp).withTiming(timing));
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
@@ -112,39 +113,12 @@ final class ReloadTest {
     }
 
     private static Config towards(Config config, HostPort target) {
-        Config.Addresses a = config.addresses();
-        return with(
-                config,
-                new Config.Addresses(null, target, a.kcpBind(), null, null, null),
-                config.kcp(),
-                config.timing());
+        HostPort kcpBind = Objects.requireNonNull(config.addresses().kcpBind());
+        return config.withAddresses(Config.Addresses.ofServer(kcpBind, target));
     }
 
     private static Config via(Config config, HostPort server) {
-        Config.Addresses a = config.addresses();
-        return with(
-                config,
-                new Config.Addresses(a.listen(), null, null, server, null, null),
-                config.kcp(),
-                config.timing());
-    }
-
-    private static Config with(Config config, Config.Addresses addresses, KcpOptions kcp, Timing timing) {
-        return new Config(
-                config.mode(),
-                addresses,
-                config.security(),
-                timing,
-                kcp,
-                config.mtu(),
-                config.tcp(),
-                config.udp(),
-                config.logging(),
-                config.serviceId(),
-                config.netdev(),
-                config.user(),
-                config.limits(),
-                config.threads(),
-                config.httpToken());
+        HostPort listen = Objects.requireNonNull(config.addresses().listen());
+        return config.withAddresses(Config.Addresses.ofClient(listen, server));
     }
 }

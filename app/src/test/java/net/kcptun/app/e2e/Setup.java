@@ -7,7 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import net.kcptun.app.config.Config;
-import net.kcptun.app.config.Config.Mode;
+import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.Secret;
 import net.kcptun.app.net.loop.Transport;
@@ -15,7 +15,6 @@ import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
-import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.jspecify.annotations.Nullable;
 
 /// What the ends of a tunnel under test have in common.
@@ -31,7 +30,6 @@ record Setup(
     static final String IPV6 = "::1";
     static final KcpOptions KCP = new KcpOptions(1024, 1024, 1, 10, 2, true, 1);
 
-    private static final int MTU = 1400;
     private static final Limits LIMITS = new Limits(1000, 1000, 1000, 64 << 20, 100, 100, 100);
 
     Setup {
@@ -65,74 +63,43 @@ record Setup(
 
     /// @param kcpPort 0: the system chooses
     Config server(int kcpPort, HostPort target) {
-        return config(Mode.SERVER, new Config.Addresses(null, target, new HostPort(host, kcpPort), null, null, null));
+        return config(Addresses.ofServer(new HostPort(host, kcpPort), target));
     }
 
     /// @param listenPort 0: the system chooses
     Config client(int listenPort, InetSocketAddress server) {
         HostPort kcpConnect = new HostPort(server.getAddress().getHostAddress(), server.getPort());
-        return config(
-                Mode.CLIENT, new Config.Addresses(new HostPort(host, listenPort), null, null, kcpConnect, null, null));
+        return config(Addresses.ofClient(new HostPort(host, listenPort), kcpConnect));
     }
 
     /// @param kcpPort 0: the system chooses
     Config rendezvous(int kcpPort) {
-        HostPort kcpBind = new HostPort(host, kcpPort);
-        return config(Mode.RENDEZVOUS_SERVER, new Config.Addresses(null, null, kcpBind, null, null, null));
+        return config(new Addresses(null, null, new HostPort(host, kcpPort), null, null, null, ""));
     }
 
     /// A server that is found through the rendezvous server at `at`.
     Config server(HostPort at, String service, HostPort target) {
-        return config(Mode.SERVER, new Config.Addresses(null, target, null, null, at, null), service);
+        return config(new Addresses(null, target, null, null, at, null, service));
     }
 
     /// A client that finds its server through the rendezvous server at `at`.
     Config client(HostPort at, String service) {
-        return config(Mode.CLIENT, new Config.Addresses(new HostPort(host, 0), null, null, null, at, null), service);
+        return config(new Addresses(new HostPort(host, 0), null, null, null, at, null, service));
     }
 
-    private Config config(Mode mode, Config.Addresses addresses) {
-        return config(mode, addresses, "");
-    }
-
-    private Config config(Mode mode, Config.Addresses addresses, String service) {
+    private Config config(Addresses addresses) {
         Secret secret = method == null ? null : Secret.password(password);
-        return new Config(
-                mode,
-                addresses,
-                new Config.Security(method, secret, null),
-                Timing.DEFAULT,
-                KCP,
-                MTU,
-                new Config.Tcp(true, false, false, 0, 0),
-                new Config.Udp(false, 0, 0),
-                new Config.Logging(0, "discard"),
-                service,
-                null,
-                null,
-                limits,
-                threads,
-                null);
+        return Config.DEFAULT
+                .withAddresses(addresses)
+                .withSecurity(new Config.Security(method, secret, null))
+                .withKcp(KCP)
+                .withLimits(limits)
+                .withThreads(threads);
     }
 
     /// The same but for one limit.
     static Config with(Config config, Limit limit, long value) {
-        return new Config(
-                config.mode(),
-                config.addresses(),
-                config.security(),
-                config.timing(),
-                config.kcp(),
-                config.mtu(),
-                config.tcp(),
-                config.udp(),
-                config.logging(),
-                config.serviceId(),
-                config.netdev(),
-                config.user(),
-                config.limits().with(limit, value),
-                config.threads(),
-                config.httpToken());
+        return config.withLimits(config.limits().with(limit, value));
     }
 
     private static boolean isUsable(String host) {

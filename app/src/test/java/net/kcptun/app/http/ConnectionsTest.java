@@ -106,7 +106,8 @@ final class ConnectionsTest {
 
     @Test
     void theOneThatHasWaitedLongestGoes() throws Exception {
-        Limits two = new Limits(2, 1, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofSeconds(1));
+        ConnectionLimits two =
+                new ConnectionLimits(2, 1, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofSeconds(1));
         try (Rig rig = new Rig(two, null);
                 Client first = rig.connect();
                 Client second = rig.connect()) {

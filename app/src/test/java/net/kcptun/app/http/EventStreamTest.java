@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /// Streams of events, whose tick is short here and whose patience is long unless said otherwise.
 final class EventStreamTest implements NetLog {
-    private static final Limits QUICK =
-            new Limits(20, 16, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMillis(20));
+    private static final ConnectionLimits QUICK =
+            new ConnectionLimits(20, 16, Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMillis(20));
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
@@ -33,7 +33,7 @@ final class EventStreamTest implements NetLog {
         server = start(QUICK);
     }
 
-    private StatusServer start(Limits limits) throws StartException {
+    private StatusServer start(ConnectionLimits limits) throws StartException {
         Reply.Events counted = new Reply.Events(
                 () -> ("event: count\ndata: " + asked.incrementAndGet() + "\n\n").getBytes(StandardCharsets.UTF_8));
         byte[] big = ("data: " + "x".repeat(1 << 20) + "\n\n").getBytes(StandardCharsets.UTF_8);

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A server with some resources, on a loopback address.
 final class Rig implements AutoCloseable, NetLog {
-    static final Limits USUAL = Limits.USUAL;
+    static final ConnectionLimits USUAL = ConnectionLimits.USUAL;
 
     /// Where a test waits for the end of time.
-    static final Limits HASTY =
-            new Limits(64, 16, Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(20));
+    static final ConnectionLimits HASTY =
+            new ConnectionLimits(64, 16, Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofMillis(20));
 
     static final int BIG = 32 * 1024 * 1024;
     static final String SECRET = "s3cret+tok/en";
@@ -34,11 +34,11 @@ final class Rig implements AutoCloseable, NetLog {
         this(USUAL, null);
     }
 
-    Rig(Limits limits, @Nullable HttpToken token) throws StartException {
+    Rig(ConnectionLimits limits, @Nullable HttpToken token) throws StartException {
         this(limits, token, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
-    Rig(Limits limits, @Nullable HttpToken token, InetSocketAddress local) throws StartException {
+    Rig(ConnectionLimits limits, @Nullable HttpToken token, InetSocketAddress local) throws StartException {
         Map<String, Resource> resources = Map.of(
                 "/", text("page"),
                 "/healthy", open(),

@@ -45,7 +45,7 @@ final class StatusRequestFuzzTest {
         List<ByteBuf> pieces = new ArrayList<>();
         StringBuilder answers = new StringBuilder();
         for (int at = 0; at < sent.length && socket.isOpen() && socket.config().isAutoRead(); ) {
-            int length = Math.min(1 + random.nextInt(Limits.READ_BYTES), sent.length - at);
+            int length = Math.min(1 + random.nextInt(ConnectionLimits.READ_BYTES), sent.length - at);
             ByteBuf piece = Unpooled.copiedBuffer(sent, at, length);
             pieces.add(piece);
             socket.writeInbound(piece);
@@ -89,7 +89,7 @@ final class StatusRequestFuzzTest {
         LimitedLog failures = LimitedLog.onceAMinute(lines::add);
         Hosts hosts = new Hosts(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
         Site site = new Site(PAGES, new Access(new HttpToken(SECRET)), hosts, failures);
-        return new Connections(site, Limits.USUAL, failures);
+        return new Connections(site, ConnectionLimits.USUAL, failures);
     }
 
     /// The program's own pages, of a program that stands still.

@@ -12,11 +12,11 @@ final class WarmUpTest {
     @ParameterizedTest
     @EnumSource
     void messagesComeBackWithEveryMethod(CipherMethod method) throws IOException {
-        assertThat(new WarmUp(method.text()).run()).isPositive();
+        assertThat(new WarmUp(method).run()).isPositive();
     }
 
     @Test
     void messagesComeBackWithoutEncryption() throws IOException {
-        assertThat(new WarmUp(EndPlan.NO_METHOD).run()).isPositive();
+        assertThat(new WarmUp(null).run()).isPositive();
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Finding.Severity;
-import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
+import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
@@ -232,19 +232,19 @@ final class DiagnosisTest {
 
     @Test
     void aReceiveWindowThatIsAlmostShutMeansASlowReader() {
-        EngineView stalled = new EngineView(Scene.SECOND, 0, 0, 0, 0, 256, 256, 25, 231, 0, 1308);
+        KcpView stalled = new KcpView(Scene.SECOND, 0, 0, 0, 0, 256, 256, 25, 231, 0, 1308);
         assertThat(calm.with(stalled).diagnosis().getFirst().code()).isEqualTo("reader_limits");
     }
 
     @Test
     void aSmallReceiveWindowThatIsOpenSaysNothingOfTheReader() {
-        EngineView narrow = new EngineView(Scene.SECOND, 0, 0, 0, 0, 256, 256, 25, 10, 0, 1308);
+        KcpView narrow = new KcpView(Scene.SECOND, 0, 0, 0, 0, 256, 256, 25, 10, 0, 1308);
         assertThat(calm.with(narrow).diagnosis()).extracting(Finding::code).doesNotContain("reader_limits");
     }
 
     @Test
     void manyHeldSessionsAreOneFindingWithTheirNumber() {
-        EngineView held = engine(256, 256, 1024, 0);
+        KcpView held = engine(256, 256, 1024, 0);
         assertThat(calm.with(held, held, held).diagnosis())
                 .hasSize(2)
                 .first()
@@ -273,9 +273,9 @@ final class DiagnosisTest {
     }
 
     /// At a round trip of 180 ms, with more to send.
-    private static EngineView engine(int inFlight, int sendWindow, int peerWindow, int congestionWindow) {
+    private static KcpView engine(int inFlight, int sendWindow, int peerWindow, int congestionWindow) {
         long srtt = 180_000_000L;
-        return new EngineView(
+        return new KcpView(
                 srtt, 0, srtt, inFlight, inFlight + 1, sendWindow, peerWindow, 256, 0, congestionWindow, 1308);
     }
 }

@@ -11,23 +11,21 @@ import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
-import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
-import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -76,9 +74,9 @@ public record Scene(
 
     /// With one session in each state, and one that has only just been opened.
     public Scene withSessions() {
-        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 0, 1308);
-        EngineView fresh = new EngineView(0, 0, 200_000_000, 1, 1, 256, 128, 256, 0, 0, 1308);
-        EngineView ending = new EngineView(180_000_000, 0, 230_000_000, 0, 0, 256, 256, 256, 0, 30, 1308);
+        KcpView busy = new KcpView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 0, 1308);
+        KcpView fresh = new KcpView(0, 0, 200_000_000, 1, 1, 256, 128, 256, 0, 0, 1308);
+        KcpView ending = new KcpView(180_000_000, 0, 230_000_000, 0, 0, 256, 256, 256, 0, 30, 1308);
         List<SessionView> views = List.of(
                 view(0x00000001, SessionState.OPENING, fresh, null),
                 view(0x00abcdef, SessionState.OPEN, busy, null),
@@ -89,7 +87,7 @@ public record Scene(
 
     /// With so many open ones.
     public Scene withSessions(int count) {
-        EngineView busy = new EngineView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 0, 1308);
+        KcpView busy = new KcpView(180_000_000, 9_000_000, 230_000_000, 200, 250, 256, 300, 256, 0, 0, 1308);
         List<SessionView> views = IntStream.range(0, count)
                 .mapToObj(conv -> view(conv, SessionState.OPEN, busy, null))
                 .toList();
@@ -104,11 +102,11 @@ public record Scene(
     }
 
     private static SessionView view(
-            int conv, SessionState state, @Nullable EngineView engine, @Nullable CloseReason reason) {
+            int conv, SessionState state, @Nullable KcpView engine, @Nullable CloseReason reason) {
         return new SessionView(conv, PEER, state, NOW - 60 * SECOND, NOW - 2 * SECOND, new KcpStats(), engine, reason);
     }
 
-    Scene with(EngineView... engines) {
+    Scene with(KcpView... engines) {
         List<SessionView> views = Arrays.stream(engines).map(Scene::session).toList();
         return new Scene(path, summary, views, recent, loads, method, services);
     }
@@ -178,7 +176,7 @@ public record Scene(
         return new Recent(rates, Totals.NONE, Totals.of(List.of(all), errors, FlowTable.View.NONE));
     }
 
-    private static SessionView session(EngineView engine) {
+    private static SessionView session(KcpView engine) {
         return view(7, SessionState.OPEN, engine, null);
     }
 
@@ -253,21 +251,14 @@ public record Scene(
 
     Config config(int maxSessions, @Nullable HttpToken token) {
         HostPort any = new HostPort("127.0.0.1", 0);
-        return new Config(
-                services.isEmpty() ? Config.Mode.CLIENT : Config.Mode.RENDEZVOUS_SERVER,
-                new Config.Addresses(any, null, null, any, null, null),
-                new Config.Security(method, null, null),
-                Timing.DEFAULT,
-                KcpOptions.DEFAULT,
-                1400,
-                new Config.Tcp(true, false, false, 0, 0),
-                new Config.Udp(false, 0, 0),
-                new Config.Logging(0, "discard"),
-                "",
-                null,
-                null,
-                new Limits(maxSessions, 50, 40, 1 << 20, 30, 20, 10),
-                1,
-                token);
+        Config.Addresses addresses = services.isEmpty()
+                ? Config.Addresses.ofClient(any, any)
+                : new Config.Addresses(null, null, any, null, null, null, "");
+        return Config.DEFAULT
+                .withAddresses(addresses)
+                .withSecurity(new Config.Security(method, null, null))
+                .withLimits(new Limits(maxSessions, 50, 40, 1 << 20, 30, 20, 10))
+                .withThreads(1)
+                .withHttpToken(token);
     }
 }

@@ -10,11 +10,12 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Scanner;
+import net.kcptun.app.command.Invocation;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.stats.Scene;
 import net.kcptun.app.status.Stage;
-import net.kcptun.app.top.TopCommand.Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ final class TopCommandTest {
     @Test
     void onceShowsHowItIsAndEnds() throws Exception {
         try (Stage stage = new Stage(Scene.calm().withSessions(), "client", null)) {
-            assertThat(run(new Options(stage.url(), null, true, "rate"))).isZero();
+            assertThat(run(stage.url(), "--once")).isZero();
         }
         assertThat(text(out))
                 .contains("kcptun-netty 1.2.3 client, aes256gcm", ": ready", "00ABCDEF 203.0.113.10:12345", "0 B/s")
@@ -38,25 +39,22 @@ final class TopCommandTest {
     @Test
     void theSchemeMayBeLeftOut() throws Exception {
         try (Stage stage = new Stage(Scene.calm(), "server", null)) {
-            assertThat(run(new Options(stage.url().replaceAll("http://|/$", ""), null, true, "rate")))
-                    .isZero();
+            assertThat(run(stage.url().replaceAll("http://|/$", ""), "--once")).isZero();
         }
     }
 
     @Test
     void theTokenIsShownToTheServer() throws Exception {
         try (Stage stage = new Stage(Scene.calm(), "server", new HttpToken("0123456789"))) {
-            assertThat(run(new Options(stage.url(), "0123456789", true, "rate")))
-                    .isZero();
-            assertThat(run(new Options(stage.url(), "wrong", true, "rate"))).isEqualTo(1);
+            assertThat(run(stage.url(), "--token=0123456789", "--once")).isZero();
+            assertThat(run(stage.url(), "--token=wrong", "--once")).isEqualTo(1);
         }
         assertThat(text(err)).contains("wants its http_token", "KCPTUN_TOKEN").doesNotContain("wrong");
     }
 
     @Test
     void aTokenThatCannotBeSentIsNotPrinted() {
-        assertThat(run(new Options("127.0.0.1:1", "top\nsecret", false, "rate")))
-                .isEqualTo(1);
+        assertThat(run("127.0.0.1:1", "--token=top\nsecret")).isEqualTo(1);
         assertThat(text(err)).contains("the token has characters").doesNotContain("secret");
     }
 
@@ -66,15 +64,14 @@ final class TopCommandTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        assertThat(run(new Options("127.0.0.1:" + port, null, false, "rate"))).isEqualTo(1);
+        assertThat(run("127.0.0.1:" + port)).isEqualTo(1);
         assertThat(text(err).lines()).singleElement().asString().contains("nothing answers at", "http_listen");
     }
 
     @Test
     void anotherServerIsToldApart() throws Exception {
         try (Stage stage = new Stage(Scene.calm(), "server", null)) {
-            assertThat(run(new Options(stage.url() + "below/", null, false, "rate")))
-                    .isEqualTo(1);
+            assertThat(run(stage.url() + "below/")).isEqualTo(1);
         }
         assertThat(text(err)).contains("is no status server of kcptun-netty: it answers 404");
     }
@@ -82,7 +79,7 @@ final class TopCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"ftp://x", "http://", "http://a b/", "x?y", "x:65536", "http://user@x"})
     void aWrongAddressIsMisuse(String url) {
-        assertThat(run(new Options(url, null, false, "rate"))).isEqualTo(2);
+        assertThat(run(url)).isEqualTo(2);
         assertThat(text(err)).contains("127.0.0.1:8081");
     }
 
@@ -91,9 +88,7 @@ final class TopCommandTest {
         Stage stage = new Stage(Scene.calm(), "server", null);
         PipedInputStream read = new PipedInputStream();
         PrintStream written = new PrintStream(new PipedOutputStream(read), true, StandardCharsets.UTF_8);
-        Thread top = Thread.ofPlatform()
-                .start(() -> new TopCommand(written, new PrintStream(err, true, StandardCharsets.UTF_8))
-                        .run(new Options(stage.url(), null, false, "rate")));
+        Thread top = Thread.ofPlatform().start(() -> run(written, stage.url()));
         try (Scanner lines = new Scanner(read, StandardCharsets.UTF_8)) {
             awaitLine(lines, "kcptun-netty 1.2.3");
             stage.close();
@@ -117,14 +112,18 @@ final class TopCommandTest {
 
     @Test
     void anUnknownOrderIsOneLineThatNamesTheKnownOnes() {
-        assertThat(run(new Options("127.0.0.1:1", null, true, "size"))).isEqualTo(2);
+        assertThat(run("127.0.0.1:1", "--once", "--sort=size")).isEqualTo(2);
         assertThat(text(err).lines())
                 .containsExactly("kcptun-netty top: sort: \"size\" is none of rate, rtt, age, retransmitted, conv");
     }
 
-    private int run(Options options) {
-        PrintStream text = new PrintStream(out, true, StandardCharsets.UTF_8);
-        return new TopCommand(text, new PrintStream(err, true, StandardCharsets.UTF_8)).run(options);
+    private int run(String... arguments) {
+        return run(new PrintStream(out, true, StandardCharsets.UTF_8), arguments);
+    }
+
+    private int run(PrintStream text, String... arguments) {
+        PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return Invocation.run(new TopCommand(), List.of(arguments), text, errors);
     }
 
     private static String text(ByteArrayOutputStream bytes) {

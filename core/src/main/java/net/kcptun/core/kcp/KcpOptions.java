@@ -10,6 +10,9 @@ package net.kcptun.core.kcp;
 /// @param nc       true: no congestion window
 /// @param flush    0: periodic only, 1: data leaves at once, 2: acknowledgements too
 public record KcpOptions(int sndwnd, int rcvwnd, int nodelay, int interval, int resend, boolean nc, int flush) {
+    /// What a segment costs beside its data.
+    public static final int SEGMENT_HEADER_BYTES = SegmentHeader.BYTES;
+
     /// The configuration's defaults.
     public static final KcpOptions DEFAULT = new KcpOptions(256, 256, 1, 100, 0, true, 1);
 

@@ -83,16 +83,16 @@ final class ReceiveRing {
         advance();
     }
 
-    /// Hands over what is in order while the receiver is ready. The receiver may release this ring meanwhile.
-    void deliver(StreamSink receiver) {
-        while (read != next && receiver.isReady()) {
+    /// Hands over what is in order while the sink is ready.
+    void deliver(StreamSink sink) {
+        while (read != next && sink.isReady()) {
             int slot = read & data.length - 1;
             byte[] buffer = data[slot];
             data[slot] = null;
             read++;
             held--;
             if (length[slot] > 0) {
-                receiver.onBytes(buffer, 0, length[slot]);
+                sink.onBytes(buffer, 0, length[slot]);
             }
             pool.give(buffer);
         }

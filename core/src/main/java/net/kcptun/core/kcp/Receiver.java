@@ -1,10 +1,10 @@
 package net.kcptun.core.kcp;
 
-/// The receiving half of a [Kcp]: takes data segments, hands their bytes to the receiver in order, and notes what is
+/// The receiving half of a [Kcp]: takes data segments, hands their bytes to the sink in order, and notes what is
 /// to be acknowledged.
 ///
-/// A segment that comes in order while the receiver is ready and nothing waits goes straight from its packet to the
-/// receiver, without a copy here. All others wait in [ReceiveRing]. The receiver may release the Kcp during any call.
+/// A segment that comes in order while the sink is ready and nothing waits goes straight from its packet to the
+/// sink, without a copy here. All others wait in [ReceiveRing].
 ///
 /// How much may wait is said by the loop's [BufferShare]: as its budget is used up, a smaller window is told, then
 /// also kept to, and in the end only what comes in order is kept, and little of that.
@@ -17,7 +17,7 @@ final class Receiver {
     /// No honest duplicate is older: no window is larger.
     private static final int OLDEST_DUPLICATE = -65536;
 
-    private final StreamSink receiver;
+    private final StreamSink sink;
     private final KcpStats stats;
     private final int window;
     private final BufferShare share;
@@ -25,8 +25,8 @@ final class Receiver {
     private final AckList acks;
     private final AdvertisedWindowLimit limit;
 
-    Receiver(KcpOptions options, SegmentPool pool, PathLoad path, StreamSink receiver, KcpStats stats) {
-        this.receiver = receiver;
+    Receiver(KcpOptions options, SegmentPool pool, PathLoad path, StreamSink sink, KcpStats stats) {
+        this.sink = sink;
         this.stats = stats;
         this.window = Math.max(options.rcvwnd(), MIN_WINDOW);
         this.share = pool.share();
@@ -35,10 +35,9 @@ final class Receiver {
         this.limit = new AdvertisedWindowLimit(window, path);
     }
 
-    /// The PUSH segment whose header is at `at` and whose data, `length` bytes, follow it.
-    void onPush(byte[] buf, int at, int length, long now) {
-        int sn = SegmentHeader.sn(buf, at);
-        int ts = SegmentHeader.ts(buf, at);
+    /// A PUSH segment.
+    void onPush(PacketReader segment, long now) {
+        int sn = segment.sn();
         int ahead = sn - ring.next();
         if (ahead < OLDEST_DUPLICATE || ahead >= 0 && !ring.isWithinWindow(sn)) {
             stats.outOfWindow++;
@@ -47,7 +46,7 @@ final class Receiver {
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
             limit.onRepeated(now);
-            acks.onSingle(sn, ts);
+            acks.onSingle(sn, segment.ts());
             return;
         }
         if (share.isScarce() && !isWithinBudget(ahead)) {
@@ -55,15 +54,15 @@ final class Receiver {
             return;
         }
         stats.segmentsReceived++;
-        stats.bytesReceived += length;
+        stats.bytesReceived += segment.dataBytes();
         boolean inOrder = ahead == 0 && ring.outOfOrder() == 0;
         limit.onFresh(inOrder, now);
         if (inOrder) {
-            acks.onInOrder(sn, ts, now);
+            acks.onInOrder(sn, segment.ts(), now);
         } else {
-            acks.onSingle(sn, ts);
+            acks.onSingle(sn, segment.ts());
         }
-        take(sn, buf, at + SegmentHeader.BYTES, length);
+        keep(sn, segment);
     }
 
     /// Whether a peer that sends `sn` can have seen our window: at most one window before or beyond what is wanted
@@ -77,9 +76,9 @@ final class Receiver {
         limit.onPathChanged(path);
     }
 
-    /// Hands over what waits in order while the receiver is ready.
+    /// Hands over what waits in order while the sink is ready.
     void deliver() {
-        ring.deliver(receiver);
+        ring.deliver(sink);
     }
 
     /// Writes what is owed to the peer.
@@ -121,13 +120,9 @@ final class Receiver {
         return advertised < eighth && free(most) - advertised >= eighth;
     }
 
-    /// Segments that only the receiver holds up.
+    /// Segments that only the sink holds up.
     int unread() {
         return ring.waiting();
-    }
-
-    int buffered() {
-        return ring.waiting() + ring.outOfOrder();
     }
 
     boolean isIdle() {
@@ -158,14 +153,16 @@ final class Receiver {
         return (isInOrder || !share.isExhausted()) && ring.waiting() + ahead < share.window(window);
     }
 
-    private void take(int sn, byte[] buf, int off, int len) {
-        if (sn == ring.next() && ring.waiting() == 0 && receiver.isReady()) {
+    /// Hands the segment to the sink where it is the next and the sink waits for it, stores it elsewhere.
+    private void keep(int sn, PacketReader segment) {
+        int length = segment.dataBytes();
+        if (sn == ring.next() && ring.waiting() == 0 && sink.isReady()) {
             ring.skip();
-            if (len > 0) {
-                receiver.onBytes(buf, off, len);
+            if (length > 0) {
+                sink.onBytes(segment.buf(), segment.dataAt(), length);
             }
         } else {
-            ring.store(sn, buf, off, len);
+            ring.store(sn, segment.buf(), segment.dataAt(), length);
         }
         deliver();
     }

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /// that is still in the processor's cache is used again first. Taking and giving cost a few instructions; memory
 /// is allocated only when no buffer idles, so what idles and what is in use are together no more than what once was in
 /// use. What nobody needs for long is given up by and by. What is in use counts for the loop's [BufferShare]. The pool
-/// also lends the loop's one [PacketWriter], since only one session flushes at a time. One thread.
+/// also lends the loop's one [PacketReader] and its one [PacketWriter], since only one session reads or flushes at a time.
+/// One thread.
 ///
 /// | idle buffers | event | what is done | next look |
 /// |---|---|---|---|
@@ -20,6 +21,7 @@ public final class SegmentPool {
     private static final int LEAST_SLOTS = 16;
 
     private final int segmentBytes;
+    private final PacketReader reader = new PacketReader();
     private final PacketWriter writer;
     private final BufferShare share;
     private final int leastIdle;
@@ -116,6 +118,10 @@ public final class SegmentPool {
     /// When [#endTurn] has something to do: `Long.MAX_VALUE` = never.
     public long nextDeadline() {
         return lookAt;
+    }
+
+    PacketReader reader() {
+        return reader;
     }
 
     PacketWriter writer() {

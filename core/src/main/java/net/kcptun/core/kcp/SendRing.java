@@ -33,6 +33,11 @@ final class SendRing {
         this.mss = mss;
     }
 
+    /// Bytes of a full segment.
+    int mss() {
+        return mss;
+    }
+
     /// For tests: the stream begins at `sn` instead of 0.
     void startAt(int sn) {
         una = sn;

@@ -1,7 +1,5 @@
 package net.kcptun.core.kcp;
 
-import java.nio.ByteBuffer;
-
 /// The sending half of a [Kcp]: what may be sent, what is due to be sent again, and what acknowledgements mean.
 ///
 /// Data moves through [SendRing]; [InFlight] knows each segment's newest transmission; [LossDetector] and
@@ -10,7 +8,6 @@ import java.nio.ByteBuffer;
 final class Sender {
     private final KcpOptions options;
     private final KcpStats stats;
-    private final int mss;
     private final SendRing ring;
     private final InFlight flight = new InFlight();
     private final RttEstimator rtt;
@@ -24,24 +21,16 @@ final class Sender {
     private int repairNext;
     private int repairEnd;
 
-    Sender(KcpOptions options, int mss, SegmentPool pool, PathLoad path, KcpStats stats) {
+    /// @param ring what is queued comes to it from elsewhere
+    Sender(KcpOptions options, SendRing ring, PathLoad path, KcpStats stats) {
         this.options = options;
         this.stats = stats;
-        this.mss = mss;
-        this.ring = new SendRing(pool, mss);
+        this.ring = ring;
         this.rtt = new RttEstimator(options);
         this.loss = new LossDetector(options.resend(), rtt);
-        this.congestion = new CongestionWindow(mss);
+        this.congestion = new CongestionWindow(ring.mss());
         this.path = path;
         path.onInterval(options.interval() * 1_000_000L);
-    }
-
-    void append(byte[] buf, int off, int len) {
-        ring.append(buf, off, len);
-    }
-
-    void append(ByteBuffer data) {
-        ring.append(data);
     }
 
     /// The peer's receive window, in segments.
@@ -74,8 +63,10 @@ final class Sender {
         return true;
     }
 
-    /// All segments below `una` arrived.
-    void onUna(int una, long now) {
+    /// All segments below `una` arrived. Ends a packet.
+    ///
+    /// @param oldest the oldest segment without acknowledgement before that packet
+    void onUna(int una, int oldest, long now) {
         while (una - ring.una() > 0) {
             int sn = ring.una();
             long sentAt = flight.sentAt(sn);
@@ -88,6 +79,9 @@ final class Sender {
             acknowledge(sn);
         }
         path.onAcknowledged(now);
+        if (ring.una() != oldest) {
+            congestion.onProgress(peerWindow);
+        }
     }
 
     /// What is in flight went over a path that is no more: it is all sent again, in order, before anything else.
@@ -103,11 +97,6 @@ final class Sender {
         }
         repairNext = ring.una();
         repairEnd = ring.next();
-    }
-
-    /// The packet that was just taken in had moved the oldest segment on.
-    void onProgress() {
-        congestion.onProgress(peerWindow);
     }
 
     /// When [#flush] has something to do: 0 = now, Long.MAX_VALUE = never.
@@ -135,18 +124,6 @@ final class Sender {
         return ring.una();
     }
 
-    int inFlight() {
-        return ring.inFlight();
-    }
-
-    int queued() {
-        return ring.queued();
-    }
-
-    boolean isEmpty() {
-        return ring.isEmpty();
-    }
-
     /// Whether something is in flight to a peer that takes it.
     boolean isWaiting() {
         return ring.inFlight() > 0 && peerWindow > 0;
@@ -162,10 +139,6 @@ final class Sender {
 
     RttEstimator rtt() {
         return rtt;
-    }
-
-    long toleranceNanos() {
-        return loss.toleranceNanos();
     }
 
     void startAt(int sn) {
@@ -309,7 +282,7 @@ final class Sender {
     private int repairCopies(int sn) {
         int window = window();
         boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
-        return holdsBack && 2 * ring.length(sn) > mss && path.hasRoom(ring.inFlight()) ? copies.count(window) : 1;
+        return holdsBack && 2 * ring.length(sn) > ring.mss() && path.hasRoom(ring.inFlight()) ? copies.count(window) : 1;
     }
 
     private void adaptCongestionWindow(int window, boolean lost, boolean expired) {

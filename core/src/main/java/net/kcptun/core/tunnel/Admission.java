@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Used by its tunnel's thread.
 final class Admission {
-    private final SharedState siblings;
+    private final SharedState shared;
     private final BufferShare buffers;
     private final boolean isServer;
 
-    Admission(SharedState.Member place, boolean isServer) {
-        this.siblings = place.siblings();
-        this.buffers = place.buffers();
+    Admission(SharedState.Member member, boolean isServer) {
+        this.shared = member.shared();
+        this.buffers = member.buffers();
         this.isServer = isServer;
     }
 
@@ -38,33 +38,33 @@ final class Admission {
         if (buffers.isExhausted()) {
             return Limit.BUFFERED;
         }
-        if (!siblings.open().take(limits.sessions())) {
+        if (!shared.open().take(limits.sessions())) {
             return Limit.SESSIONS;
         }
-        if (!siblings.halfOpen().take(limits.halfOpen())) {
-            siblings.open().release();
+        if (!shared.halfOpen().take(limits.halfOpen())) {
+            shared.open().release();
             return Limit.HALF_OPEN;
         }
-        if (isServer && !siblings.addresses().take(peer, limits.sessionsPerAddress())) {
-            siblings.open().release();
-            siblings.halfOpen().release();
+        if (isServer && !shared.addresses().take(peer, limits.sessionsPerAddress())) {
+            shared.open().release();
+            shared.halfOpen().release();
             return Limit.SESSIONS_PER_ADDRESS;
         }
         return null;
     }
 
     void onSettled() {
-        siblings.halfOpen().release();
+        shared.halfOpen().release();
     }
 
     void onMoved(Endpoint from, Endpoint to, int sessions) {
-        siblings.addresses().move(from, to, sessions);
+        shared.addresses().move(from, to, sessions);
     }
 
     void onEnded(Endpoint peer) {
-        siblings.open().release();
+        shared.open().release();
         if (isServer) {
-            siblings.addresses().release(peer);
+            shared.addresses().release(peer);
         }
     }
 
@@ -73,10 +73,10 @@ final class Admission {
     /// @param withAddresses whether to look for the address with most, which costs a look at each
     Map<Limit, Long> uses(boolean withAddresses) {
         Map<Limit, Long> uses = new EnumMap<>(Limit.class);
-        uses.put(Limit.SESSIONS, (long) siblings.open().taken());
-        uses.put(Limit.HALF_OPEN, (long) siblings.halfOpen().taken());
+        uses.put(Limit.SESSIONS, (long) shared.open().taken());
+        uses.put(Limit.HALF_OPEN, (long) shared.halfOpen().taken());
         if (withAddresses) {
-            uses.put(Limit.SESSIONS_PER_ADDRESS, (long) siblings.addresses().most());
+            uses.put(Limit.SESSIONS_PER_ADDRESS, (long) shared.addresses().most());
         }
         return uses;
     }

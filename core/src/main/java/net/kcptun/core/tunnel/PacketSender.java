@@ -6,6 +6,7 @@ import net.kcptun.core.tunnel.api.PacketSink;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelOptions.Carrier;
 import net.kcptun.core.tunnel.api.TunnelStats;
+import net.kcptun.core.tunnel.control.ControlHost;
 import net.kcptun.core.wire.ControlCodec;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.Endpoint;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Cost a packet: the cipher's pass from the engine's buffer to this one, then the sink's copy; without encryption the
 /// sink's copy alone.
-public final class PacketSender implements PacketOutput {
+final class PacketSender implements PacketOutput, ControlHost.Sender {
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
     private static final PacketOutput NOBODY = (buf, off, len) -> {};
 
@@ -42,8 +43,13 @@ public final class PacketSender implements PacketOutput {
     }
 
     /// The largest plaintext whose IP packet to `peer` keeps to the MTU.
+    @Override
     public int maxPlainBytes(Endpoint peer) {
         return mtu - carrier.overhead(peer.isIpv6()) - cipher.overhead();
+    }
+
+    TunnelStats stats() {
+        return stats;
     }
 
     private PacketSender toward(Endpoint peer, long time) {
@@ -59,12 +65,13 @@ public final class PacketSender implements PacketOutput {
         transmit(buf, off, len);
     }
 
+    @Override
     public void send(ControlMessage message, Endpoint peer, long time) {
         toward(peer, time);
         transmit(control, 0, ControlCodec.encode(message, control));
     }
 
-    /// Whether datagrams are sealed with a key.
+    @Override
     public boolean isSealed() {
         return cipher.overhead() > 0;
     }
@@ -84,17 +91,17 @@ public final class PacketSender implements PacketOutput {
         return peer == null ? NOBODY : toward(peer, time);
     }
 
-    /// What was sent before counts as answered.
+    @Override
     public void onAnswer() {
         unansweredSince = 0;
     }
 
-    /// When the first datagram was sent since [#onAnswer]; 0 = none was.
+    @Override
     public long unansweredSince() {
         return unansweredSince;
     }
 
-    /// When the last datagram was sent to anyone.
+    @Override
     public long lastSentAt() {
         return lastSentAt;
     }

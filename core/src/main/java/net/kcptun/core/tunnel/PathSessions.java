@@ -1,14 +1,11 @@
 package net.kcptun.core.tunnel;
 
-import net.kcptun.core.kcp.Kcp;
-import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.control.ControlHost;
 import net.kcptun.core.tunnel.session.Session;
-import net.kcptun.core.tunnel.session.SessionHost;
 import net.kcptun.core.tunnel.session.Sessions;
 
 /// What becomes of a client's sessions when the way to its server does.
-record PathSessions(Sessions sessions, SessionHost host) implements ControlHost.Sessions {
+record PathSessions(Sessions sessions) implements ControlHost.Sessions {
     @Override
     public void onPeerMoved(long now) {
         for (Session session : sessions.all()) {
@@ -19,10 +16,7 @@ record PathSessions(Sessions sessions, SessionHost host) implements ControlHost.
     @Override
     public void ask() {
         for (Session session : sessions.all()) {
-            Kcp engine = session.engine();
-            if (engine != null && session.state() == SessionState.OPEN) {
-                engine.ask();
-                host.dirty(session);
+            if (session.ask()) {
                 return;
             }
         }

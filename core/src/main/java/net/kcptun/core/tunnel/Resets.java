@@ -7,17 +7,17 @@ import net.kcptun.core.wire.Endpoint;
 /// Every RESET that a tunnel sends: what tells a peer that a session is dead, or was never taken.
 final class Resets {
     private final ResetLimiter limiter = new ResetLimiter();
-    private final PacketSender outlet;
+    private final PacketSender sender;
     private final TunnelStats stats;
 
-    Resets(PacketSender outlet, TunnelStats stats) {
-        this.outlet = outlet;
+    Resets(PacketSender sender, TunnelStats stats) {
+        this.sender = sender;
         this.stats = stats;
     }
 
     void send(int conv, Endpoint to, long now) {
         stats.resetsSent++;
-        outlet.send(new Reset(conv), to, now);
+        sender.send(new Reset(conv), to, now);
     }
 
     /// An answer to a packet, unless another one has just been answered in the same way. Returns whether it was sent.

@@ -52,10 +52,10 @@ import net.kcptun.core.wire.Endpoint;
 public final class Roaming {
     private static final long QUIET_NANOS = 1_000_000_000L;
 
-    private final SharedState siblings;
+    private final SharedState shared;
     private final SessionDirectory directory;
     private final int tunnel;
-    private final Sessions roster;
+    private final Sessions sessions;
     private final boolean mayMove;
 
     private final Movers movers;
@@ -76,15 +76,21 @@ public final class Roaming {
 
     /// Who is told of a move that began in this tunnel, or followed another tunnel's.
     interface Movers {
-        void onMoved(Endpoint from, Endpoint to, int sessions, boolean isFirst);
+        void onMoved(Move move, long now);
     }
 
+    /// A peer's sessions have gone on at another address.
+    ///
+    /// @param sessions how many of this tunnel's
+    /// @param isFirst  whether the move began in this tunnel
+    record Move(Endpoint from, Endpoint to, int sessions, boolean isFirst) {}
+
     /// @param mayMove whether a packet proves that its sender has the key
-    Roaming(SharedState.Member place, Sessions roster, boolean mayMove, Movers movers) {
-        this.siblings = place.siblings();
-        this.directory = siblings.directory();
-        this.tunnel = place.index();
-        this.roster = roster;
+    Roaming(SharedState.Member member, Sessions sessions, boolean mayMove, Movers movers) {
+        this.shared = member.shared();
+        this.directory = shared.directory();
+        this.tunnel = member.index();
+        this.sessions = sessions;
         this.mayMove = mayMove;
         this.movers = movers;
     }
@@ -102,7 +108,7 @@ public final class Roaming {
         if (claim.tunnel() == tunnel) {
             return judge(claim, buf, off, len, from, now);
         }
-        return siblings.mailbox(claim.tunnel()).sendPacket(buf, off, len, from) ? Verdict.HANDED_OVER : Verdict.NO_ROOM;
+        return shared.mailbox(claim.tunnel()).sendPacket(buf, off, len, from) ? Verdict.HANDED_OVER : Verdict.NO_ROOM;
     }
 
     /// A packet that another tunnel has handed over.
@@ -118,23 +124,23 @@ public final class Roaming {
     boolean onReset(int conv, byte[] buf, int off, int len, Endpoint from) {
         Claim claim = directory.find(conv, from);
         boolean isElsewhere = claim != null && claim.tunnel() != tunnel;
-        return !isElsewhere || siblings.mailbox(claim.tunnel()).sendPacket(buf, off, len, from);
+        return !isElsewhere || shared.mailbox(claim.tunnel()).sendPacket(buf, off, len, from);
     }
 
     /// Another tunnel has found that a peer has moved.
     void onPeerMoved(Endpoint from, Endpoint to, long now) {
-        Peer old = roster.peers().find(from);
+        Peer old = sessions.peers().find(from);
         if (old == null || !old.isQuiet(now, QUIET_NANOS)) {
             return;
         }
-        int moved = roster.move(old, to, now);
+        int moved = sessions.move(old, to, now);
         if (moved > 0) {
-            movers.onMoved(from, to, moved, false);
+            movers.onMoved(new Move(from, to, moved, false), now);
         }
     }
 
     private Verdict judge(Claim claim, byte[] buf, int off, int len, Endpoint from, long now) {
-        Session session = roster.find(claim.peer(), claim.conv());
+        Session session = sessions.find(claim.peer(), claim.conv());
         if (session == null || !session.isPlausible(buf, off, len)) {
             return Verdict.UNKNOWN;
         }
@@ -142,9 +148,9 @@ public final class Roaming {
         if (!old.isQuiet(now, QUIET_NANOS)) {
             return Verdict.TOO_SOON;
         }
-        int moved = roster.move(old, from, now);
-        movers.onMoved(old.address(), from, moved, true);
-        siblings.announceMove(old.address(), from, tunnel);
+        int moved = sessions.move(old, from, now);
+        movers.onMoved(new Move(old.address(), from, moved, true), now);
+        shared.announceMove(old.address(), from, tunnel);
         return Verdict.MOVED;
     }
 }

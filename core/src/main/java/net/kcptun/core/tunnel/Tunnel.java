@@ -1,32 +1,22 @@
 package net.kcptun.core.tunnel;
 
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import net.kcptun.core.crypto.PacketCipher;
-import net.kcptun.core.kcp.Kcp;
-import net.kcptun.core.kcp.SegmentPool;
-import net.kcptun.core.kcp.StreamSink;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.api.CloseReason;
-import net.kcptun.core.tunnel.api.Dialer;
+import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.tunnel.api.DropReason;
-import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.Stream;
-import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.api.TunnelStats;
+import net.kcptun.core.tunnel.api.TurnHandler;
 import net.kcptun.core.tunnel.control.ControlHost;
 import net.kcptun.core.tunnel.control.ControlPlane;
-import net.kcptun.core.tunnel.control.RendezvousServer;
 import net.kcptun.core.tunnel.session.FlushScheduler;
 import net.kcptun.core.tunnel.session.Session;
-import net.kcptun.core.tunnel.session.SessionHost;
-import net.kcptun.core.tunnel.session.SessionKey;
 import net.kcptun.core.tunnel.session.Sessions;
 import net.kcptun.core.tunnel.shared.Mailbox;
 import net.kcptun.core.tunnel.shared.SharedState;
@@ -47,42 +37,33 @@ import org.jspecify.annotations.Nullable;
 /// the turn [#flush] sends for those what is due, a share each in turn, while the sink takes more. Nothing here throws
 /// on bad input.
 ///
+/// The tunnel routes: what is opened goes to a session or to the [ControlPlane], what a turn has caused to the sink. How
+/// sessions begin and are forgotten is told in [SessionLifecycle].
+///
 /// A client has one peer and knows its sessions by their conv alone, so that they outlive a change of the server's
 /// address; a server knows them by address and conv. How peers are found is the [ControlPlane]'s business.
 ///
 /// A server lets sessions move ([Roaming]). A program may have several tunnels, each with an event loop and sessions of
 /// its own, which share what [SharedState] says. RESET and the other control messages never move anything. Used by one
 /// thread.
-public final class Tunnel {
-    /// Sessions in TIME_WAIT that are remembered at most; beyond that the oldest are forgotten early.
-    public static final int MAX_TIME_WAIT = 65536;
-
+public final class Tunnel implements TurnHandler, DatagramListener {
     private static final int SHARE_PACKETS = 32;
     /// Then what has come in meanwhile is read, so that acknowledgements do not wait for all there is to send.
     private static final int TURN_PACKETS = 128;
-    private static final int POOL_IDLE_BYTES = 8 << 20;
     private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
 
     private final PacketCipher cipher;
-    private final TunnelPorts ports;
     private final TunnelStats stats = new TunnelStats();
-    private final PacketSender outlet;
-    private final SegmentPool pool;
+    private final PacketSender sender;
     private final ControlHost controlHost;
     private final ControlPlane control;
-    private final Resets resets;
     private final Sessions sessions;
+    private final SessionLifecycle lifecycle;
+    private final FlushScheduler scheduler;
     private final Roaming roaming;
-    private final SharedState.Member place;
-    private final Admission admission;
-    private final Mailbox mailbox;
-    private final Mailbox.Reader mail = new Mail();
-    private final FlushScheduler agenda = new FlushScheduler();
-    private final ArrayDeque<Session> ended = new ArrayDeque<>();
-    private final SessionHost host = new Host();
+    private final SharedState.Member member;
+    private final boolean isClient;
     private TunnelOptions options;
-    private boolean isShutDown;
-    private long turnNow;
 
     /// The only tunnel of a program.
     ///
@@ -94,121 +75,95 @@ public final class Tunnel {
     /// One of several tunnels of a program.
     ///
     /// @param cipher used by this tunnel alone from now on
-    /// @param place  taken by this tunnel alone
-    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports, SharedState.Member place) {
+    /// @param member taken by this tunnel alone
+    public Tunnel(TunnelOptions options, PacketCipher cipher, TunnelPorts ports, SharedState.Member member) {
         this.options = options;
         this.cipher = cipher;
-        this.ports = ports;
-        this.outlet = new PacketSender(cipher, ports.sink(), stats, options);
-        int segmentBytes = outlet.maxPlainBytes(Endpoint.ipv4(0, 0));
-        this.pool = new SegmentPool(segmentBytes, POOL_IDLE_BYTES / segmentBytes, place.buffers());
-        this.resets = new Resets(outlet, stats);
-        this.sessions = new Sessions(options.role(), place, ports.entropy().nextInt());
-        this.controlHost = new ControlHost(options, ports, outlet, stats, new PathSessions(sessions, host));
+        this.member = member;
+        this.isClient = options.role() == Role.CLIENT;
+        this.sender = new PacketSender(cipher, ports.sink(), stats, options);
+        this.sessions = new Sessions(options.role(), member, ports.entropy().nextInt());
+        this.controlHost = new ControlHost(options, ports, sender, stats, new PathSessions(sessions));
         this.control = ControlPlane.of(options, controlHost);
-        boolean mayMove = options.role() == Role.SERVER && outlet.isSealed();
-        this.roaming = new Roaming(place, sessions, mayMove, this::onMoved);
-        this.place = place;
-        this.admission = new Admission(place, options.role() == Role.SERVER);
-        place.siblings().budget().limit(options.limits().buffered());
-        this.mailbox = place.siblings().mailbox(place.index());
+        this.lifecycle = new SessionLifecycle(options, ports, sender, control, sessions);
+        this.scheduler = lifecycle.scheduler();
+        boolean mayMove = options.role() == Role.SERVER && sender.isSealed();
+        this.roaming = new Roaming(member, sessions, mayMove, lifecycle);
+        member.shared().budget().limit(options.limits().buffered());
+        member.shared().mailbox(member.index()).readBy(new Mail());
     }
 
-    /// A received datagram. It is opened in place; nothing of it is used after the call.
-    ///
-    /// @return whether it authenticated
+    @Override
     public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
-        turnNow = now;
         stats.packetsReceived++;
         stats.packetBytesReceived += len;
         int plain = cipher.open(buf, off, len);
         if (plain < Integer.BYTES) {
-            drop(DropReason.ofUnopened(plain), from);
+            drop(DropReason.ofUnopened(plain), from, now);
             return false;
         }
-        onOpened(buf, off, plain, from, now);
-        return outlet.isSealed();
-    }
-
-    private void onOpened(byte[] buf, int off, int plain, Endpoint from, long now) {
         if (isStranger(from)) {
-            drop(DropReason.UNKNOWN_PEER, from);
-            return;
+            drop(DropReason.UNKNOWN_PEER, from, now);
+            return false;
         }
         control.onReceived(from, now);
         if (Bytes.i32(buf, off) == 0) {
             onControl(buf, off, plain, from, now);
-            return;
+        } else {
+            onSessionPacket(buf, off, plain, from, now);
         }
-        onSessionPacket(buf, off, plain, from, false);
+        return sender.isSealed();
     }
 
-    /// @param isHandedOver by another tunnel
-    private void onSessionPacket(byte[] buf, int off, int plain, Endpoint from, boolean isHandedOver) {
+    private void onSessionPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         int conv = Bytes.i32(buf, off);
         Session session = sessions.find(keyAddress(from), conv);
         if (session == null) {
-            session = adopt(buf, off, plain, from, isHandedOver);
+            Roaming.Verdict verdict = roaming.onPacket(buf, off, len, from, now);
+            session = verdict == Roaming.Verdict.UNKNOWN
+                    ? lifecycle.openForPacket(buf, off, len, from, now)
+                    : adopt(verdict, conv, from, now);
             if (session == null) {
                 return;
             }
         }
-        stats.kcpReceivedBytes += plain;
+        stats.kcpReceivedBytes += len;
         if (session.state() == SessionState.TIME_WAIT) {
-            drop(DropReason.TIME_WAIT, from);
-            resets.answer(conv, from, turnNow);
-            return;
-        }
-        if (!session.onPacket(buf, off, plain, turnNow)) {
-            drop(DropReason.BAD_KCP, from);
+            lifecycle.onLatePacket(session, from, now);
+        } else if (!session.onPacket(buf, off, len, now)) {
+            drop(DropReason.BAD_KCP, from, now);
         }
     }
 
-    /// Other tunnels of the program have something for this one's sessions.
-    public void onMail(long now) {
-        turnNow = now;
-        mailbox.read(mail);
+    /// The session of a packet that came from where its conv is not known; null: there is none here.
+    private @Nullable Session adopt(Roaming.Verdict verdict, int conv, Endpoint from, long now) {
+        switch (verdict) {
+            case MOVED -> {
+                return sessions.find(from, conv);
+            }
+            case TOO_SOON -> drop(DropReason.NOT_QUIET, from, now);
+            case NO_ROOM -> drop(DropReason.NO_ROOM, from, now);
+            case UNKNOWN, HANDED_OVER -> {}
+        }
+        return null;
     }
 
     /// A client's accepted TCP connection becomes a session; `remote` is for the log. Null: it is refused, because a
     /// limit is reached or this end is shutting down. While the server is not found yet, the session waits for it.
     public @Nullable Session open(Stream stream, String remote, long now) {
-        turnNow = now;
-        if (isShutDown) {
-            return null;
-        }
-        Limit reached = admission.take(options.limits(), NOWHERE);
-        if (reached != null) {
-            stats.refused(reached);
-            long most = options.limits().of(reached);
-            ports.events().onEvent(new TunnelEvent.SessionRefused(reached, most, remote), now);
-            return null;
-        }
-        SessionKey key = new SessionKey(sessions.peers().at(NOWHERE, now), sessions.freeConv(NOWHERE));
-        Session session = Session.toDial(host, key, stream, now);
-        sessions.add(session);
-        stats.sessionsOpened++;
-        ports.events().onEvent(new TunnelEvent.StreamAccepted(key.conv(), remote), now);
-        return session;
+        return lifecycle.openForStream(stream, remote, now);
     }
 
-    /// Where the server is, or in rendezvous mode the rendezvous server: at first, and whenever that or the socket has
-    /// changed. Nonces begin anew, since they would tie the old socket to the new one.
+    /// Nonces begin anew, since they would tie the old socket to the new one.
+    @Override
     public void onPath(Path path, long now) {
-        turnNow = now;
         cipher.renewNonces();
         control.onPath(path, now);
     }
 
-    /// The connection that carried the datagrams to and from `peer` has ended, and with it the sessions there. A
-    /// client has no way to its server until [#onPath].
+    @Override
     public void onPathEnd(Endpoint peer, long now) {
-        turnNow = now;
-        for (Session session : sessions.all()) {
-            if (session.address().equals(keyAddress(peer))) {
-                session.cut(CloseReason.PATH_ENDED, now);
-            }
-        }
+        lifecycle.cutAt(keyAddress(peer), now);
         control.onPathEnd(peer);
     }
 
@@ -220,49 +175,38 @@ public final class Tunnel {
             throw new IllegalArgumentException(
                     "the role, the MTU, the carrier and the service of a tunnel cannot change");
         }
-        turnNow = now;
-        boolean areTimesOther = !other.timing().equals(options.timing());
         boolean isWatchOther = other.timing().keepalive() != options.timing().keepalive();
         options = other;
-        place.siblings().budget().limit(other.limits().buffered());
+        member.shared().budget().limit(other.limits().buffered());
         controlHost.options(other);
         if (isWatchOther) {
             control.onKeepalive(now);
         }
-        if (areTimesOther) {
-            for (Session session : sessions.all()) {
-                host.dirty(session);
-            }
-        }
+        lifecycle.options(other);
     }
 
-    /// Serves what has become due.
+    @Override
     public void onTimers(long now) {
-        turnNow = now;
         control.onTimer(now);
-        agenda.onTimers(now);
-        while (!ended.isEmpty() && ended.element().isGone(now)) {
-            forget(ended.remove());
-        }
+        lifecycle.onTimers(now);
     }
 
-    /// At the end of a turn: sends what its inputs caused, while the sink takes it.
+    @Override
     public void flush(long now) {
-        turnNow = now;
         long limit = stats.packetsSent + TURN_PACKETS;
-        while (!agenda.isDone() && outlet.isWritable() && stats.packetsSent < limit) {
-            Session session = agenda.next();
-            if (session.isForgotten) {
+        while (!scheduler.isDone() && sender.isWritable() && stats.packetsSent < limit) {
+            Session session = scheduler.next();
+            if (scheduler.isForgotten(session)) {
                 continue;
             }
-            if (agenda.beginsMuch()) {
-                outlet.push();
+            if (scheduler.beginsMuch()) {
+                sender.push();
             }
             try {
-                if (session.flush(now, SHARE_PACKETS, outlet.to(destination(session), now))) {
-                    host.dirty(session);
+                if (session.flush(now, SHARE_PACKETS, sender.to(lifecycle.destination(session), now))) {
+                    scheduler.add(session);
                 } else {
-                    agenda.schedule(session);
+                    scheduler.schedule(session);
                 }
             } catch (RuntimeException | Error fault) {
                 // Want of memory, say. The others go on, in the next turn.
@@ -270,27 +214,21 @@ public final class Tunnel {
                 throw fault;
             }
         }
-        pool.endTurn(now);
+        lifecycle.pool().endTurn(now);
     }
 
-    /// When [#onTimers] and then [#flush] must be called at the latest: 0 = at once, `Long.MAX_VALUE` = never.
+    @Override
     public long nextDeadline() {
-        if (!agenda.isDone() && outlet.isWritable()) {
+        if (!scheduler.isDone() && sender.isWritable()) {
             return 0;
         }
-        return Math.min(pool.nextDeadline(), Math.min(agenda.earliest(), control.nextDeadline()));
+        return Math.min(lifecycle.pool().nextDeadline(), Math.min(scheduler.earliest(), control.nextDeadline()));
     }
 
     /// Ends every session and tells the peers. No session is opened afterwards. RESET is repeated by [#onTimers] for a
     /// few seconds, if the owner waits so long. Returns whether there was anybody to tell.
     public boolean shutdown(long now) {
-        turnNow = now;
-        isShutDown = true;
-        boolean hasPeers = sessions.size() > ended.size();
-        for (Session session : sessions.all()) {
-            session.cut(CloseReason.SHUTDOWN, now);
-        }
-        return hasPeers;
+        return lifecycle.shutdown(now);
     }
 
     public TunnelStats stats() {
@@ -306,217 +244,91 @@ public final class Tunnel {
     ///
     /// @param withSessions false: only sums, which cost no memory for each session
     public TunnelSnapshot snapshot(boolean withSessions, long now) {
-        List<ServiceView> services = control instanceof RendezvousServer server ? server.snapshot() : List.of();
         Session[] all = sessions.all();
+        boolean isRendezvous = options.role() == Role.RENDEZVOUS;
         return new TunnelSnapshot(
                 now,
                 control.path(now),
                 stats.copy(),
                 TunnelSnapshot.kcp(stats, all),
                 TunnelSnapshot.summary(all, now),
-                withSessions ? TunnelSnapshot.views(all, this::destination) : List.of(),
-                place.buffers().own(),
-                place.buffers().narrowed(),
-                uses(withSessions),
-                services);
-    }
-
-    private Map<Limit, Long> uses(boolean withAddresses) {
-        return control instanceof RendezvousServer server ? server.uses() : admission.uses(withAddresses);
+                withSessions ? TunnelSnapshot.views(all, lifecycle::destination) : List.of(),
+                member.buffers().own(),
+                member.buffers().narrowed(),
+                isRendezvous ? control.uses() : lifecycle.uses(withSessions),
+                control.services());
     }
 
     /// Without a key only its address tells a client who its server is.
     private boolean isStranger(Endpoint from) {
-        return !outlet.isSealed() && !control.expects(from);
+        return !sender.isSealed() && !control.expects(from);
     }
 
-    private void onControl(byte[] buf, int off, int plain, Endpoint from, long now) {
-        switch (ControlCodec.decode(buf, off, plain)) {
-            case null -> drop(DropReason.BAD_CONTROL, from);
+    private void onControl(byte[] buf, int off, int len, Endpoint from, long now) {
+        switch (ControlCodec.decode(buf, off, len)) {
+            case null -> drop(DropReason.BAD_CONTROL, from, now);
             case Ping(int millis) -> {
                 sessions.peers().onReceived(from, now);
-                outlet.send(new Pong(millis), from, now);
+                sender.send(new Pong(millis), from, now);
                 control.onPing(from, now);
             }
             case Reset(int conv) -> {
-                if (!resets(conv, from) && !roaming.onReset(conv, buf, off, plain, from)) {
-                    drop(DropReason.NO_ROOM, from);
+                if (!resets(conv, from, now) && !roaming.onReset(conv, buf, off, len, from)) {
+                    drop(DropReason.NO_ROOM, from, now);
                 }
             }
             case ControlMessage other -> {
                 if (!control.onMessage(other, from, now)) {
-                    drop(DropReason.UNEXPECTED_CONTROL, from);
+                    drop(DropReason.UNEXPECTED_CONTROL, from, now);
                 }
             }
         }
     }
 
     /// Whether there is a session that the peer's RESET is for.
-    private boolean resets(int conv, Endpoint from) {
+    private boolean resets(int conv, Endpoint from, long now) {
         Session session = sessions.find(keyAddress(from), conv);
         if (session != null) {
-            session.onReset(turnNow);
+            session.onReset(now);
         }
         return session != null;
     }
 
-    /// Whose packet it is that comes from where its conv is not known; null: nobody's, or another tunnel's.
-    private @Nullable Session adopt(byte[] buf, int off, int len, Endpoint from, boolean isHandedOver) {
-        Roaming.Verdict verdict = isHandedOver
-                ? roaming.onHandedOver(buf, off, len, from, turnNow)
-                : roaming.onPacket(buf, off, len, from, turnNow);
-        return switch (verdict) {
-            case UNKNOWN -> openForPacket(buf, off, len, from);
-            case MOVED -> sessions.find(from, Bytes.i32(buf, off));
-            case HANDED_OVER -> null;
-            case TOO_SOON -> dropped(DropReason.NOT_QUIET, from);
-            case NO_ROOM -> dropped(DropReason.NO_ROOM, from);
-        };
-    }
-
-    private void onMoved(Endpoint from, Endpoint to, int moved, boolean isFirst) {
-        if (isFirst) {
-            stats.peersMoved++;
-        }
-        admission.onMoved(from, to, moved);
-        ports.events().onEvent(new TunnelEvent.PeerMoved(from, to, moved), turnNow);
-    }
-
-    /// A new session if the packet can be the first of one: its sender has received nothing yet and sends what a window
-    /// that starts at 0 can take. Anything else belongs to a session that this end no longer knows.
-    private @Nullable Session openForPacket(byte[] buf, int off, int len, Endpoint from) {
-        int conv = Bytes.i32(buf, off);
-        if (options.role() != Role.SERVER || isShutDown || !Kcp.canOpen(buf, off, len, options.kcp())) {
-            drop(DropReason.UNKNOWN_SESSION, from);
-            resets.answer(conv, from, turnNow);
-            return null;
-        }
-        if (!options.timing()
-                .isRecent(Kcp.sentAt(buf, off), (int) ports.wallClock().unixMillis())) {
-            drop(DropReason.CLOCK_SKEW, from);
-            return null;
-        }
-        Limit reached = admission.take(options.limits(), from);
-        if (reached != null) {
-            drop(DropReason.beyond(reached), from);
-            // Once a session, not for each packet that it is opened by.
-            if (resets.answer(conv, from, turnNow)) {
-                stats.refused(reached);
-            }
-            return null;
-        }
-        Session session =
-                Session.toBeDialed(host, new SessionKey(sessions.peers().at(from, turnNow), conv), turnNow);
-        sessions.add(session);
-        stats.sessionsOpened++;
-        ports.events().onEvent(new TunnelEvent.SessionAccepted(conv, from), turnNow);
-        return session;
-    }
-
-    private void drop(DropReason reason, Endpoint from) {
-        controlHost.drop(reason, from, turnNow);
-    }
-
-    private @Nullable Session dropped(DropReason reason, Endpoint from) {
-        drop(reason, from);
-        return null;
+    private void drop(DropReason reason, Endpoint from, long now) {
+        controlHost.drop(reason, from, now);
     }
 
     /// Under which address a session with a peer at `address` is known.
     private Endpoint keyAddress(Endpoint address) {
-        return options.role() == Role.CLIENT ? NOWHERE : address;
+        return isClient ? NOWHERE : address;
     }
 
-    /// Where the packets of a session go; null: a client's server is not found yet.
-    private @Nullable Endpoint destination(Session session) {
-        return options.role() == Role.CLIENT ? control.peer() : session.address();
-    }
-
-    private void forget(Session session) {
-        session.isForgotten = true;
-        agenda.forget(session);
-        sessions.remove(session);
-    }
-
+    /// What other tunnels of the program have for this one's sessions.
     private final class Mail implements Mailbox.Reader {
         @Override
-        public void onPacket(byte[] buf, int len, Endpoint from) {
-            control.onReceived(from, turnNow);
-            if (Bytes.i32(buf, 0) != 0) {
-                onSessionPacket(buf, 0, len, from, true);
-            } else if (ControlCodec.decode(buf, 0, len) instanceof Reset(int conv)) {
-                resets(conv, from);
+        public void onPacket(byte[] packet, Endpoint from, long now) {
+            control.onReceived(from, now);
+            int conv = Bytes.i32(packet, 0);
+            if (conv == 0) {
+                if (ControlCodec.decode(packet, 0, packet.length) instanceof Reset(int reset)) {
+                    resets(reset, from, now);
+                }
+            } else if (sessions.find(keyAddress(from), conv) != null || isTaken(packet, conv, from, now)) {
+                onSessionPacket(packet, 0, packet.length, from, now);
             }
         }
 
-        @Override
-        public void onPeerMoved(Endpoint from, Endpoint to) {
-            roaming.onPeerMoved(from, to, turnNow);
-        }
-    }
-
-    private final class Host implements SessionHost {
-        @Override
-        public TunnelOptions options() {
-            return options;
+        /// Whether there is a session for it now.
+        private boolean isTaken(byte[] packet, int conv, Endpoint from, long now) {
+            Roaming.Verdict verdict = roaming.onHandedOver(packet, 0, packet.length, from, now);
+            return verdict == Roaming.Verdict.UNKNOWN
+                    ? lifecycle.openForPacket(packet, 0, packet.length, from, now) != null
+                    : adopt(verdict, conv, from, now) != null;
         }
 
         @Override
-        public TunnelStats stats() {
-            return stats;
-        }
-
-        @Override
-        public Dialer dialer() {
-            return ports.dialer();
-        }
-
-        @Override
-        public Kcp engine(SessionKey key, StreamSink receiver) {
-            Endpoint server = control.peerFamily();
-            int packetBytes = outlet.maxPlainBytes(server == null ? key.peer().address() : server);
-            Kcp kcp = new Kcp(key.conv(), packetBytes, options.kcp(), pool, key.load(), receiver);
-            kcp.clockAhead((int) (ports.wallClock().unixMillis() - turnNow / 1_000_000));
-            return kcp;
-        }
-
-        @Override
-        public void event(TunnelEvent event) {
-            ports.events().onEvent(event, turnNow);
-        }
-
-        @Override
-        public void dirty(Session session) {
-            agenda.add(session);
-        }
-
-        @Override
-        public void received(boolean hasData) {
-            if (hasData) {
-                control.onData(turnNow);
-            }
-        }
-
-        @Override
-        public void settled() {
-            admission.onSettled();
-        }
-
-        @Override
-        public void ended(Session session) {
-            admission.onEnded(session.address());
-            ended.add(session);
-            if (ended.size() > MAX_TIME_WAIT) {
-                forget(ended.remove());
-            }
-        }
-
-        @Override
-        public void reset(Session session) {
-            Endpoint to = destination(session);
-            if (to != null) {
-                resets.send(session.conv(), to, turnNow);
-            }
+        public void onPeerMoved(Endpoint from, Endpoint to, long now) {
+            roaming.onPeerMoved(from, to, now);
         }
     }
 }

@@ -71,7 +71,7 @@ final class BottleneckTest {
 
     /// Bytes of data that the way carries in that time.
     private static long fullLine(long millis) {
-        return millis * MILLI / PACKET_NANOS * (MTU - Kcp.HEADER_BYTES);
+        return millis * MILLI / PACKET_NANOS * (MTU - KcpOptions.SEGMENT_HEADER_BYTES);
     }
 
     private void start(int conversations) {

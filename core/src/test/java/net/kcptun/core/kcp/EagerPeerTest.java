@@ -55,16 +55,16 @@ final class EagerPeerTest {
     void onAnotherWayTheWholeWindowIsToldAgain() {
         delayNanos = MILLI / 10;
         run(1_000);
-        assertThat(kcp.receiveWindow()).isLessThan(WINDOW);
+        assertThat(kcp.view().receiveWindow()).isLessThan(WINDOW);
         kcp.onPathChanged(new PathLoad());
-        assertThat(kcp.receiveWindow()).isEqualTo(WINDOW);
+        assertThat(kcp.view().receiveWindow()).isEqualTo(WINDOW);
     }
 
     @Test
     void onALongWayTheWindowStays() {
         delayNanos = 40 * MILLI;
         run(2_000);
-        assertThat(kcp.receiveWindow()).isEqualTo(WINDOW);
+        assertThat(kcp.view().receiveWindow()).isEqualTo(WINDOW);
     }
 
     @Test
@@ -73,7 +73,7 @@ final class EagerPeerTest {
         loss = 0.05;
         for (int i = 0; i < 40; i++) {
             run(100);
-            assertThat(kcp.receiveWindow()).isEqualTo(WINDOW);
+            assertThat(kcp.view().receiveWindow()).isEqualTo(WINDOW);
         }
     }
 

@@ -57,7 +57,7 @@ final class KcpFuzzTest {
             for (int step = 0; step < STEPS_MAX && !tape.isAtEnd(); step++) {
                 step();
                 peer.check(pool);
-                assertThat(kcp.rtoNanos()).isBetween(30 * MILLI, 60_000 * MILLI);
+                assertThat(kcp.view().rtoNanos()).isBetween(30 * MILLI, 60_000 * MILLI);
             }
             goOnHonestly();
             peer.checkStream();

@@ -33,7 +33,7 @@ final class KcpRecoveryTest {
         ack(1, 0, 0, 40);
         assertThat(kcp.srttNanos()).isEqualTo(40 * MILLI);
         assertThat(flushAt(99)).isEmpty();
-        assertThat(flushAt((int) (kcp.rtoNanos() / MILLI))).containsExactly("PUSH 2");
+        assertThat(flushAt((int) (kcp.view().rtoNanos() / MILLI))).containsExactly("PUSH 2");
     }
 
     @Test
@@ -65,7 +65,7 @@ final class KcpRecoveryTest {
         ack(3, 10, 0, 51);
         assertThat(flushAt(51)).containsExactly("PUSH 0");
         ack(0, 51, 2, 91);
-        assertThat(kcp.inFlight()).isEqualTo(1);
+        assertThat(kcp.view().inFlight()).isEqualTo(1);
     }
 
     @Test
@@ -169,7 +169,7 @@ final class KcpRecoveryTest {
         ack(4, 100, 3, 140);
         ack(5, 100, 3, 140);
         assertThat(flushAt(143)).isEmpty();
-        assertThat(kcp.rtoNanos()).isBetween(143 * MILLI, 144 * MILLI);
+        assertThat(kcp.view().rtoNanos()).isBetween(143 * MILLI, 144 * MILLI);
         assertThat(flushAt(144)).containsExactly("PUSH 3");
         assertThat(kcp.stats().fastResends).isEqualTo(2);
         assertThat(kcp.stats().timeoutResends).isZero();
@@ -185,12 +185,12 @@ final class KcpRecoveryTest {
                 new PathLoad(),
                 NOBODY);
         send(100, 0);
-        assertThat(kcp.inFlight()).isEqualTo(1);
+        assertThat(kcp.view().inFlight()).isEqualTo(1);
         ack(0, 0, 1, 10);
         flushAt(10);
-        assertThat(kcp.inFlight()).isEqualTo(2);
+        assertThat(kcp.view().inFlight()).isEqualTo(2);
         flushAt(1000);
-        assertThat(kcp.congestionWindow()).isEqualTo(1);
+        assertThat(kcp.view().congestionWindow()).isEqualTo(1);
     }
 
     private static final StreamSink NOBODY = new ReadyReader();

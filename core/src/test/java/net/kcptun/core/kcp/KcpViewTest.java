@@ -18,11 +18,10 @@ final class KcpViewTest {
 
     @Test
     void itsMeasuresAreThoseOfItsOptions() {
-        assertThat(kcp.conv()).isEqualTo(Packets.CONV);
-        assertThat(kcp.segmentBytes()).isEqualTo(100);
-        assertThat(kcp.sendWindow()).isEqualTo(300);
-        assertThat(kcp.congestionWindow()).isZero();
-        assertThat(with(new KcpOptions(300, 256, 1, 100, 2, false, 1)).congestionWindow())
+        assertThat(kcp.view().segmentBytes()).isEqualTo(100);
+        assertThat(kcp.view().sendWindow()).isEqualTo(300);
+        assertThat(kcp.view().congestionWindow()).isZero();
+        assertThat(with(new KcpOptions(300, 256, 1, 100, 2, false, 1)).view().congestionWindow())
                 .isEqualTo(1);
     }
 
@@ -31,7 +30,7 @@ final class KcpViewTest {
         kcp.send(new byte[20_000], 0, 20_000);
         assertThat(kcp.queued()).isEqualTo(200);
         kcp.flush(T0, 1000, out);
-        assertThat(kcp.inFlight()).isEqualTo(128);
+        assertThat(kcp.view().inFlight()).isEqualTo(128);
         assertThat(kcp.queued()).isEqualTo(72);
         assertThat(kcp.waiting()).isEqualTo(200);
     }
@@ -49,10 +48,10 @@ final class KcpViewTest {
         send(3, 0);
         ack(0, 0, 40);
         assertThat(kcp.srttNanos()).isEqualTo(40 * MILLI);
-        assertThat(kcp.rttvarNanos()).isEqualTo(20 * MILLI);
+        assertThat(kcp.view().rttvarNanos()).isEqualTo(20 * MILLI);
         ack(1, 0, 80);
         assertThat(kcp.srttNanos()).isEqualTo(45 * MILLI);
-        assertThat(kcp.rttvarNanos()).isEqualTo(25 * MILLI);
+        assertThat(kcp.view().rttvarNanos()).isEqualTo(25 * MILLI);
     }
 
     @Test
@@ -112,7 +111,7 @@ final class KcpViewTest {
         kcp.flush(T0 + 3_000 * MILLI, 10, out);
         send(1, 4_000);
         assertThat(out.takeSegments()).isEmpty();
-        assertThat(kcp.inFlight()).isEqualTo(1);
+        assertThat(kcp.view().inFlight()).isEqualTo(1);
         ack(1, 4_000, 4_010);
         assertThat(kcp.isDrained()).isTrue();
     }
@@ -161,20 +160,6 @@ final class KcpViewTest {
     }
 
     @Test
-    void onceReleasedItTakesAndWantsNothing() {
-        send(1, 0);
-        kcp.release();
-        kcp.ask();
-        kcp.send(new byte[5], 0, 5);
-        kcp.send(ByteBuffer.wrap(new byte[5]));
-        byte[] data = Packets.push(0, 5, 0, "abc");
-        assertThat(kcp.input(data, 0, data.length, T0)).isFalse();
-        assertThat(kcp.waiting()).isZero();
-        assertThat(kcp.nextDeadline()).isEqualTo(Long.MAX_VALUE);
-        assertThat(kcp.flush(T0, 10, out)).isFalse();
-    }
-
-    @Test
     void thePathIsToldOfTheInterval() {
         for (int own = 1; own <= 1024; own++) {
             path.onSent(own, T0);
@@ -195,18 +180,18 @@ final class KcpViewTest {
         int sn = 0;
         for (int round = 0; round < 4; round++) {
             careful.flush(T0 + round * 100 * MILLI, 100, out);
-            for (int newest = sn + careful.inFlight(); sn < newest; sn++) {
+            for (int newest = sn + careful.view().inFlight(); sn < newest; sn++) {
                 input(careful, Packets.ack(sn, 1_000_000 + round * 100, sn + 1), round * 100 + 10);
             }
         }
         careful.flush(T0 + 400 * MILLI, 100, out);
-        int inFlight = careful.inFlight();
+        int inFlight = careful.view().inFlight();
         for (int later = sn + 1; later <= sn + 2; later++) {
             input(careful, Packets.ack(later, 1_000_400, sn), 410);
         }
         careful.flush(T0 + 410 * MILLI, 100, out);
         assertThat(careful.stats().fastResends).isEqualTo(1);
-        assertThat(careful.congestionWindow()).isEqualTo(inFlight / 2 + 2);
+        assertThat(careful.view().congestionWindow()).isEqualTo(inFlight / 2 + 2);
     }
 
     private Kcp with(KcpOptions options) {

@@ -44,7 +44,7 @@ final class NarrowWindowTest {
         others.add(LIMIT / 8 * 5);
         receive(0);
         assertThat(told()).isEqualTo(128);
-        assertThat(kcp.receiveWindow()).isEqualTo(128);
+        assertThat(kcp.view().receiveWindow()).isEqualTo(128);
         others.add(-LIMIT / 8);
         receive(1);
         assertThat(told()).isEqualTo(256);
@@ -54,7 +54,7 @@ final class NarrowWindowTest {
     void whatWasSentBeyondTheSmallerWindowIsTaken() {
         others.add(LIMIT / 4 * 3 - 10_000);
         receive(200);
-        assertThat(kcp.buffered()).isEqualTo(1);
+        assertThat(Buffered.segments(kcp, pool)).isEqualTo(1);
         assertThat(kcp.stats().overBudget).isZero();
     }
 
@@ -62,10 +62,10 @@ final class NarrowWindowTest {
     void fromThreeQuartersOnItIsDropped() {
         others.add(LIMIT / 8 * 7);
         receive(9);
-        assertThat(kcp.buffered()).isZero();
+        assertThat(Buffered.segments(kcp, pool)).isZero();
         assertThat(kcp.stats().overBudget).isEqualTo(1);
         receive(8);
-        assertThat(kcp.buffered()).isEqualTo(1);
+        assertThat(Buffered.segments(kcp, pool)).isEqualTo(1);
     }
 
     @Test
@@ -96,7 +96,7 @@ final class NarrowWindowTest {
         receive(0);
         receive(1);
         receive(2);
-        assertThat(kcp.buffered()).isEqualTo(2);
+        assertThat(Buffered.segments(kcp, pool)).isEqualTo(2);
         assertThat(kcp.stats().overBudget).isEqualTo(1);
         assertThat(told()).isZero();
         reader.isReady = true;
@@ -114,8 +114,8 @@ final class NarrowWindowTest {
             receive(sn);
         }
         others.add(LIMIT);
-        assertThat(kcp.buffered()).isEqualTo(100);
-        assertThat(kcp.receiveWindow()).isZero();
+        assertThat(Buffered.segments(kcp, pool)).isEqualTo(100);
+        assertThat(kcp.view().receiveWindow()).isZero();
         reader.isReady = true;
         kcp.deliver();
         assertThat(reader.taken).hasSize(100);

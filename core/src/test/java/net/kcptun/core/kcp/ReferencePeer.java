@@ -146,7 +146,7 @@ final class ReferencePeer implements PacketOutput, StreamSink {
             assertThat(length).isBetween(0, off + len - at - SegmentHeader.BYTES);
             assertThat(SegmentHeader.conv(buf, at)).isEqualTo(conv);
             assertThat(SegmentHeader.una(buf, at)).isEqualTo(wanted());
-            assertThat(SegmentHeader.wnd(buf, at)).isEqualTo(kcp.receiveWindow());
+            assertThat(SegmentHeader.wnd(buf, at)).isEqualTo(kcp.view().receiveWindow());
             switch (SegmentHeader.cmd(buf, at)) {
                 case SegmentHeader.PUSH -> onPush(buf, at, length);
                 case SegmentHeader.ACK -> onAck(SegmentHeader.sn(buf, at), length);
@@ -171,7 +171,7 @@ final class ReferencePeer implements PacketOutput, StreamSink {
             return;
         }
         assertThat(number).isEqualTo(sendNext);
-        assertThat(number - oldest()).isLessThan(Math.min(kcp.sendWindow(), kcp.peerWindow()));
+        assertThat(number - oldest()).isLessThan(Math.min(kcp.view().sendWindow(), kcp.view().peerWindow()));
         assertThat(length).isPositive();
         byte[] stream = sent.toByteArray();
         assertThat(data).isEqualTo(Arrays.copyOfRange(stream, sentBytes, sentBytes + length));
@@ -196,11 +196,11 @@ final class ReferencePeer implements PacketOutput, StreamSink {
     /// The engine holds what the protocol says, and no more.
     void check(SegmentPool pool) {
         assertThat(delivered.size()).isEqualTo(expected.size());
-        assertThat(kcp.buffered()).isEqualTo(stored.size()).isLessThanOrEqualTo(window);
-        assertThat(kcp.receiveWindow()).isEqualTo((int) (window - (next - read)));
-        assertThat(kcp.inFlight()).isEqualTo(inFlight.size());
+        assertThat(Buffered.segments(kcp, pool)).isEqualTo(stored.size()).isLessThanOrEqualTo(window);
+        assertThat(kcp.view().receiveWindow()).isEqualTo((int) (window - (next - read)));
+        assertThat(kcp.view().inFlight()).isEqualTo(inFlight.size());
         assertThat(kcp.unread()).isEqualTo((int) (next - read));
-        assertThat(pool.outstandingBytes()).isEqualTo((long) (kcp.waiting() + kcp.buffered()) * pool.segmentBytes());
+        assertThat(pool.outstandingBytes()).isEqualTo((long) (kcp.waiting() + Buffered.segments(kcp, pool)) * pool.segmentBytes());
     }
 
     void checkStream() {

@@ -82,12 +82,12 @@ final class ReopeningTest {
         receive(10);
         input(Packets.push(12, 50, 0, "x"), 1);
         assertThat(kcp.unread()).isEqualTo(10);
-        assertThat(kcp.buffered()).isEqualTo(11);
-        assertThat(kcp.receiveWindow()).isEqualTo(246);
+        assertThat(Buffered.segments(kcp, pool)).isEqualTo(11);
+        assertThat(kcp.view().receiveWindow()).isEqualTo(246);
         take(10);
         assertThat(kcp.unread()).isZero();
-        assertThat(kcp.buffered()).isEqualTo(1);
-        assertThat(kcp.receiveWindow()).isEqualTo(256);
+        assertThat(Buffered.segments(kcp, pool)).isEqualTo(1);
+        assertThat(kcp.view().receiveWindow()).isEqualTo(256);
     }
 
     @Test

@@ -14,7 +14,7 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.Endpoint;

@@ -19,16 +19,16 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 
 /// How clients and servers find each other through a rendezvous server: each edge of the tables in `RendezvousClient`,
-/// `RendezvousedServer` and `RendezvousServer`, over a link of 50 ms each way.
+/// `RegisteredServer` and `RendezvousServer`, over a link of 50 ms each way.
 final class RendezvousTest {
     private static final Link LINK = Link.of(50, 0);
     private static final Setup SETUP = Setup.of(KcpOptions.DEFAULT);

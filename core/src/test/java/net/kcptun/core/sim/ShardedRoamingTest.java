@@ -15,7 +15,7 @@ import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerMoved;
 import net.kcptun.core.wire.Endpoint;
@@ -259,12 +259,12 @@ final class ShardedRoamingTest {
         for (int port = 0; port < 8; port++) {
             spread(sealed(opening(100 + port)), Endpoint.ipv4(0x0a0000bb, 1000 + port));
         }
-        assertThat(world.server.siblings().openSessions()).isEqualTo(8);
+        assertThat(world.server.shared().open().taken()).isEqualTo(8);
         world = new World(5, LINK, sealed.with(3));
         for (int port = 0; port < 8; port++) {
             spread(sealed(opening(100 + port)), Endpoint.ipv4(0x0a0000bb, 1000 + port));
         }
-        assertThat(world.server.siblings().openSessions()).isEqualTo(3);
+        assertThat(world.server.shared().open().taken()).isEqualTo(3);
     }
 
     @Test

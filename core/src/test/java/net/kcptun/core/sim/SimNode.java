@@ -1,8 +1,10 @@
 package net.kcptun.core.sim;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelSnapshot;
@@ -36,8 +38,9 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final Simulation simulation;
     private final SimNetwork network;
     private final Tunnel tunnel;
-    private final SharedState siblings;
+    private final SharedState shared;
     private final List<SimStream> streams = new ArrayList<>();
+    private final ArrayDeque<LongConsumer> mail = new ArrayDeque<>();
     private final List<Runnable> held = new ArrayList<>();
     private Consumer<Session> target = session -> fail(session, "nobody listens");
     private Consumer<Boolean> renewal = freshSocket -> {};
@@ -52,7 +55,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private long clockStepMillis;
 
     SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
-        this(simulation, network, address, options, cipher, new SharedState(1, 0));
+        this(simulation, network, address, options, cipher, new SharedState(1));
     }
 
     /// One of the event loops of a program.
@@ -62,27 +65,32 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             Endpoint address,
             TunnelOptions options,
             PacketCipher cipher,
-            SharedState siblings) {
+            SharedState shared) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
-        this.siblings = siblings;
+        this.shared = shared;
         SeededEntropy entropy = new SeededEntropy(simulation.random().nextLong());
         TunnelPorts ports = new TunnelPorts(this, this, this, entropy, this::unixMillis, this);
-        tunnel = new Tunnel(options, cipher, ports, siblings.join(this::onMailCome));
+        tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);
     }
 
-    /// The loop gets to it after the others' turns, or in between.
-    private void onMailCome() {
-        if (mailDelayNanos >= 0) {
+    /// The loop gets to what others hand over after their turns, or in between.
+    private void execute(LongConsumer task) {
+        mail.add(task);
+        if (mail.size() == 1 && mailDelayNanos >= 0) {
             long delay = simulation.random().nextLong(MAIL_NANOS) + mailDelayNanos;
             simulation.after(delay, this::readMail);
         }
     }
 
     void readMail() {
-        input(() -> tunnel.onMail(now()));
+        input(() -> {
+            while (!mail.isEmpty()) {
+                mail.remove().accept(now());
+            }
+        });
     }
 
     /// The loop is so far behind with what other loops hand over; negative: it never gets to it.
@@ -130,14 +138,14 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         return isDead;
     }
 
-    SharedState siblings() {
-        return siblings;
+    SharedState shared() {
+        return shared;
     }
 
     /// No session, buffer or timer is left.
     boolean isEmpty() {
         TunnelSnapshot snapshot = tunnel.snapshot(0);
-        return snapshot.sessions().isEmpty() && snapshot.bufferedBytes() == 0 && siblings.isEmpty();
+        return snapshot.sessions().isEmpty() && snapshot.bufferedBytes() == 0 && shared.isEmpty();
     }
 
     Tunnel tunnel() {
@@ -256,9 +264,9 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     @Override
-    public void dial(Session session) {
+    public void dial(Caller caller) {
         dials++;
-        simulation.after(0, () -> target.accept(session));
+        simulation.after(0, () -> target.accept((Session) caller));
     }
 
     @Override

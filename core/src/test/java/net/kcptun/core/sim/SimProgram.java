@@ -51,24 +51,24 @@ final class SimProgram {
         startedAt = world.simulation.now();
         ledger = world.ledger(role);
         int shards = role == Role.RENDEZVOUS ? 1 : world.deployment.layout().shards();
-        SharedState siblings = new SharedState(shards, 0);
+        SharedState shared = new SharedState(shards);
         Supplier<PacketCipher> ciphers = world.ciphers(role);
         List<SimNode> started = new ArrayList<>();
         int port = hasFixedPort ? FIRST_PORT : nextPort;
         for (int i = 0; i < shards; i++) {
             Endpoint at = Endpoint.ipv4(ip, role == Role.CLIENT ? port + i : port);
-            started.add(node(at, siblings, ciphers.get()));
+            started.add(node(at, shared, ciphers.get()));
         }
         nextPort = Math.max(nextPort, port) + shards;
         nodes = List.copyOf(started);
         nodes.forEach(node -> find(node, NAME_NANOS));
     }
 
-    private SimNode node(Endpoint at, SharedState siblings, PacketCipher cipher) {
+    private SimNode node(Endpoint at, SharedState shared, PacketCipher cipher) {
         Ledger books = ledger;
         TunnelOptions options = world.options(role);
         PacketCipher tapped = new TappedCipher(cipher, books);
-        SimNode node = new SimNode(world.simulation, world.network, at, options, tapped, siblings);
+        SimNode node = new SimNode(world.simulation, world.network, at, options, tapped, shared);
         node.leap(clockOffset);
         node.stepClock(clockStepMillis);
         if (cipher.overhead() == 0) {

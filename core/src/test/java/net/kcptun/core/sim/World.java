@@ -115,7 +115,7 @@ final class World {
 
     /// Another client, which has no users.
     SimNode clientAt(Endpoint address) {
-        SimNode node = node(address, Role.CLIENT, setup.ends.get(), new SharedState(1, 0));
+        SimNode node = node(address, Role.CLIENT, setup.ends.get(), new SharedState(1));
         node.resolved(SERVER);
         return node;
     }
@@ -147,10 +147,10 @@ final class World {
 
     private List<SimNode> nodes(Endpoint address, Role role) {
         Supplier<PacketCipher> ciphers = setup.ends.get();
-        SharedState siblings = new SharedState(setup.shards, 0);
+        SharedState shared = new SharedState(setup.shards);
         List<SimNode> nodes = new ArrayList<>();
         for (int i = 0; i < setup.shards; i++) {
-            nodes.add(node(role == Role.CLIENT ? shifted(address, i) : address, role, ciphers, siblings));
+            nodes.add(node(role == Role.CLIENT ? shifted(address, i) : address, role, ciphers, shared));
         }
         return nodes;
     }
@@ -159,10 +159,10 @@ final class World {
         return Endpoint.of(address.address(), address.port() + by);
     }
 
-    private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, SharedState siblings) {
+    private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, SharedState shared) {
         TunnelOptions options =
                 new TunnelOptions(role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.limits, null);
-        SimNode node = new SimNode(simulation, network, address, options, ciphers.get(), siblings);
+        SimNode node = new SimNode(simulation, network, address, options, ciphers.get(), shared);
         targets.serve(node);
         return node;
     }

@@ -12,25 +12,25 @@ final class AdmissionTest {
     private static final Endpoint HERE = Endpoint.ipv4(0x0A00_0001, 1);
     private static final Endpoint THERE = Endpoint.ipv4(0x0A00_0002, 1);
 
-    private final SharedState siblings = new SharedState(1, 0);
-    private final SharedState.Member place = siblings.join(() -> {});
-    private final Admission admission = new Admission(place, true);
+    private final SharedState shared = new SharedState(1);
+    private final SharedState.Member member = shared.join(_ -> {});
+    private final Admission admission = new Admission(member, true);
 
     @Test
     void whatIsRefusedTakesNoPlace() {
         assertThat(take(Limit.SESSIONS, 0)).isEqualTo(Limit.SESSIONS);
         assertThat(take(Limit.HALF_OPEN, 0)).isEqualTo(Limit.HALF_OPEN);
         assertThat(take(Limit.SESSIONS_PER_ADDRESS, 0)).isEqualTo(Limit.SESSIONS_PER_ADDRESS);
-        assertThat(siblings.isEmpty()).isTrue();
+        assertThat(shared.isEmpty()).isTrue();
     }
 
     @Test
     void nothingIsAdmittedWhileBuffersAreUsedUp() {
-        siblings.budget().limit(1);
-        place.buffers().add(1 << 20);
+        shared.budget().limit(1);
+        member.buffers().add(1 << 20);
         assertThat(admission.take(Limits.DEFAULT, HERE)).isEqualTo(Limit.BUFFERED);
-        place.buffers().add(-(1 << 20));
-        assertThat(siblings.isEmpty()).isTrue();
+        member.buffers().add(-(1 << 20));
+        assertThat(shared.isEmpty()).isTrue();
     }
 
     @Test
@@ -46,21 +46,21 @@ final class AdmissionTest {
                 .doesNotContainKey(Limit.SESSIONS_PER_ADDRESS);
         admission.onMoved(HERE, THERE, 1);
         admission.onEnded(THERE);
-        assertThat(siblings.isEmpty()).isTrue();
+        assertThat(shared.isEmpty()).isTrue();
     }
 
     @Test
     void eachPlaceThatIsTakenShows() {
-        siblings.open().take(1);
-        assertThat(siblings.isEmpty()).isFalse();
-        siblings.open().release();
-        siblings.halfOpen().take(1);
-        assertThat(siblings.isEmpty()).isFalse();
-        siblings.halfOpen().release();
-        siblings.addresses().take(HERE, 1);
-        assertThat(siblings.isEmpty()).isFalse();
-        siblings.addresses().release(HERE);
-        assertThat(siblings.isEmpty()).isTrue();
+        shared.open().take(1);
+        assertThat(shared.isEmpty()).isFalse();
+        shared.open().release();
+        shared.halfOpen().take(1);
+        assertThat(shared.isEmpty()).isFalse();
+        shared.halfOpen().release();
+        shared.addresses().take(HERE, 1);
+        assertThat(shared.isEmpty()).isFalse();
+        shared.addresses().release(HERE);
+        assertThat(shared.isEmpty()).isTrue();
     }
 
     private Limit take(Limit limit, long value) {

@@ -44,7 +44,7 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
     private final Tape tape;
     private final Role role;
     private final boolean isSealed;
-    private final SharedState siblings = new SharedState(1, 0);
+    private final SharedState shared = new SharedState(1);
     private final Tunnel tunnel;
     private final FuzzedPeers peers = new FuzzedPeers();
     private final List<Session> toDial = new ArrayList<>();
@@ -67,7 +67,7 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
         mostSessions = options.limits().sessions();
         TunnelPorts ports = new TunnelPorts(this, this, this, this, () -> now / MILLI, this);
         PacketCipher cipher = isSealed ? new OpenSeal() : PacketCipher.none();
-        tunnel = new Tunnel(options, cipher, ports, siblings.join(() -> {}));
+        tunnel = new Tunnel(options, cipher, ports, shared.join(_ -> {}));
     }
 
     private KcpOptions kcp() {
@@ -136,7 +136,7 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
             return;
         }
         StrictStream stream = new StrictStream();
-        boolean mayOpen = siblings.openSessions() < options.limits().sessions();
+        boolean mayOpen = shared.open().taken() < options.limits().sessions();
         Session session = tunnel.open(stream, "10.0.0.9:1", now);
         assertThat(session == null).isEqualTo(!mayOpen);
         if (session != null) {
@@ -223,12 +223,12 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
             closed += stats.closes(reason);
         }
         assertThat(stats.closes(CloseReason.FAULT)).isZero();
-        assertThat(stats.sessionsOpened).isEqualTo(closed + siblings.openSessions());
-        assertThat(siblings.openSessions()).isBetween(0, mostSessions);
+        assertThat(stats.sessionsOpened).isEqualTo(closed + shared.open().taken());
+        assertThat(shared.open().taken()).isBetween(0, mostSessions);
         // A peer with the key may send longer segments than ours, but no more of them.
         long perSession = (options.kcp().sndwnd() + SPARE_SEGMENTS) * MTU + 128L * Math.max(MTU, longest);
         assertThat(tunnel.snapshot(false, now).bufferedBytes())
-                .isLessThanOrEqualTo(siblings.openSessions() * perSession);
+                .isLessThanOrEqualTo(shared.open().taken() * perSession);
         assertThat(stats.tcpSentBytes)
                 .isEqualTo(streams.stream().mapToLong(StrictStream::written).sum());
     }
@@ -245,7 +245,7 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
         TunnelSnapshot snapshot = tunnel.snapshot(now);
         assertThat(snapshot.sessions()).isEmpty();
         assertThat(snapshot.bufferedBytes()).isZero();
-        assertThat(siblings.isEmpty()).isTrue();
+        assertThat(shared.isEmpty()).isTrue();
         assertThat(streams).allMatch(StrictStream::isOver);
     }
 
@@ -262,7 +262,8 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
     }
 
     @Override
-    public void dial(Session session) {
+    public void dial(Caller caller) {
+        Session session = (Session) caller;
         assertThat(role).isEqualTo(Role.SERVER);
         assertThat(toDial).doesNotContain(session);
         toDial.add(session);

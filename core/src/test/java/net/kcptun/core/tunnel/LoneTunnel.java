@@ -261,7 +261,8 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     }
 
     @Override
-    public void dial(Session session) {
+    public void dial(Caller caller) {
+        Session session = (Session) caller;
         dialling = session;
         write("dial " + session.conv());
     }

@@ -3,7 +3,7 @@ package net.kcptun.core.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.ControlMessage.Connect;

@@ -132,7 +132,7 @@ final class SessionEdgesTest {
         assertThat(session.state()).isEqualTo(SessionState.LINGER);
         client.hears(new Reset(CONV), SERVER);
         assertThat(session.state()).isEqualTo(SessionState.TIME_WAIT);
-        assertThat(session.reason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(session.view(null).reason()).isEqualTo(CloseReason.COMPLETED);
     }
 
     @Test
@@ -161,7 +161,7 @@ final class SessionEdgesTest {
         assertThat(session.state()).isEqualTo(SessionState.LINGER);
         client.runTo(1_100_000);
         assertThat(session.state()).isEqualTo(SessionState.TIME_WAIT);
-        assertThat(session.reason()).isEqualTo(CloseReason.RESET_BY_PEER);
+        assertThat(session.view(null).reason()).isEqualTo(CloseReason.RESET_BY_PEER);
     }
 
     @Test

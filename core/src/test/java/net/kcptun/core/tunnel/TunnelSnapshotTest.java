@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import net.kcptun.core.tunnel.TunnelSnapshot.EngineView;
+import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
-import net.kcptun.core.tunnel.TunnelSnapshot.SessionView;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
@@ -72,7 +72,7 @@ final class TunnelSnapshotTest {
         assertThat(view.waiting()).isEqualTo(3);
         assertThat(view.reason()).isNull();
         assertThat(view.engine())
-                .isEqualTo(new EngineView(
+                .isEqualTo(new KcpView(
                         100 * MILLI, 50 * MILLI, 300 * MILLI, 3, 3, 256, 256, 256, 0, 0, 1400 - 28 - 24));
     }
 

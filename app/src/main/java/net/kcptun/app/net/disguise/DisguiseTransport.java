@@ -14,11 +14,11 @@ import net.kcptun.app.net.base.DatagramTransport;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
-import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.DatagramListener;
+import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams disguised as segments of TCP connections: `obfs` is `dpi/tcp-wnd`. Over epoll only.
@@ -29,22 +29,20 @@ public final class DisguiseTransport implements DatagramTransport {
     private final TunnelLoop loop;
     private final Config config;
     private final FlowPort port;
-    private final Transport transport;
     private final NameResolver resolver;
     private final NetLog log;
     private @Nullable FlowListener listener;
 
-    public DisguiseTransport(TunnelLoop loop, Config config, Forwarder.Parts parts, NameResolver resolver, User user) {
+    public DisguiseTransport(TunnelLoop loop, Config config, NameResolver resolver, Entropy entropy, NetLog log) {
         this.loop = loop;
         this.config = config;
-        this.transport = parts.transport();
         this.resolver = resolver;
-        this.log = parts.log();
-        this.port = new FlowPort(loop, config, user, parts.entropy(), log);
+        this.log = log;
+        this.port = new FlowPort(loop, config, entropy, log);
     }
 
     private void checkSystem() throws StartException {
-        if (transport != Transport.EPOLL || !PROCESSORS.contains(System.getProperty("os.arch"))) {
+        if (loop.transport() != Transport.EPOLL || !PROCESSORS.contains(System.getProperty("os.arch"))) {
             throw new StartException(
                     "obfs: only possible on Linux with 64 bits, over epoll; remove it, or let that system do it");
         }
@@ -53,6 +51,11 @@ public final class DisguiseTransport implements DatagramTransport {
     @Override
     public DatagramPort port() {
         return port;
+    }
+
+    @Override
+    public void attach(DatagramListener listener) {
+        port.attach(listener);
     }
 
     @Override
@@ -102,8 +105,8 @@ public final class DisguiseTransport implements DatagramTransport {
     }
 
     @Override
-    public void limits(Limits limits) {
-        port.flows().limit(limits.flows());
+    public void config(Config next) {
+        port.config(next);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.linux.Sockets;
@@ -12,7 +13,6 @@ import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.DatagramPort;
-import net.kcptun.app.net.base.DatagramTransport;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.SocketFailure;
 import net.kcptun.app.net.base.UdpErrors;
@@ -22,6 +22,7 @@ import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.obfs.PacketFilter;
 import net.kcptun.core.obfs.TcpSegment;
+import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 /// a packet: a copy between native memory and heap, and a pass for the checksum.
 final class FlowPort implements DatagramPort, IpSockets.User {
     private final TunnelLoop loop;
-    private final Config config;
-    private final DatagramTransport.User user;
     private final Entropy entropy;
     private final NetLog log;
     private final LimitedLog limitedLog;
@@ -43,6 +42,8 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private final FlowTable flows;
     private boolean isWritableAgain;
     private final @Nullable NetworkDevice device;
+    private Config config;
+    private @Nullable DatagramListener listener;
     private @Nullable Owner owner;
     /// One for each IP version; none before [#open] and after [#close].
     private List<IpSockets> all = List.of();
@@ -59,16 +60,26 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         void onDeviceReplaced();
     }
 
-    FlowPort(TunnelLoop loop, Config config, DatagramTransport.User user, Entropy entropy, NetLog log) {
+    FlowPort(TunnelLoop loop, Config config, Entropy entropy, NetLog log) {
         this.loop = loop;
         this.config = config;
-        this.user = user;
         this.entropy = entropy;
         this.log = log;
         this.limitedLog = LimitedLog.onceASecond(log::warn);
         this.flows = new FlowTable(entropy);
         flows.limit(config.limits().flows());
         this.device = config.netdev() == null ? null : new NetworkDevice(config.netdev());
+    }
+
+    /// Before anything is received.
+    void attach(DatagramListener listener) {
+        this.listener = listener;
+    }
+
+    /// Another configuration from now on.
+    void config(Config next) {
+        config = next;
+        flows.limit(next.limits().flows());
     }
 
     /// Opens the sockets that take a privilege. Where the host has no IPv6, that is left out unless `needsIpv6`.
@@ -165,14 +176,14 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         boolean isLive = flows.isLive(flow);
         if (isLive) {
             // While RESETs still have a way to go.
-            user.onPathEnd(flow.remote(), loop.enter());
+            listener().onPathEnd(flow.remote(), loop.enter());
             flows.end(flow);
         }
         return isLive;
     }
 
     void onPath(Flow flow) {
-        user.onPath(new Path(flow.local(), flow.remote()), loop.enter());
+        listener().onPath(new Path(flow.local(), flow.remote()), loop.enter());
     }
 
     @Override
@@ -191,7 +202,9 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         if (flow == null) {
             return;
         }
-        boolean isAuthentic = user.onDatagram(buf, segment.payloadOffset(), segment.payloadBytes(), flow.remote(), now);
+        loop.writeEarly();
+        boolean isAuthentic =
+                listener().onPacket(buf, segment.payloadOffset(), segment.payloadBytes(), flow.remote(), now);
         if (isAuthentic && flows.authenticate(flow)) {
             log.info("flow: " + flow.remote() + " authenticated");
         }
@@ -254,6 +267,10 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         return errors;
     }
 
+    private DatagramListener listener() {
+        return Objects.requireNonNull(listener);
+    }
+
     private void onSecond() {
         for (IpSockets sockets : all) {
             errors.add(UdpErrors.Reason.OVERFLOW, sockets.takeDrops());
@@ -262,7 +279,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         if (told == null) {
             return;
         }
-        for (Flow flow : flows.expired(user.flowSilenceNanos(), loop.enter())) {
+        for (Flow flow : flows.expired(config.timing().flowSilenceNanos(), loop.enter())) {
             told.onExpired(flow);
         }
         if (hasDeviceChanged() && followDevice()) {

@@ -64,10 +64,7 @@ public final class Forwarder {
 
     public Forwarder(Config config, Parts parts) {
         this.config = config;
-        Shard.Common common = new Shard.Common(
-                resolver,
-                new LoopClock(),
-                new SharedState(parts.threads(), parts.entropy().nextInt()));
+        Shard.Common common = new Shard.Common(resolver, new LoopClock(), new SharedState(parts.threads()));
         group = new MultiThreadIoEventLoopGroup(
                 parts.threads(), LoopThread.factory(), parts.transport().ioHandlers());
         for (int i = 0; i < parts.threads(); i++) {

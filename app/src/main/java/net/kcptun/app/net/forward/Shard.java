@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
@@ -33,26 +34,24 @@ import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.Dialer;
-import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
-import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// One event loop with its tunnel, what carries its datagrams, and its TCP side: a listener on a client, a dialer
 /// on a server. Shards of one program share a server's UDP port and a client's TCP port.
-final class Shard {
+final class Shard implements PathFinder {
     /// A little longer than a tunnel waits before it sends RESET once more.
     private static final int REPEAT_MILLIS = 300;
     private static final int RELOAD_MILLIS = 1000;
 
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
-    private final DatagramTransport carriage;
+    private final DatagramTransport transport;
     private final PacketCipher cipher;
     private final Tunnel tunnel;
     private final NameResolver resolver;
@@ -65,28 +64,28 @@ final class Shard {
     /// What all shards of a program have.
     ///
     /// @param clock one for all, since they compare their times
-    record Common(NameResolver resolver, LoopClock clock, SharedState siblings) {}
+    record Common(NameResolver resolver, LoopClock clock, SharedState shared) {}
 
     Shard(Config config, Forwarder.Parts parts, EventLoop eventLoop, Common common) {
         this.config = config;
         this.parts = parts;
         this.resolver = common.resolver();
-        SharedState.Member place = common.siblings().join(this::onMailCome);
-        this.loop = new TunnelLoop(eventLoop, common.clock(), place.buffers());
+        SharedState.Member member = common.shared().join(this::execute);
+        this.loop = new TunnelLoop(eventLoop, parts.transport(), common.clock(), member.buffers());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
-        this.carriage = carriage();
+        this.transport = transport();
         HostPort target = config.addresses().connect();
-        this.dialer = target == null ? null : new TcpDialer(loop, parts.transport(), config.tcp(), target, resolver);
+        this.dialer = target == null ? null : new TcpDialer(loop, config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
-        this.tunnel = new Tunnel(options(), cipher, ports(), place);
-        loop.attach(new TunnelEngine(tunnel), carriage.port());
+        this.tunnel = new Tunnel(options(), cipher, ports(), member);
+        transport.attach(tunnel);
+        loop.attach(tunnel, transport.port());
     }
 
-    private DatagramTransport carriage() {
-        DatagramTransport.User user = new TunnelSide();
+    private DatagramTransport transport() {
         return config.security().obfs() == null
-                ? new UdpTransport(loop, config, parts, resolver, user)
-                : new DisguiseTransport(loop, config, parts, resolver, user);
+                ? new UdpTransport(loop, config, resolver, parts.log())
+                : new DisguiseTransport(loop, config, resolver, parts.entropy(), parts.log());
     }
 
     private TunnelOptions options() {
@@ -95,20 +94,20 @@ final class Shard {
             case CLIENT -> TunnelOptions.Role.CLIENT;
             case RENDEZVOUS_SERVER -> TunnelOptions.Role.RENDEZVOUS;
         };
-        boolean isMet = config.addresses().rendezvousServer() != null;
-        ServiceId service = isMet ? new ServiceId(config.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
+        Config.Addresses ways = config.addresses();
+        boolean isMet = ways.rendezvousServer() != null;
+        ServiceId service = isMet ? new ServiceId(ways.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
         TunnelOptions.Carrier carrier =
                 config.security().obfs() == null ? TunnelOptions.Carrier.UDP : TunnelOptions.Carrier.TCP;
         return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), carrier, config.limits(), service);
     }
 
     private TunnelPorts ports() {
-        TcpDialer tcp = dialer;
-        Dialer dial = tcp == null ? session -> {} : session -> tcp.dial(new SessionDial(session));
+        Dialer dial = dialer == null ? session -> {} : dialer;
         return new TunnelPorts(
-                carriage.port(),
+                transport.port(),
                 dial,
-                new Renewal(),
+                this,
                 parts.entropy(),
                 System::currentTimeMillis,
                 parts.events().get());
@@ -121,9 +120,9 @@ final class Shard {
         HostPort kcpBind = config.addresses().kcpBind();
         if (kcpBind != null && config.mode() != Config.Mode.CLIENT) {
             if (first == null) {
-                carriage.listen(kcpBind, share());
+                transport.listen(kcpBind, share());
             } else {
-                carriage.join(first.kcpAddress());
+                transport.join(first.kcpAddress());
             }
         }
         if (dialer != null) {
@@ -132,9 +131,9 @@ final class Shard {
         HostPort rendezvous = config.addresses().rendezvousServer();
         HostPort server = config.addresses().kcpConnect();
         if (rendezvous != null) {
-            path = carriage.follow("rendezvous_server", rendezvous, kcpBind);
+            path = transport.follow("rendezvous_server", rendezvous, kcpBind);
         } else if (server != null && config.mode() == Config.Mode.CLIENT) {
-            path = carriage.follow("kcp_connect", server, kcpBind);
+            path = transport.follow("kcp_connect", server, kcpBind);
         }
         HostPort listen = config.addresses().listen();
         if (listen != null) {
@@ -159,29 +158,28 @@ final class Shard {
     }
 
     private TcpAcceptor listen(InetSocketAddress local, PortShare share) throws StartException {
-        TcpAcceptor opened = new TcpAcceptor(loop, parts.transport(), config.tcp(), this::onAccepted, parts.log());
+        TcpAcceptor opened = new TcpAcceptor(loop, config.tcp(), this::onAccepted, parts.log());
         opened.start(local, share);
         parts.log().info("tcp listen: " + AddressCache.endpointOf(opened.localAddress()));
         return opened;
     }
 
     /// Another shard has something for a session here. On that one's thread.
-    private void onMailCome() {
+    private void execute(LongConsumer task) {
         try {
-            loop.eventLoop().execute(this::readMail);
+            loop.eventLoop().execute(() -> {
+                if (!loop.isStopped()) {
+                    task.accept(loop.enter());
+                }
+            });
         } catch (RejectedExecutionException _) {
             // It has stopped, and has no sessions any more.
         }
     }
 
-    private void readMail() {
-        if (!loop.isStopped()) {
-            tunnel.onMail(loop.enter());
-        }
-    }
-
     /// Resolves the name of the server, or of the rendezvous server, again. From any thread.
-    void renewPath(boolean freshSocket) {
+    @Override
+    public void renewPath(boolean freshSocket) {
         loop.eventLoop().execute(() -> {
             if (path != null) {
                 path.renew(freshSocket);
@@ -190,7 +188,8 @@ final class Shard {
     }
 
     /// Server: resolves the target's name again. From any thread.
-    void renewTarget() {
+    @Override
+    public void renewTarget() {
         if (dialer != null) {
             loop.eventLoop().execute(dialer::refresh);
         }
@@ -216,7 +215,7 @@ final class Shard {
         }
         config = reload.config();
         tunnel.onOptions(options(), loop.enter());
-        carriage.limits(config.limits());
+        transport.config(config);
         if (dialer != null) {
             reload(dialer, reload.target());
         }
@@ -250,17 +249,17 @@ final class Shard {
     }
 
     UdpErrors udpErrors() {
-        return carriage.port().errors();
+        return transport.port().errors();
     }
 
     /// 0: there is no UDP socket now.
     int udpPort() {
-        return carriage.udpPort();
+        return transport.udpPort();
     }
 
     /// Where peers come to.
     InetSocketAddress kcpAddress() {
-        return carriage.localAddress();
+        return transport.localAddress();
     }
 
     InetSocketAddress tcpAddress() {
@@ -273,7 +272,7 @@ final class Shard {
             return FlowTable.View.NONE;
         }
         Future<FlowTable.View> taken =
-                loop.eventLoop().submit(() -> carriage.flows(withEach)).awaitUninterruptibly();
+                loop.eventLoop().submit(() -> transport.flows(withEach)).awaitUninterruptibly();
         return Objects.requireNonNullElse(taken.getNow(), FlowTable.View.NONE);
     }
 
@@ -314,7 +313,7 @@ final class Shard {
         if (path != null) {
             path.stop();
         }
-        carriage.close();
+        transport.close();
         cipher.close();
         closed.trySuccess(null);
     }
@@ -325,54 +324,6 @@ final class Shard {
             stream.abort();
             return;
         }
-        stream.attach(new SessionEvents(session));
-    }
-
-    private final class TunnelSide implements DatagramTransport.User {
-        @Override
-        public boolean onDatagram(byte[] buf, int off, int len, Endpoint from, long now) {
-            loop.writeEarly();
-            return tunnel.onPacket(buf, off, len, from, now);
-        }
-
-        @Override
-        public void onPath(Path path, long now) {
-            tunnel.onPath(path, now);
-        }
-
-        @Override
-        public void onPathEnd(Endpoint remote, long now) {
-            tunnel.onPathEnd(remote, now);
-        }
-
-        @Override
-        public long flowSilenceNanos() {
-            return config.timing().flowSilenceNanos();
-        }
-    }
-
-    private final class Renewal implements PathFinder {
-        @Override
-        public void renewPath(boolean freshSocket) {
-            Shard.this.renewPath(freshSocket);
-        }
-
-        @Override
-        public void renewTarget() {
-            Shard.this.renewTarget();
-        }
-    }
-
-    private record SessionDial(Session session) implements TcpDialer.Caller {
-        @Override
-        public void onConnected(TcpStream stream, long now) {
-            stream.attach(new SessionEvents(session));
-            session.onConnected(stream, now);
-        }
-
-        @Override
-        public void onDialFailed(String why, long now) {
-            session.onDialFailed(why, now);
-        }
+        stream.attach(session);
     }
 }

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.net.base.DatagramPort;
-import net.kcptun.app.net.tcp.TcpStream;
 import net.kcptun.core.kcp.BufferShare;
+import net.kcptun.core.tunnel.api.TurnHandler;
 import org.jspecify.annotations.Nullable;
 
 /// One thread's turns: inputs first, then what they caused.
@@ -26,42 +26,58 @@ public final class TunnelLoop {
     private static final int STREAM_READS_MAX = 1;
 
     private final EventLoop eventLoop;
+    private final Transport transport;
     private final LoopClock clock;
     private final Runnable endTurn = this::endTurn;
     private final Runnable timer = this::onTimer;
     private final BufferShare buffers;
     private final ReadBuffer streamReads;
 
-    private @Nullable Engine engine;
+    private @Nullable TurnHandler handler;
     private @Nullable DatagramPort port;
 
     private boolean stopped;
     private boolean inTurn;
     private long turnNow;
-    private ArrayList<TcpStream> touched = new ArrayList<>();
-    private ArrayList<TcpStream> ending = new ArrayList<>();
+    private ArrayList<Writer> touched = new ArrayList<>();
+    private ArrayList<Writer> ending = new ArrayList<>();
     /// How many of the touched ones [#writeEarly] has seen.
     private int early;
 
     private @Nullable ScheduledFuture<?> armed;
     private long armedDeadline;
 
+    /// What has something to write at the end of a turn: a TCP connection.
+    public interface Writer {
+        /// Between two inputs of the turn: so few bytes that others will not wait for them leave now.
+        void writeEarly();
+
+        /// What the turn caused is done: bytes leave.
+        void endTurn();
+    }
+
     /// @param buffers what is kept for the loop's sessions counts there
-    public TunnelLoop(EventLoop eventLoop, LoopClock clock, BufferShare buffers) {
+    public TunnelLoop(EventLoop eventLoop, Transport transport, LoopClock clock, BufferShare buffers) {
         this.eventLoop = eventLoop;
+        this.transport = transport;
         this.clock = clock;
         this.buffers = buffers;
         this.streamReads = new ReadBuffer(STREAM_READ_BYTES, STREAM_READS_MAX, buffers);
     }
 
     /// Before the first input.
-    public void attach(Engine engine, DatagramPort port) {
-        this.engine = engine;
+    public void attach(TurnHandler handler, DatagramPort port) {
+        this.handler = handler;
         this.port = port;
     }
 
     public EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /// What its channels are of.
+    public Transport transport() {
+        return transport;
     }
 
     /// What is kept for the loop's sessions.
@@ -88,7 +104,7 @@ public final class TunnelLoop {
     }
 
     /// The stream has something to write at the end of the turn.
-    public void touch(TcpStream stream) {
+    public void touch(Writer stream) {
         enter();
         touched.add(stream);
     }
@@ -106,7 +122,11 @@ public final class TunnelLoop {
         DatagramPort packets = Objects.requireNonNull(port);
         try {
             writeEarly();
-            runEngine(Objects.requireNonNull(engine));
+            TurnHandler tunnel = Objects.requireNonNull(handler);
+            if (tunnel.nextDeadline() <= turnNow) {
+                tunnel.onTimers(turnNow);
+            }
+            tunnel.flush(turnNow);
         } finally {
             inTurn = false;
             // What these report begins another turn.
@@ -122,15 +142,8 @@ public final class TunnelLoop {
         }
     }
 
-    private void runEngine(Engine engine) {
-        if (engine.nextDeadline() <= turnNow) {
-            engine.onTimers(turnNow);
-        }
-        engine.flush(turnNow);
-    }
-
     private void endStreams() {
-        ArrayList<TcpStream> streams = touched;
+        ArrayList<Writer> streams = touched;
         touched = ending;
         ending = streams;
         early = 0;
@@ -149,7 +162,7 @@ public final class TunnelLoop {
     }
 
     private void arm() {
-        long deadline = Objects.requireNonNull(engine).nextDeadline();
+        long deadline = Objects.requireNonNull(handler).nextDeadline();
         if (stopped || deadline == Long.MAX_VALUE || armed != null && armedDeadline <= deadline) {
             return;
         }
@@ -162,7 +175,7 @@ public final class TunnelLoop {
 
     private void onTimer() {
         armed = null;
-        if (Objects.requireNonNull(engine).nextDeadline() <= clock.now()) {
+        if (Objects.requireNonNull(handler).nextDeadline() <= clock.now()) {
             enter();
             return;
         }

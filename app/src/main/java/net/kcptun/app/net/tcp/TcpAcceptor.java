@@ -30,7 +30,6 @@ public final class TcpAcceptor {
     private static final int BACKLOG = 4096;
 
     private final TunnelLoop loop;
-    private final Transport transport;
     private final Guests guests;
     private final LimitedLog log;
     private Config.Tcp options;
@@ -41,9 +40,8 @@ public final class TcpAcceptor {
         void onAccepted(TcpStream stream, InetSocketAddress remote, long now);
     }
 
-    public TcpAcceptor(TunnelLoop loop, Transport transport, Config.Tcp options, Guests guests, NetLog log) {
+    public TcpAcceptor(TunnelLoop loop, Config.Tcp options, Guests guests, NetLog log) {
         this.loop = loop;
-        this.transport = transport;
         this.options = options;
         this.guests = guests;
         this.log = LimitedLog.onceAMinute(log::warn);
@@ -66,7 +64,7 @@ public final class TcpAcceptor {
                 local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> transport.serverChannel(family))
+                .channelFactory(() -> loop.transport().serverChannel(family))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(AcceptBackoff.of(log))
@@ -75,7 +73,7 @@ public final class TcpAcceptor {
             // Before the handshake, so that the window scale fits.
             bootstrap.option(ChannelOption.SO_RCVBUF, options.rcvbuf());
         }
-        if ((options.reuseport() || share.joins()) && transport != Transport.NIO) {
+        if ((options.reuseport() || share.joins()) && loop.transport() != Transport.NIO) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return bootstrap;

@@ -14,17 +14,16 @@ import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.ErrorText;
 import net.kcptun.app.net.base.NameResolver;
-import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.core.tunnel.api.Dialer;
 import org.jspecify.annotations.Nullable;
 
 /// Connects a server's sessions to its target.
 ///
 /// The target's name is resolved at the start, and again on [#refresh] and after a failed dial; until an answer has
 /// come every dial uses the known addresses, one after the other until one answers. Owned by its loop's thread.
-public final class TcpDialer {
+public final class TcpDialer implements Dialer {
     private final TunnelLoop loop;
-    private final Transport transport;
     private final NameResolver resolver;
 
     private Config.Tcp options;
@@ -33,16 +32,8 @@ public final class TcpDialer {
     private boolean resolving;
     private final List<Caller> waiting = new ArrayList<>();
 
-    /// Who is told how a dial ended: by exactly one of the two, never from inside [#dial].
-    public interface Caller {
-        void onConnected(TcpStream stream, long now);
-
-        void onDialFailed(String why, long now);
-    }
-
-    public TcpDialer(TunnelLoop loop, Transport transport, Config.Tcp options, HostPort target, NameResolver resolver) {
+    public TcpDialer(TunnelLoop loop, Config.Tcp options, HostPort target, NameResolver resolver) {
         this.loop = loop;
-        this.transport = transport;
         this.options = options;
         this.target = target;
         this.resolver = resolver;
@@ -57,6 +48,7 @@ public final class TcpDialer {
         loop.eventLoop().submit(() -> onAnswer(answer)).awaitUninterruptibly();
     }
 
+    @Override
     public void dial(Caller caller) {
         if (addresses.isEmpty()) {
             waiting.add(caller);
@@ -117,7 +109,7 @@ public final class TcpDialer {
         public void run() {
             new Bootstrap()
                     .group(loop.eventLoop())
-                    .channelFactory(transport::socketChannel)
+                    .channelFactory(loop.transport()::socketChannel)
                     .handler(opening())
                     .connect(candidates.get(tried++))
                     .addListener(this);
@@ -141,6 +133,7 @@ public final class TcpDialer {
             }
             TcpStream opened = stream;
             if (connected.isSuccess() && opened != null) {
+                opened.attach(caller);
                 caller.onConnected(opened, loop.enter());
                 return;
             }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// most a socket buffer full, until the session reads again.
 ///
 /// What waits here, either way, counts for the loop's [BufferShare]; where that runs short, less may wait.
-public final class TcpStream extends ChannelInboundHandlerAdapter implements Stream {
+public final class TcpStream extends ChannelInboundHandlerAdapter implements Stream, TunnelLoop.Writer {
     /// What may wait to be written, and a little more.
     static final int BACKLOG_BYTES = 256 * 1024;
     /// What always may.
@@ -42,7 +42,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
     private final DuplexChannel channel;
     private final TunnelLoop loop;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(0);
-    private @Nullable StreamEvents events;
+    private @Nullable Listener listener;
     private @Nullable ByteBuf chunk;
     private long heldBytes;
     /// Written in this turn.
@@ -79,8 +79,8 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
     }
 
     /// Before anything is read.
-    public void attach(StreamEvents events) {
-        this.events = events;
+    public void attach(Listener listener) {
+        this.listener = listener;
     }
 
     Channel channel() {
@@ -200,7 +200,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
         }
     }
 
-    /// So few bytes that others will not wait for them leave before the turn is done.
+    @Override
     public void writeEarly() {
         if (output == Output.OPEN && fresh > 0 && fresh <= EARLY_BYTES && pending == 0) {
             passChunk();
@@ -208,7 +208,8 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
         }
     }
 
-    /// What the turn caused is done: bytes leave, then FIN or the end of the connection.
+    /// Bytes leave, then FIN or the end of the connection.
+    @Override
     public void endTurn() {
         touched = false;
         if (output == Output.GONE) {
@@ -254,7 +255,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
     }
 
     private void tellWritable() {
-        StreamEvents to = events;
+        Listener to = listener;
         if (isHeldBack && isWritable() && !silent && to != null) {
             to.onWritable(loop.enter());
         }
@@ -326,7 +327,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
     }
 
     private void deliver(ByteBuf bytes) {
-        StreamEvents to = events;
+        Listener to = listener;
         try {
             if (to != null) {
                 to.onBytes(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()), loop.enter());
@@ -347,7 +348,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
     }
 
     private void tellEof() {
-        StreamEvents to = events;
+        Listener to = listener;
         if (inputEnded && !eofTold && !silent && held.isEmpty() && to != null) {
             eofTold = true;
             to.onEof(loop.enter());
@@ -364,7 +365,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        StreamEvents to = events;
+        Listener to = listener;
         if (isWritable() && !silent && to != null) {
             to.onWritable(loop.enter());
         }
@@ -385,7 +386,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
     }
 
     private void fail() {
-        StreamEvents to = events;
+        Listener to = listener;
         boolean told = silent;
         silent = true;
         if (output != Output.GONE) {

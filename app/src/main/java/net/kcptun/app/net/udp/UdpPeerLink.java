@@ -16,6 +16,7 @@ import net.kcptun.app.net.base.LocalAddress;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.tunnel.api.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,8 @@ final class UdpPeerLink implements PeerLink {
     /// @param key    the configuration's key that holds the name
     /// @param name   whom to reach at first
     /// @param local  the configured local address; null: any of the remote's family
-    /// @param onPath is told whenever there is a way, or another one
-    record Target(String key, HostPort name, @Nullable InetSocketAddress local, Listener onPath) {
+    /// @param listener is told whenever there is a way, or another one
+    record Target(String key, HostPort name, @Nullable InetSocketAddress local, DatagramListener listener) {
         private boolean hasFixedPort() {
             return local != null && local.getPort() != 0;
         }
@@ -62,11 +63,6 @@ final class UdpPeerLink implements PeerLink {
             boolean isAny = local == null || local.getAddress().isAnyLocalAddress() && BindAddresses.isIpv6(local);
             return isAny || BindAddresses.isIpv6(local) == BindAddresses.isIpv6(remote);
         }
-    }
-
-    /// Who goes along the path. Called on the loop's thread.
-    interface Listener {
-        void onPath(Path path, long now);
     }
 
     UdpPeerLink(TunnelLoop loop, UdpPort port, Target target, NameResolver resolver, NetLog log) {
@@ -179,7 +175,7 @@ final class UdpPeerLink implements PeerLink {
         remote = peer;
         Path next = new Path(LocalAddress.towards(peer, port.localAddress().getPort()), AddressCache.endpointOf(peer));
         path = next;
-        target.onPath().onPath(next, loop.enter());
+        target.listener().onPath(next, loop.enter());
     }
 
     /// A host that has got another address sends from there already, as its socket is bound to none. A fresh socket

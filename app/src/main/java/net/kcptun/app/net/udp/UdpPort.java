@@ -30,12 +30,12 @@ import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.ErrorText;
 import net.kcptun.app.net.base.NetworkDevice;
-import net.kcptun.app.net.base.PacketHandler;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.ReadBuffer;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -61,28 +61,30 @@ final class UdpPort implements DatagramPort {
             new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
 
     private final TunnelLoop loop;
-    private final Transport transport;
     private final Config.Udp options;
-    private final PacketHandler handler;
     private final AddressCache addresses = new AddressCache();
     private final UdpErrors errors = new UdpErrors();
     private final LimitedLog limitedLog;
     private final PacketBatch batch;
     private final UdpInbound inbound;
+    private @Nullable DatagramListener listener;
     private volatile @Nullable Channel channel;
     private @Nullable UdpReceiver receiver;
     private boolean isWritableAgain;
     private volatile @Nullable NetworkDevice device;
 
-    public UdpPort(TunnelLoop loop, Transport transport, Config.Udp options, PacketHandler handler, NetLog log) {
+    public UdpPort(TunnelLoop loop, Config.Udp options, NetLog log) {
         this.loop = loop;
-        this.transport = transport;
         this.options = options;
-        this.handler = handler;
         this.limitedLog = LimitedLog.onceASecond(log::warn);
         this.batch = new PacketBatch(addresses, errors, log);
-        this.batch.segmentation(transport.offersSegmentation());
+        this.batch.segmentation(loop.transport().offersSegmentation());
         this.inbound = new UdpInbound(this);
+    }
+
+    /// Before anything is received.
+    void attach(DatagramListener listener) {
+        this.listener = listener;
     }
 
     /// What sockets that are opened from now on are tied to.
@@ -114,7 +116,7 @@ final class UdpPort implements DatagramPort {
     }
 
     private DatagramChannel open(SocketProtocolFamily family, boolean joins) {
-        DatagramChannel opened = transport.datagramChannel(family);
+        DatagramChannel opened = loop.transport().datagramChannel(family);
         try {
             configure(opened, options.reuseport() || joins);
         } catch (ChannelException e) {
@@ -140,10 +142,10 @@ final class UdpPort implements DatagramPort {
         } else {
             enlargeReceiveBuffer(config);
         }
-        if (reusesPort && transport != Transport.NIO) {
+        if (reusesPort && loop.transport() != Transport.NIO) {
             config.setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
-        if (transport == Transport.EPOLL) {
+        if (loop.transport() == Transport.EPOLL) {
             config.setAutoRead(false);
             mergeReceived(config);
         } else {
@@ -162,7 +164,7 @@ final class UdpPort implements DatagramPort {
                 return;
             }
             config.setOption(ChannelOption.SO_RCVBUF, RECEIVE_BYTES);
-            if (transport == Transport.EPOLL) {
+            if (loop.transport() == Transport.EPOLL) {
                 config.setOption(SO_RCVBUFFORCE, RECEIVE_BYTES);
             }
         } catch (ChannelException e) {
@@ -202,7 +204,7 @@ final class UdpPort implements DatagramPort {
     private void take(Channel fresh) throws SystemCallException {
         UdpReceiver freshReceiver = null;
         UdpWriter writer = null;
-        if (transport == Transport.EPOLL) {
+        if (loop.transport() == Transport.EPOLL) {
             freshReceiver = new UdpReceiver(this, addresses, fresh, READS_MAX);
             freshReceiver.register();
             InetSocketAddress local = (InetSocketAddress) fresh.localAddress();
@@ -290,7 +292,9 @@ final class UdpPort implements DatagramPort {
 
     /// Whether it was authentic.
     boolean onPacket(byte[] buf, int len, Endpoint sender) {
-        return handler.onPacket(buf, 0, len, sender, loop.enter());
+        long now = loop.enter();
+        loop.writeEarly();
+        return Objects.requireNonNull(listener).onPacket(buf, 0, len, sender, now);
     }
 
     /// May come from within [#send]: told to the tunnel in the next turn.

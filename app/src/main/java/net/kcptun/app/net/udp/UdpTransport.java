@@ -2,6 +2,7 @@ package net.kcptun.app.net.udp;
 
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.NetLog;
@@ -13,32 +14,36 @@ import net.kcptun.app.net.base.DatagramTransport;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
-import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.obfs.FlowTable;
-import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.DatagramListener;
 import org.jspecify.annotations.Nullable;
 
 /// Datagrams as they are, over UDP.
 public final class UdpTransport implements DatagramTransport {
     private final TunnelLoop loop;
     private final UdpPort port;
-    private final User user;
     private final NameResolver resolver;
     private final NetLog log;
+    private @Nullable DatagramListener listener;
 
-    public UdpTransport(TunnelLoop loop, Config config, Forwarder.Parts parts, NameResolver resolver, User user) {
+    public UdpTransport(TunnelLoop loop, Config config, NameResolver resolver, NetLog log) {
         this.loop = loop;
-        this.user = user;
         this.resolver = resolver;
-        this.log = parts.log();
-        this.port = new UdpPort(loop, parts.transport(), config.udp(), user::onDatagram, log);
+        this.log = log;
+        this.port = new UdpPort(loop, config.udp(), log);
         port.device(config.netdev());
     }
 
     @Override
     public DatagramPort port() {
         return port;
+    }
+
+    @Override
+    public void attach(DatagramListener other) {
+        listener = other;
+        port.attach(other);
     }
 
     @Override
@@ -68,7 +73,7 @@ public final class UdpTransport implements DatagramTransport {
         InetSocketAddress configured =
                 from == null ? null : BindAddresses.of(from).getFirst();
         InetSocketAddress local = port.isBound() ? port.localAddress() : configured;
-        UdpPeerLink.Target target = new UdpPeerLink.Target(key, name, local, user::onPath);
+        UdpPeerLink.Target target = new UdpPeerLink.Target(key, name, local, Objects.requireNonNull(listener));
         UdpPeerLink started = new UdpPeerLink(loop, port, target, resolver, log);
         started.start();
         log.info("udp connect: " + name);
@@ -86,8 +91,8 @@ public final class UdpTransport implements DatagramTransport {
     }
 
     @Override
-    public void limits(Limits limits) {
-        // None concerns datagrams as such.
+    public void config(Config next) {
+        // Nothing that may change live concerns datagrams as such.
     }
 
     @Override

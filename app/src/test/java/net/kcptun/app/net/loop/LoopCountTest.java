@@ -3,11 +3,10 @@ package net.kcptun.app.net.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.kcptun.app.config.Config;
+import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.Config.Mode;
+import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.base.RecordingLog;
-import net.kcptun.core.kcp.KcpOptions;
-import net.kcptun.core.tunnel.api.Limits;
-import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.junit.jupiter.api.Test;
 
 final class LoopCountTest {
@@ -46,22 +45,9 @@ final class LoopCountTest {
     }
 
     private int count(Mode mode, int threads, Transport transport, int cores) {
-        Config config = new Config(
-                mode,
-                new Config.Addresses(null, null, null, null, null, null),
-                new Config.Security(null, null, null),
-                Timing.DEFAULT,
-                KcpOptions.DEFAULT,
-                1400,
-                new Config.Tcp(true, false, false, 0, 0),
-                new Config.Udp(false, 0, 0),
-                new Config.Logging(0, "discard"),
-                "",
-                null,
-                null,
-                Limits.DEFAULT,
-                threads,
-                null);
+        HostPort any = new HostPort("127.0.0.1", 0);
+        Addresses addresses = mode == Mode.SERVER ? Addresses.ofServer(any, any) : Addresses.ofClient(any, any);
+        Config config = Config.DEFAULT.withAddresses(addresses).withThreads(threads);
         return LoopCount.of(config, transport, cores, log);
     }
 }

@@ -14,7 +14,7 @@ import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.RecordingLog;
 import net.kcptun.core.kcp.BufferBudget;
 
-/// One real loop with a fake engine.
+/// One real loop with a fake tunnel.
 public class LoopRig implements AutoCloseable {
     public static final Config.Tcp TCP = new Config.Tcp(true, false, false, 0, 0);
 
@@ -23,27 +23,27 @@ public class LoopRig implements AutoCloseable {
     final LoopClock clock = new LoopClock();
     public final BufferBudget budget = new BufferBudget();
     public final TunnelLoop loop;
-    public final FakeEngine engine = new FakeEngine();
+    public final FakeTunnel tunnel = new FakeTunnel();
     public final RecordingLog log = new RecordingLog();
     private final DatagramPort datagrams;
 
-    /// What carries the datagrams of a loop with that engine.
+    /// What carries the datagrams of a loop with that tunnel.
     public interface Carrier {
-        DatagramPort of(TunnelLoop loop, FakeEngine engine, RecordingLog log);
+        DatagramPort of(TunnelLoop loop, FakeTunnel tunnel, RecordingLog log);
     }
 
     /// With a port that carries nothing.
     public LoopRig(Transport transport) {
-        this(transport, (loop, engine, log) -> new NoDatagrams());
+        this(transport, (loop, tunnel, log) -> new NoDatagrams());
     }
 
     protected LoopRig(Transport transport, Carrier port) {
         assumeTrue(transport.isAvailable(), transport + " does not work here");
         this.transport = transport;
         group = new MultiThreadIoEventLoopGroup(1, transport.ioHandlers());
-        loop = new TunnelLoop(group.next(), clock, budget.share());
-        datagrams = port.of(loop, engine, log);
-        loop.attach(engine, datagrams);
+        loop = new TunnelLoop(group.next(), transport, clock, budget.share());
+        datagrams = port.of(loop, tunnel, log);
+        loop.attach(tunnel, datagrams);
     }
 
     public <T> T call(Callable<T> task) {

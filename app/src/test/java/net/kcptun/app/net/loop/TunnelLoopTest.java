@@ -16,7 +16,7 @@ final class TunnelLoopTest {
             boolean same = rig.call(() -> rig.loop.enter() == rig.loop.enter());
             rig.run(() -> {});
             assertThat(same).isTrue();
-            assertThat(rig.engine.flushes).hasValue(1);
+            assertThat(rig.tunnel.flushes).hasValue(1);
         }
     }
 
@@ -25,9 +25,9 @@ final class TunnelLoopTest {
     void deadlineIsServedWhenItHasPassed(Transport transport) throws InterruptedException {
         try (LoopRig rig = new LoopRig(transport)) {
             long deadline = rig.clock.now() + 30 * MILLI;
-            rig.engine.deadline = deadline;
+            rig.tunnel.deadline = deadline;
             rig.run(rig.loop::enter);
-            assertThat(rig.engine.timers.poll(5, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(deadline);
+            assertThat(rig.tunnel.timers.poll(5, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(deadline);
         }
     }
 
@@ -35,11 +35,11 @@ final class TunnelLoopTest {
     @EnumSource(names = {"EPOLL", "NIO"})
     void deadlineThatMovesToEarlierIsServedEarlier(Transport transport) throws InterruptedException {
         try (LoopRig rig = new LoopRig(transport)) {
-            rig.engine.deadline = rig.clock.now() + 3_600_000 * MILLI;
+            rig.tunnel.deadline = rig.clock.now() + 3_600_000 * MILLI;
             rig.run(rig.loop::enter);
-            rig.engine.deadline = rig.clock.now() + 10 * MILLI;
+            rig.tunnel.deadline = rig.clock.now() + 10 * MILLI;
             rig.run(rig.loop::enter);
-            assertThat(rig.engine.timers.poll(5, TimeUnit.SECONDS)).isNotNull();
+            assertThat(rig.tunnel.timers.poll(5, TimeUnit.SECONDS)).isNotNull();
         }
     }
 
@@ -49,15 +49,15 @@ final class TunnelLoopTest {
         try (LoopRig rig = new LoopRig(transport)) {
             long later = rig.clock.now() + 60 * MILLI;
             rig.run(() -> {
-                rig.engine.deadline = rig.clock.now() + 5 * MILLI;
+                rig.tunnel.deadline = rig.clock.now() + 5 * MILLI;
                 rig.loop.enter();
                 // Behind the end of this turn, which sets the timer, and before anything that the timer could do.
                 rig.loop.eventLoop().execute(() -> {
-                    rig.engine.deadline = later;
+                    rig.tunnel.deadline = later;
                     rig.loop.enter();
                 });
             });
-            assertThat(rig.engine.timers.poll(5, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(later);
+            assertThat(rig.tunnel.timers.poll(5, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(later);
         }
     }
 }

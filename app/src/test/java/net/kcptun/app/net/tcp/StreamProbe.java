@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.net.loop.LoopRig;
+import net.kcptun.core.tunnel.api.Stream;
 
 /// Notes what a stream reports, and writes a flood that respects its back-pressure.
-final class StreamProbe implements StreamEvents {
+final class StreamProbe implements Stream.Listener {
     enum Event {
         EOF,
         FAILED,

@@ -42,8 +42,7 @@ final class TcpAcceptorTest {
     void addressInUseIsToldInOneLineWithTheWayOut(Transport transport) {
         try (TcpRig rig = new TcpRig(transport)) {
             InetSocketAddress taken = rig.acceptor.localAddress();
-            TcpAcceptor second =
-                    new TcpAcceptor(rig.loop.loop, transport, LoopRig.TCP, (stream, remote, now) -> {}, rig.loop.log);
+            TcpAcceptor second = new TcpAcceptor(rig.loop.loop, LoopRig.TCP, (stream, remote, now) -> {}, rig.loop.log);
             assertThatThrownBy(() -> second.start(taken, PortShare.ALONE))
                     .isInstanceOf(StartException.class)
                     .hasMessage("cannot bind TCP 127.0.0.1:" + taken.getPort()
@@ -56,8 +55,7 @@ final class TcpAcceptorTest {
     @EnumSource(names = {"EPOLL", "NIO"})
     void foreignAddressIsToldInOneLine(Transport transport) {
         try (TcpRig rig = new TcpRig(transport)) {
-            TcpAcceptor other =
-                    new TcpAcceptor(rig.loop.loop, transport, LoopRig.TCP, (stream, remote, now) -> {}, rig.loop.log);
+            TcpAcceptor other = new TcpAcceptor(rig.loop.loop, LoopRig.TCP, (stream, remote, now) -> {}, rig.loop.log);
             assertThatThrownBy(() -> other.start(LoopRig.address("192.0.2.1", 0), PortShare.ALONE))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("no interface of this host has this address");

@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.loop.LoopRig;
 import net.kcptun.app.net.loop.Transport;
+import net.kcptun.core.tunnel.api.Dialer;
+import net.kcptun.core.tunnel.api.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -64,8 +69,8 @@ final class TcpDialerTest {
     }
 
     private static Calls dial(LoopRig rig, HostPort target) {
-        Calls calls = new Calls(rig, new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
-        TcpDialer dialer = new TcpDialer(rig.loop, rig.transport, LoopRig.TCP, target, new NameResolver());
+        Calls calls = new Calls(rig);
+        TcpDialer dialer = new TcpDialer(rig.loop, LoopRig.TCP, target, new NameResolver());
         rig.run(() -> dialer.dial(calls));
         return calls;
     }
@@ -76,18 +81,47 @@ final class TcpDialerTest {
         }
     }
 
-    private record Calls(LoopRig rig, LinkedBlockingQueue<StreamProbe> probes, LinkedBlockingQueue<String> failures)
-            implements TcpDialer.Caller {
+    /// Becomes the stream's listener by itself, as a session does; the probe then notes what follows.
+    private static final class Calls implements Dialer.Caller {
+        private final LoopRig rig;
+        private final LinkedBlockingQueue<StreamProbe> probes = new LinkedBlockingQueue<>();
+        private final LinkedBlockingQueue<String> failures = new LinkedBlockingQueue<>();
+        private @Nullable StreamProbe current;
+
+        Calls(LoopRig rig) {
+            this.rig = rig;
+        }
+
         @Override
-        public void onConnected(TcpStream stream, long now) {
-            StreamProbe probe = new StreamProbe(rig, stream);
-            stream.attach(probe);
+        public void onConnected(Stream target, long now) {
+            StreamProbe probe = new StreamProbe(rig, (TcpStream) target);
+            current = probe;
             probes.add(probe);
         }
 
         @Override
         public void onDialFailed(String why, long now) {
             failures.add(why);
+        }
+
+        @Override
+        public void onBytes(ByteBuffer data, long now) {
+            Objects.requireNonNull(current).onBytes(data, now);
+        }
+
+        @Override
+        public void onEof(long now) {
+            Objects.requireNonNull(current).onEof(now);
+        }
+
+        @Override
+        public void onFailed(long now) {
+            Objects.requireNonNull(current).onFailed(now);
+        }
+
+        @Override
+        public void onWritable(long now) {
+            Objects.requireNonNull(current).onWritable(now);
         }
 
         StreamProbe probe() throws InterruptedException {

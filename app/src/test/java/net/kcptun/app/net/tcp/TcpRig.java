@@ -22,7 +22,7 @@ final class TcpRig implements AutoCloseable {
 
     TcpRig(Transport transport) {
         loop = new LoopRig(transport);
-        acceptor = new TcpAcceptor(loop.loop, transport, LoopRig.TCP, this::onAccepted, loop.log);
+        acceptor = new TcpAcceptor(loop.loop, LoopRig.TCP, this::onAccepted, loop.log);
         try {
             acceptor.start(LoopRig.address("127.0.0.1", 0), PortShare.ALONE);
         } catch (StartException e) {

@@ -122,7 +122,7 @@ final class TcpStreamTest {
         CompletableFuture<Integer> first = new CompletableFuture<>();
         // The turn of the user's coming is over.
         turns();
-        rig().loop.engine.onFlush = () -> {
+        rig().loop.tunnel.onFlush = () -> {
             try {
                 if (!first.isDone()) {
                     first.complete(user.getInputStream().read());

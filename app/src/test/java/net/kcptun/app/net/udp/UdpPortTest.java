@@ -85,7 +85,7 @@ final class UdpPortTest {
         for (int i = 0; i < 3; i++) {
             LinkedBlockingQueue<byte[]> inbox = new LinkedBlockingQueue<>();
             UdpRig peer = rig(transport).bound("127.0.0.1");
-            peer.engine.onPacket = (buf, off, len, from, now) -> inbox.add(Arrays.copyOfRange(buf, off, off + len));
+            peer.tunnel.onPacket = (buf, off, len, from, now) -> inbox.add(Arrays.copyOfRange(buf, off, off + len));
             inboxes.add(inbox);
             peers.add(peer.endpoint());
         }
@@ -137,7 +137,7 @@ final class UdpPortTest {
         assumeTrue(
                 server.port.bind(UdpRig.address("::", 0)).awaitUninterruptibly().isSuccess(), "no IPv6 here");
         LinkedBlockingQueue<Endpoint> senders = new LinkedBlockingQueue<>();
-        server.engine.onPacket = (buf, off, len, from, now) -> {
+        server.tunnel.onPacket = (buf, off, len, from, now) -> {
             senders.add(from);
             server.port.send(buf, off, len, from);
         };
@@ -158,7 +158,7 @@ final class UdpPortTest {
                         .awaitUninterruptibly()
                         .isSuccess(),
                 "no IPv6 here");
-        client.engine.onPacket = (buf, off, len, from, now) -> received.add(Arrays.copyOfRange(buf, off, off + len));
+        client.tunnel.onPacket = (buf, off, len, from, now) -> received.add(Arrays.copyOfRange(buf, off, off + len));
         UdpRig server = echo(transport, "::1");
         List<byte[]> packets = packets(new Random(SEED), 1200);
         client.run(() -> packets.forEach(packet -> client.port.send(packet, 0, packet.length, server.endpoint())));
@@ -183,7 +183,7 @@ final class UdpPortTest {
         });
         assertThat(from.call(from.port::isWritable)).isFalse();
         CountDownLatch flushedWithRoom = new CountDownLatch(1);
-        from.engine.onFlush = () -> {
+        from.tunnel.onFlush = () -> {
             if (from.port.isWritable()) {
                 flushedWithRoom.countDown();
             }
@@ -282,7 +282,7 @@ final class UdpPortTest {
     void eachOfManySendersIsTold(Transport transport) throws Exception {
         UdpRig rig = rig(transport).bound("127.0.0.1");
         LinkedBlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
-        rig.engine.onPacket = (buf, off, len, from, now) -> ports.add(from.port());
+        rig.tunnel.onPacket = (buf, off, len, from, now) -> ports.add(from.port());
         for (int i = 0; i < 400; i++) {
             try (DatagramSocket socket = new DatagramSocket()) {
                 socket.send(new java.net.DatagramPacket(new byte[1], 1, rig.port.localAddress()));
@@ -297,7 +297,7 @@ final class UdpPortTest {
         UdpRig from = rig(transport).bound("127.0.0.1");
         UdpRig to = rig(transport).bound("127.0.0.1");
         AtomicInteger count = new AtomicInteger();
-        to.engine.onPacket = (buf, off, len, sender, now) -> {
+        to.tunnel.onPacket = (buf, off, len, sender, now) -> {
             if (count.getAndIncrement() == 0) {
                 throw new IllegalStateException("broken");
             }
@@ -316,7 +316,7 @@ final class UdpPortTest {
         UdpRig to = rig(transport).bound("127.0.0.1");
         Channel socket = channel(to);
         Endpoint there = to.endpoint();
-        to.engine.onPacket = (buf, off, len, sender, now) -> to.port.close();
+        to.tunnel.onPacket = (buf, off, len, sender, now) -> to.port.close();
         List<byte[]> packets = packets(new Random(SEED), 1000);
         from.run(() -> packets.forEach(packet -> from.port.send(packet, 0, packet.length, there)));
         assertThat(socket.closeFuture().await(5, TimeUnit.SECONDS)).isTrue();
@@ -354,13 +354,13 @@ final class UdpPortTest {
 
     private UdpRig receiver(Transport transport, String host) {
         UdpRig rig = rig(transport).bound(host);
-        rig.engine.onPacket = (buf, off, len, from, now) -> received.add(Arrays.copyOfRange(buf, off, off + len));
+        rig.tunnel.onPacket = (buf, off, len, from, now) -> received.add(Arrays.copyOfRange(buf, off, off + len));
         return rig;
     }
 
     private UdpRig echo(Transport transport, String host) {
         UdpRig rig = rig(transport).bound(host);
-        rig.engine.onPacket = (buf, off, len, from, now) -> rig.port.send(buf, off, len, from);
+        rig.tunnel.onPacket = (buf, off, len, from, now) -> rig.port.send(buf, off, len, from);
         return rig;
     }
 

@@ -8,7 +8,7 @@ import net.kcptun.app.net.loop.LoopRig;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.wire.Endpoint;
 
-/// One real loop with a UDP port and a fake engine.
+/// One real loop with a UDP port and a fake tunnel.
 final class UdpRig extends LoopRig {
     static final Config.Udp UDP = new Config.Udp(false, 0, 0);
 
@@ -19,8 +19,9 @@ final class UdpRig extends LoopRig {
     }
 
     private UdpRig(Transport transport, UdpPort[] made) {
-        super(transport, (loop, engine, log) -> made[0] = new UdpPort(loop, transport, UDP, engine::onPacket, log));
+        super(transport, (loop, tunnel, log) -> made[0] = new UdpPort(loop, UDP, log));
         port = made[0];
+        port.attach(tunnel);
     }
 
     UdpRig bound(String host) {

@@ -1,10 +1,8 @@
 package net.kcptun.core.tunnel.api;
 
-import net.kcptun.core.tunnel.Tunnel;
-
 /// Finds the way to others anew when they have been silent for too long.
 public interface PathFinder {
-    /// Resolves the name of the server, or of the rendezvous server, again. [Tunnel#onPath] follows, never from inside
+    /// Resolves the name of the server, or of the rendezvous server, again. `Tunnel.onPath` follows, never from inside
     /// this call.
     ///
     /// @param freshSocket whether the socket is replaced too; else only where the address is of another family

@@ -1,6 +1,5 @@
 package net.kcptun.core.tunnel.control;
 
-import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 
@@ -35,7 +34,7 @@ final class BandwidthHint {
 
     /// @param packetBytes the largest KCP packet
     TunnelEvent.WindowsCarry event(KcpOptions kcp, int packetBytes) {
-        int segmentBytes = packetBytes - Kcp.HEADER_BYTES;
+        int segmentBytes = packetBytes - KcpOptions.SEGMENT_HEADER_BYTES;
         return new TunnelEvent.WindowsCarry(roundTripNanos(), kcp.sndwnd(), kcp.rcvwnd(), segmentBytes);
     }
 

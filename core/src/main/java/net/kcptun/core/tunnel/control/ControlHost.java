@@ -1,6 +1,5 @@
 package net.kcptun.core.tunnel.control;
 
-import net.kcptun.core.tunnel.PacketSender;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathFinder;
@@ -15,25 +14,44 @@ import net.kcptun.core.wire.Entropy;
 /// What a [ControlPlane] has of the tunnel that it belongs to.
 public final class ControlHost {
     private final TunnelPorts ports;
-    private final PacketSender outlet;
+    private final Sender sender;
     private final TunnelStats stats;
     private final Sessions sessions;
     private TunnelOptions options;
 
+    /// What a tunnel sends, and when it last did.
+    public interface Sender {
+        void send(ControlMessage message, Endpoint to, long now);
+
+        /// The largest KCP packet towards `peer`.
+        int maxPlainBytes(Endpoint peer);
+
+        /// Whether datagrams are sealed, so that whoever sent one has the key.
+        boolean isSealed();
+
+        /// When the last datagram of any kind was sent to anyone.
+        long lastSentAt();
+
+        /// When the first datagram was sent since [#onAnswer]; 0 = none was.
+        long unansweredSince();
+
+        /// The peer was heard: what was sent before counts as answered.
+        void onAnswer();
+    }
+
     /// What the control plane does to a client's sessions.
     public interface Sessions {
-        /// The peer is to be reached in another way.
+        /// The peer is found, or is at another address, or is reached through another socket: they go on there.
         void onPeerMoved(long now);
 
-        /// One of them is to ask the peer for an answer.
+        /// One of them, if there is one, is to ask the peer for an answer.
         void ask();
     }
 
-    public ControlHost(
-            TunnelOptions options, TunnelPorts ports, PacketSender outlet, TunnelStats stats, Sessions sessions) {
+    public ControlHost(TunnelOptions options, TunnelPorts ports, Sender sender, TunnelStats stats, Sessions sessions) {
         this.options = options;
         this.ports = ports;
-        this.outlet = outlet;
+        this.sender = sender;
         this.stats = stats;
         this.sessions = sessions;
     }
@@ -54,44 +72,12 @@ public final class ControlHost {
         return ports.entropy();
     }
 
-    /// The largest KCP packet towards `peer`.
-    int packetBytes(Endpoint peer) {
-        return outlet.maxPlainBytes(peer);
+    Sender sender() {
+        return sender;
     }
 
-    /// Whether datagrams are sealed, so that whoever sent one has the key.
-    boolean isSealed() {
-        return outlet.isSealed();
-    }
-
-    void send(ControlMessage message, Endpoint to, long now) {
-        outlet.send(message, to, now);
-    }
-
-    /// When the last datagram of any kind was sent to anyone.
-    long lastSentAt() {
-        return outlet.lastSentAt();
-    }
-
-    /// When the first datagram was sent since [#onAnswer]; 0 = none was.
-    long unansweredSince() {
-        return outlet.unansweredSince();
-    }
-
-    /// The peer was heard: what was sent before counts as answered.
-    void onAnswer() {
-        outlet.onAnswer();
-    }
-
-    /// A client's peer is found, or is at another address, or is reached through another socket: its sessions go on
-    /// there.
-    void onPeerMoved(long now) {
-        sessions.onPeerMoved(now);
-    }
-
-    /// One of a client's sessions asks the server for an answer, if there is one.
-    void ask() {
-        sessions.ask();
+    Sessions sessions() {
+        return sessions;
     }
 
     void event(TunnelEvent event, long now) {

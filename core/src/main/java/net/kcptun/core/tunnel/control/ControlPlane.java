@@ -1,7 +1,11 @@
 package net.kcptun.core.tunnel.control;
 
+import java.util.List;
+import java.util.Map;
+import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
@@ -35,6 +39,16 @@ public interface ControlPlane {
     /// How this end stands with the one that it must reach; null where it need not reach any.
     default @Nullable PathView path(long now) {
         return null;
+    }
+
+    /// At a rendezvous server: what is registered, those seen longest ago first.
+    default List<ServiceView> services() {
+        return List.of();
+    }
+
+    /// At a rendezvous server: what it takes of the limits that concern services.
+    default Map<Limit, Long> uses() {
+        return Map.of();
     }
 
     /// Whether datagrams may come from there: all that a client without a key can tell strangers by.

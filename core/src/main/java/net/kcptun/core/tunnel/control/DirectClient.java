@@ -51,7 +51,7 @@ final class DirectClient implements ControlPlane {
     @Override
     public void onPath(Path path, long now) {
         keepAlive.watch(path.remote(), now);
-        host.onPeerMoved(now);
+        host.sessions().onPeerMoved(now);
     }
 
     @Override

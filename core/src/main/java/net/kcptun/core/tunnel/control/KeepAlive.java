@@ -87,7 +87,7 @@ final class KeepAlive {
         heardAt = peer == null ? 0 : now;
         doubts = 0;
         silentSince = Long.MAX_VALUE;
-        host.onAnswer();
+        host.sender().onAnswer();
     }
 
     /// How this end stands with its server.
@@ -110,7 +110,7 @@ final class KeepAlive {
             onReceived(now);
         }
         if (roundTrip >= 0 && from.equals(peer) && hint.onRoundTrip(roundTrip, now)) {
-            host.event(hint.event(host.options().kcp(), host.packetBytes(from)), now);
+            host.event(hint.event(host.options().kcp(), host.sender().maxPlainBytes(from)), now);
         }
     }
 
@@ -169,7 +169,7 @@ final class KeepAlive {
 
     private void ask(long now) {
         askedAt = now;
-        host.ask();
+        host.sessions().ask();
     }
 
     private void firstPing(Endpoint to, long now) {
@@ -195,13 +195,13 @@ final class KeepAlive {
         if (isOff()) {
             return Long.MAX_VALUE;
         }
-        long usual = host.lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
+        long usual = host.sender().lastSentAt() + host.options().timing().keepalive() * SECOND + jitterNanos;
         long lastChance = receivedAt + host.options().timing().deadNanos() / 2;
         return pings.lastSentAt() < lastChance ? Math.min(usual, lastChance) : usual;
     }
 
     private long doubtAt() {
-        long since = host.unansweredSince();
+        long since = host.sender().unansweredSince();
         if (isOff() || since == 0 || doubts == DOUBTS || firstPingsLeft > 0) {
             return Long.MAX_VALUE;
         }

@@ -22,7 +22,7 @@ final class Pings {
 
     void send(Endpoint to, long now) {
         lastSentAt = now;
-        host.send(new Ping(millis(now)), to, now);
+        host.sender().send(new Ping(millis(now)), to, now);
     }
 
     long lastSentAt() {

@@ -85,7 +85,7 @@ final class RegisteredServer implements ControlPlane {
     public void onReceived(Endpoint from, long now) {
         idle.onReceived(now);
         puncher.onReceived(from);
-        host.onAnswer();
+        host.sender().onAnswer();
         if (!isRendezvous(from)) {
             clientHeardAt = now;
             return;
@@ -144,7 +144,7 @@ final class RegisteredServer implements ControlPlane {
 
     private void listen(Path to, long now) {
         listenedAt = now;
-        host.send(new Listen(to.local(), service), to.remote(), now);
+        host.sender().send(new Listen(to.local(), service), to.remote(), now);
         pings.send(to.remote(), now);
         if (++sends == SENDS) {
             rest(now);
@@ -168,7 +168,7 @@ final class RegisteredServer implements ControlPlane {
     }
 
     private boolean onPunch(Punch punch, Endpoint from, long now) {
-        if (!host.isSealed() && !isRendezvous(from)) {
+        if (!host.sender().isSealed() && !isRendezvous(from)) {
             return false;
         }
         host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
@@ -183,7 +183,7 @@ final class RegisteredServer implements ControlPlane {
 
     /// Our NAT may show us to all others from elsewhere now.
     private long doubtAt() {
-        long since = host.unansweredSince();
+        long since = host.sender().unansweredSince();
         return since == 0 || sends > 0 ? Long.MAX_VALUE : Math.max(since + DOUBT_NANOS, listenedAt + DOUBT_PAUSE_NANOS);
     }
 

@@ -99,9 +99,9 @@ final class RendezvousClient implements ControlPlane {
         puncher.stop();
         rendezvousAnswers = false;
         keepAlive.restart(now);
-        host.onAnswer();
+        host.sender().onAnswer();
         seek(now);
-        host.onPeerMoved(now);
+        host.sessions().onPeerMoved(now);
     }
 
     @Override
@@ -199,7 +199,7 @@ final class RendezvousClient implements ControlPlane {
             warnAtAsks = Math.min(2 * asks, asks + WARN_ASKS_MAX);
             host.event(failure(to.remote()), now);
         }
-        host.send(new Connect(to.local(), service), to.remote(), now);
+        host.sender().send(new Connect(to.local(), service), to.remote(), now);
         if (asks > 0) {
             pings.send(to.remote(), now);
         }
@@ -245,9 +245,9 @@ final class RendezvousClient implements ControlPlane {
         isSeeking = false;
         isDoubtVoiced = false;
         puncher.stop();
-        host.onAnswer();
+        host.sender().onAnswer();
         host.event(new TunnelEvent.PeerFound(at), now);
-        host.onPeerMoved(now);
+        host.sessions().onPeerMoved(now);
     }
 
     private void doubt(long now) {
@@ -259,13 +259,13 @@ final class RendezvousClient implements ControlPlane {
             keepAlive.ping(now);
             return;
         }
-        host.event(new TunnelEvent.PeerDoubted(now - host.unansweredSince()), now);
+        host.event(new TunnelEvent.PeerDoubted(now - host.sender().unansweredSince()), now);
         lastPunch = null;
         seek(now);
     }
 
     private long doubtAt() {
-        long since = host.unansweredSince();
+        long since = host.sender().unansweredSince();
         if (since == 0 || keepAlive.peer() == null) {
             return Long.MAX_VALUE;
         }

@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import net.kcptun.core.tunnel.TunnelSnapshot.ServiceView;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.control.ServiceRegistry.Service;
 import net.kcptun.core.wire.ControlMessage;
@@ -30,7 +30,7 @@ import net.kcptun.core.wire.Endpoint;
 ///
 /// A message makes at most four short ones; at most [#MAX_REPEATS] pairs wait to be sent again. The tunnel itself never
 /// passes here.
-public final class RendezvousServer implements ControlPlane {
+final class RendezvousServer implements ControlPlane {
     static final int MAX_REPEATS = 1024;
 
     private static final long SECOND = 1_000_000_000L;
@@ -93,7 +93,8 @@ public final class RendezvousServer implements ControlPlane {
         return earliest == Long.MAX_VALUE ? repeatAt : Math.min(repeatAt, earliest + timeoutNanos() + 1);
     }
 
-    public List<ServiceView> snapshot() {
+    @Override
+    public List<ServiceView> services() {
         List<ServiceView> views = new ArrayList<>();
         services.all()
                 .forEach((id, service) ->
@@ -101,7 +102,7 @@ public final class RendezvousServer implements ControlPlane {
         return views;
     }
 
-    /// What it takes of its limits now.
+    @Override
     public Map<Limit, Long> uses() {
         return Map.of(
                 Limit.SERVICES, (long) services.all().size(),
@@ -135,8 +136,8 @@ public final class RendezvousServer implements ControlPlane {
     }
 
     private void introduce(Introduction to, long now) {
-        host.send(new Punch(to.inner(), to.outer()), to.service().outer(), now);
-        host.send(new Punch(to.service().inner(), to.service().outer()), to.outer(), now);
+        host.sender().send(new Punch(to.inner(), to.outer()), to.service().outer(), now);
+        host.sender().send(new Punch(to.service().inner(), to.service().outer()), to.outer(), now);
     }
 
     private long timeoutNanos() {

@@ -1,14 +1,15 @@
 package net.kcptun.core.tunnel.session;
 
 import java.util.Arrays;
+import net.kcptun.core.tunnel.session.FlushScheduler.Entry;
 import org.jspecify.annotations.Nullable;
 
-/// The sessions of a tunnel by their next deadline: a binary heap in which each session knows its place, so that moving
+/// The sessions of a tunnel by their next deadline: a binary heap in which each entry knows its place, so that moving
 /// or removing one costs O(log n) and finding the earliest O(1).
 final class DeadlineQueue {
     private static final int FIRST_CAPACITY = 16;
 
-    private @Nullable Session[] heap = new Session[FIRST_CAPACITY];
+    private @Nullable Entry[] heap = new Entry[FIRST_CAPACITY];
     private int size;
 
     /// The earliest deadline; `Long.MAX_VALUE` when there is none.
@@ -16,8 +17,8 @@ final class DeadlineQueue {
         return size == 0 ? Long.MAX_VALUE : at(0).deadline;
     }
 
-    /// The session with the earliest deadline; only while there is one.
-    Session first() {
+    /// The entry with the earliest deadline; only while there is one.
+    Entry first() {
         return at(0);
     }
 
@@ -25,39 +26,39 @@ final class DeadlineQueue {
         return size;
     }
 
-    /// Puts `session` to where `deadline` belongs, whether it was here or not. `Long.MAX_VALUE` removes it.
-    void schedule(Session session, long deadline) {
+    /// Puts `entry` to where `deadline` belongs, whether it was here or not. `Long.MAX_VALUE` removes it.
+    void schedule(Entry entry, long deadline) {
         if (deadline == Long.MAX_VALUE) {
-            remove(session);
+            remove(entry);
             return;
         }
-        if (session.heapIndex < 0) {
+        if (entry.heapIndex < 0) {
             if (size == heap.length) {
                 heap = Arrays.copyOf(heap, size * 2);
             }
-            session.deadline = deadline;
-            place(session, size++);
-            up(session);
+            entry.deadline = deadline;
+            place(entry, size++);
+            up(entry);
             return;
         }
-        boolean isEarlier = deadline < session.deadline;
-        session.deadline = deadline;
+        boolean isEarlier = deadline < entry.deadline;
+        entry.deadline = deadline;
         if (isEarlier) {
-            up(session);
+            up(entry);
         } else {
-            down(session);
+            down(entry);
         }
     }
 
-    /// Forgets `session`; does nothing if it is not here.
-    void remove(Session session) {
-        int hole = session.heapIndex;
+    /// Forgets `entry`; does nothing if it is not here.
+    void remove(Entry entry) {
+        int hole = entry.heapIndex;
         if (hole < 0) {
             return;
         }
-        session.heapIndex = -1;
-        session.deadline = Long.MAX_VALUE;
-        Session last = at(--size);
+        entry.heapIndex = -1;
+        entry.deadline = Long.MAX_VALUE;
+        Entry last = at(--size);
         heap[size] = null;
         if (hole == size) {
             return;
@@ -67,45 +68,45 @@ final class DeadlineQueue {
         down(last);
     }
 
-    private void up(Session session) {
-        int index = session.heapIndex;
+    private void up(Entry entry) {
+        int index = entry.heapIndex;
         while (index > 0) {
-            Session parent = at((index - 1) / 2);
-            if (parent.deadline <= session.deadline) {
+            Entry parent = at((index - 1) / 2);
+            if (parent.deadline <= entry.deadline) {
                 break;
             }
             int parentIndex = parent.heapIndex;
             place(parent, index);
             index = parentIndex;
         }
-        place(session, index);
+        place(entry, index);
     }
 
-    private void down(Session session) {
-        int index = session.heapIndex;
+    private void down(Entry entry) {
+        int index = entry.heapIndex;
         while (2 * index + 1 < size) {
             int childIndex = 2 * index + 1;
             if (childIndex + 1 < size && at(childIndex + 1).deadline < at(childIndex).deadline) {
                 childIndex++;
             }
-            Session child = at(childIndex);
-            if (child.deadline >= session.deadline) {
+            Entry child = at(childIndex);
+            if (child.deadline >= entry.deadline) {
                 break;
             }
             place(child, index);
             index = childIndex;
         }
-        place(session, index);
+        place(entry, index);
     }
 
-    private void place(Session session, int index) {
-        heap[index] = session;
-        session.heapIndex = index;
+    private void place(Entry entry, int index) {
+        heap[index] = entry;
+        entry.heapIndex = index;
     }
 
-    private Session at(int index) {
-        Session session = heap[index];
-        assert session != null : "a hole in the heap";
-        return session;
+    private Entry at(int index) {
+        Entry entry = heap[index];
+        assert entry != null : "a hole in the heap";
+        return entry;
     }
 }

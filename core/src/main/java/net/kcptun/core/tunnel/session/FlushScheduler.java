@@ -1,12 +1,11 @@
 package net.kcptun.core.tunnel.session;
 
 import java.util.ArrayDeque;
-import net.kcptun.core.kcp.Kcp;
 
 /// Which sessions a tunnel looks at, and when: at the end of this turn those that something has happened to, in the
 /// order in which it did, and later those that a deadline brings.
 ///
-/// Whoever has much to send waits for those that have little: sealing a few dozen packets takes as long as a message
+/// A session that has much to send waits for those that have little: sealing a few dozen packets takes as long as a message
 /// takes there and back. Only so many go before, so that all get on.
 public final class FlushScheduler {
     private static final int GO_BEFORE_MAX = 16;
@@ -21,25 +20,40 @@ public final class FlushScheduler {
 
     private boolean beginsMuch;
 
+    /// Where one session stands here.
+    static final class Entry {
+        private final Session session;
+        private boolean isDirty;
+        private boolean isForgotten;
+        /// In the [DeadlineQueue]: its place, below 0 if it has none, and its deadline.
+        int heapIndex = -1;
+
+        long deadline = Long.MAX_VALUE;
+
+        Entry(Session session) {
+            this.session = session;
+        }
+    }
+
     /// To be looked at at the end of this turn.
     public void add(Session session) {
-        if (!session.isDirty) {
-            session.isDirty = true;
+        if (!session.scheduled.isDirty) {
+            session.scheduled.isDirty = true;
             dirty.add(session);
         }
     }
 
     /// To be looked at when its next deadline comes.
     public void schedule(Session session) {
-        deadlines.schedule(session, session.nextDeadline());
+        deadlines.schedule(session.scheduled, session.nextDeadline());
     }
 
     /// What has become due is to be looked at too.
     public void onTimers(long now) {
         while (deadlines.earliest() <= now) {
-            Session due = deadlines.first();
+            Entry due = deadlines.first();
             deadlines.remove(due);
-            add(due);
+            add(due.session);
         }
     }
 
@@ -51,7 +65,7 @@ public final class FlushScheduler {
     /// The next one to look at, which may be forgotten already. Only while there is one.
     public Session next() {
         Session session = choose();
-        session.isDirty = false;
+        session.scheduled.isDirty = false;
         if (isDone()) {
             wentBefore = 0;
         }
@@ -79,13 +93,17 @@ public final class FlushScheduler {
     }
 
     private static boolean hasMuchToSend(Session session) {
-        Kcp engine = session.engine();
-        return engine != null && engine.queued() > FEW_SEGMENTS;
+        return session.queued() > FEW_SEGMENTS;
     }
 
-    /// Nothing comes of that session's deadline any more.
+    /// The session is not to be looked at any more, which [#next] may still give.
     public void forget(Session session) {
-        deadlines.remove(session);
+        session.scheduled.isForgotten = true;
+        deadlines.remove(session.scheduled);
+    }
+
+    public boolean isForgotten(Session session) {
+        return session.scheduled.isForgotten;
     }
 
     /// The earliest deadline; `Long.MAX_VALUE` when there is none.

@@ -1,30 +1,42 @@
 package net.kcptun.core.tunnel.session;
 
+import java.util.Arrays;
 import net.kcptun.core.kcp.StreamSink;
 import net.kcptun.core.tunnel.api.Stream;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.MessageReader;
 import org.jspecify.annotations.Nullable;
 
-/// The way from a session's KCP stream to its TCP connection: messages are read as they come, the bytes of PUSH go
-/// straight on to the stream.
+/// The way from a session's KCP stream to its TCP connection: messages are read as they come. The bytes of PUSH go
+/// straight on to the stream; what the other messages tell the session waits in [#takeMessages] until the engine has
+/// returned.
 ///
 /// Holds no more than the rest of one segment, and only while the target is being dialled; all else waits in KCP, whose
 /// advertised window shrinks. Cost: one copy, by the stream.
 final class KcpToTcp implements StreamSink, MessageReader.Handler {
+    /// What [#takeMessages] tells, one bit each.
+    static final int DIAL = 1;
+
+    static final int EOF = 2;
+    static final int KEEPALIVE = 4;
+    /// A message breaks the protocol. Nothing that came with it counts, and nothing follows.
+    static final int BROKEN = 8;
+
     private static final byte[] NOTHING = new byte[0];
 
-    private final Session session;
     private final TunnelStats stats;
     private final MessageReader reader = new MessageReader();
     private @Nullable Stream stream;
+    private int messages;
+    private boolean isDialed;
     private boolean awaitsStream;
     private boolean discards;
     private boolean hasEnded;
     private byte[] early = NOTHING;
 
-    KcpToTcp(Session session, TunnelStats stats) {
-        this.session = session;
+    /// @param isClient whether the peer dials nothing, since this end did
+    KcpToTcp(boolean isClient, TunnelStats stats) {
+        this.isDialed = isClient;
         this.stats = stats;
     }
 
@@ -37,17 +49,24 @@ final class KcpToTcp implements StreamSink, MessageReader.Handler {
         onBytes(held, 0, held.length);
     }
 
-    /// Bytes of the stream have to wait for [#attach].
-    void awaitStream() {
-        awaitsStream = true;
-    }
-
     /// The stream is gone: what still comes is counted and dropped.
     void discard() {
         stream = null;
         awaitsStream = false;
         discards = true;
         early = NOTHING;
+    }
+
+    /// What has come since the last call.
+    int takeMessages() {
+        int taken = messages;
+        messages = 0;
+        return taken;
+    }
+
+    /// Whether DIAL has come or, at a client, was sent.
+    boolean isDialed() {
+        return isDialed;
     }
 
     /// Whether bytes are held back here.
@@ -69,11 +88,9 @@ final class KcpToTcp implements StreamSink, MessageReader.Handler {
     public void onBytes(byte[] buf, int off, int len) {
         int read = reader.read(buf, off, len, this);
         if (read == MessageReader.MALFORMED) {
-            session.onProtocolError();
-            return;
-        }
-        if (read < len) {
-            early = java.util.Arrays.copyOfRange(buf, off + read, off + len);
+            onBroken();
+        } else if (read < len) {
+            early = Arrays.copyOfRange(buf, off + read, off + len);
         }
     }
 
@@ -82,9 +99,16 @@ final class KcpToTcp implements StreamSink, MessageReader.Handler {
         return !awaitsStream;
     }
 
+    /// Bytes of the stream have to wait for [#attach].
     @Override
     public void onDial() {
-        session.onDial();
+        if (isDialed) {
+            onBroken();
+            return;
+        }
+        isDialed = true;
+        awaitsStream = true;
+        messages |= DIAL;
     }
 
     @Override
@@ -97,18 +121,27 @@ final class KcpToTcp implements StreamSink, MessageReader.Handler {
         }
         stats.discardedBytes += len;
         if (!discards && !hasEnded) {
-            session.onProtocolError();
+            onBroken();
         }
     }
 
     @Override
     public void onEof() {
         hasEnded = true;
-        session.onPeerEof();
+        if (isDialed) {
+            messages |= EOF;
+        } else {
+            onBroken();
+        }
     }
 
     @Override
     public void onKeepalive() {
-        session.onKeepalive();
+        messages |= KEEPALIVE;
+    }
+
+    private void onBroken() {
+        messages |= BROKEN;
+        discard();
     }
 }

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// The peers that a tunnel's sessions belong to, by address; each is here for as long as it has one.
 public final class Peers {
     private final Map<Endpoint, Peer> peers = new HashMap<>();
-    private final LastHeard heard;
+    private final LastHeard lastHeard;
 
-    Peers(LastHeard heard) {
-        this.heard = heard;
+    Peers(LastHeard lastHeard) {
+        this.lastHeard = lastHeard;
     }
 
     /// The peer at `address`, which a session is about to join.
     public Peer at(Endpoint address, long now) {
-        return peers.computeIfAbsent(address, at -> new Peer(at, heard.join(at, now)));
+        return peers.computeIfAbsent(address, at -> new Peer(at, lastHeard.join(at, now)));
     }
 
     /// Null: no session of this tunnel belongs to it.
@@ -28,7 +28,7 @@ public final class Peers {
 
     /// A datagram that is of no session came from there.
     public void onReceived(Endpoint from, long now) {
-        heard.onHeard(from, now);
+        lastHeard.onHeard(from, now);
     }
 
     void join(Session session) {
@@ -39,7 +39,7 @@ public final class Peers {
         Peer peer = session.peer();
         if (peer.leave()) {
             peers.remove(peer.address());
-            heard.leave(peer.address());
+            lastHeard.leave(peer.address());
         }
     }
 }

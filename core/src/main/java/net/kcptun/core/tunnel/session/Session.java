@@ -2,12 +2,12 @@ package net.kcptun.core.tunnel.session;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.kcp.PacketOutput;
-import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.api.CloseReason;
+import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.SessionState;
+import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.Stream;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.wire.Endpoint;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One TCP connection over one KCP conversation, known by its peer's address and its conv.
 ///
-/// Each direction ends by its own: `streamEnded` when TCP has no more to send, `peerEnded` when the peer's EOF message
-/// was delivered. The stream is released when both are done.
+/// It keeps its identity, its state and its times; what carries the connection is its [Conversation], which it has in every
+/// state but TIME_WAIT.
 ///
 /// | state | event | next | what is done |
 /// |---|---|---|---|
@@ -45,14 +45,10 @@ import org.jspecify.annotations.Nullable;
 /// A failure is told by RESET and not by EOF, so that the user at the other end sees a failure and not an end. RESET is
 /// not acknowledged: a session that ended by it repeats it a few times in TIME_WAIT.
 ///
-/// Owned by its [Tunnel] and used on the tunnel's thread only. The inputs below may be called in every state.
-public final class Session {
-    // Where the session stands in its tunnel's Agenda, whose these are.
-    int heapIndex = -1;
-
-    long deadline = Long.MAX_VALUE;
-    boolean isDirty;
-    public boolean isForgotten;
+/// Owned by its tunnel and used on the tunnel's thread only. The inputs below may be called in every state.
+public final class Session implements Dialer.Caller {
+    /// Where the session stands in its tunnel's [FlushScheduler], whose this is.
+    final FlushScheduler.Entry scheduled = new FlushScheduler.Entry(this);
 
     private final SessionHost host;
     private final int conv;
@@ -63,76 +59,52 @@ public final class Session {
     private final KcpStats counted;
     private Peer peer;
     private SessionState state = SessionState.OPENING;
-    private @Nullable Kcp kcp;
-    private @Nullable KcpToTcp inbound;
-    private @Nullable TcpToKcp outbound;
-    private @Nullable Stream stream;
-    private boolean isReading;
-    private boolean isDialed;
-    private boolean streamEnded;
-    private boolean peerEnded;
-    private boolean peerGone;
-    private boolean protocolBroken;
-    private boolean keepaliveSent;
+    private @Nullable Conversation conversation;
     private CloseReason reason = CloseReason.COMPLETED;
 
-    private Session(SessionHost host, SessionKey key, boolean isClient, long now) {
+    /// @param accepted at a client: the connection, which is read from now on; null: at a server, for a packet of an
+    ///                 unknown conv
+    public Session(SessionHost host, SessionKey key, @Nullable Stream accepted, long now) {
         this.host = host;
         this.conv = key.conv();
         this.peer = key.peer();
-        this.isClient = isClient;
+        this.isClient = accepted != null;
         this.times = new SessionTimes(host, isClient, now);
-        KcpToTcp in = new KcpToTcp(this, host.stats());
-        Kcp engine = host.engine(key, in);
-        inbound = in;
-        kcp = engine;
-        counted = engine.stats();
-        outbound = new TcpToKcp(engine, host.options().kcp().sndwnd());
-    }
-
-    /// A client's session for an accepted connection: DIAL is queued, the stream is read.
-    public static Session toDial(SessionHost host, SessionKey key, Stream stream, long now) {
-        Session session = new Session(host, key, true, now);
-        session.outbound().message(StreamMessage.DIAL);
-        session.stream = stream;
-        session.inbound().attach(stream);
-        session.read(true);
-        host.dirty(session);
-        return session;
-    }
-
-    /// A server's session for a packet of an unknown conv.
-    public static Session toBeDialed(SessionHost host, SessionKey key, long now) {
-        return new Session(host, key, false, now);
+        Conversation talk = new Conversation(host, key, isClient, now);
+        if (accepted != null) {
+            talk.dial(accepted);
+        }
+        conversation = talk;
+        counted = talk.kcp().stats();
     }
 
     /// A KCP packet of this session, authenticated. Not called in TIME_WAIT. False: it was malformed.
     public boolean onPacket(byte[] buf, int off, int len, long now) {
-        Kcp engine = kcp();
+        Conversation talk = Objects.requireNonNull(conversation);
         times.onReceived(now);
         peer.onReceived(now);
-        keepaliveSent = false;
-        if (peerGone) {
+        if (talk.isPeerGone()) {
             return true;
         }
         if (state == SessionState.OPENING && isClient) {
             enter(SessionState.OPEN, now);
         }
-        long bytes = engine.stats().bytesReceived;
-        boolean isValid = engine.input(buf, off, len, now);
+        long bytes = counted.bytesReceived;
+        boolean isValid = talk.kcp().input(buf, off, len, now);
         if (isClient) {
-            boolean hasData = engine.stats().bytesReceived > bytes;
+            boolean hasData = counted.bytesReceived > bytes;
             probe.onReceived(hasData, now);
-            host.received(hasData);
+            host.received(hasData, now);
         }
+        onMessages(talk, now);
         host.dirty(this);
         return isValid;
     }
 
     /// Whether a packet can be of this session's peer.
     public boolean isPlausible(byte[] buf, int off, int len) {
-        Kcp engine = kcp;
-        return engine != null && !peerGone && engine.isPlausible(buf, off, len);
+        Conversation talk = conversation;
+        return talk != null && !talk.isPeerGone() && talk.kcp().isPlausible(buf, off, len);
     }
 
     /// The peer is at another address now.
@@ -143,205 +115,164 @@ public final class Session {
 
     /// What was sent last may have gone to nobody.
     public void onPathChanged(long now) {
-        Kcp engine = kcp;
-        if (engine == null || peerGone) {
+        Conversation talk = conversation;
+        if (talk == null || talk.isPeerGone()) {
             return;
         }
-        engine.onPathChanged(peer.load());
+        talk.kcp().onPathChanged(peer.load());
         if (isClient) {
             probe.onPathChanged(now);
         }
         host.dirty(this);
     }
 
+    /// The engine asks the peer for an answer. False: this session is not open.
+    public boolean ask() {
+        Conversation talk = conversation;
+        if (talk == null || state != SessionState.OPEN) {
+            return false;
+        }
+        talk.kcp().ask();
+        host.dirty(this);
+        return true;
+    }
+
     /// The peer says that this session is dead.
     public void onReset(long now) {
         resets.stop();
-        switch (state) {
-            case TIME_WAIT -> {}
-            case LINGER -> {
-                if (!peerGone) {
-                    end(reason, now);
-                }
-            }
-            case OPENING, OPEN -> {
-                reason = CloseReason.RESET_BY_PEER;
-                peerGone = true;
-                read(false);
-                enter(SessionState.LINGER, now);
-            }
+        Conversation talk = conversation;
+        if (talk == null || talk.isPeerGone()) {
+            return;
+        }
+        if (state == SessionState.LINGER) {
+            end(talk, reason, now);
+        } else {
+            reason = CloseReason.RESET_BY_PEER;
+            talk.onPeerGone();
+            enter(SessionState.LINGER, now);
         }
         host.dirty(this);
     }
 
-    /// Bytes read from the TCP connection; all of them are taken, by a copy.
+    @Override
     public void onBytes(ByteBuffer data, long now) {
-        if (stream == null || streamEnded || peerGone || state == SessionState.TIME_WAIT) {
-            return;
+        Conversation talk = conversation;
+        if (talk != null && talk.push(data)) {
+            host.dirty(this);
         }
-        host.stats().tcpReceivedBytes += data.remaining();
-        TcpToKcp out = outbound();
-        out.push(data);
-        if (out.isFull()) {
-            read(false);
-        }
-        host.dirty(this);
     }
 
-    /// The TCP connection's input has ended (FIN).
+    @Override
     public void onEof(long now) {
-        if (stream == null || streamEnded || state == SessionState.TIME_WAIT) {
-            return;
+        Conversation talk = conversation;
+        if (talk != null && talk.endStream()) {
+            host.event(new TunnelEvent.StreamEnded(conv), now);
+            lingerIfDone(talk, now);
+            host.dirty(this);
         }
-        streamEnded = true;
-        host.event(new TunnelEvent.StreamEnded(conv));
-        if (!peerGone) {
-            outbound().message(StreamMessage.EOF);
-        }
-        releaseStreamIfDone(now);
-        host.dirty(this);
     }
 
-    /// The TCP connection has failed (RST, an error); it is closed already.
+    @Override
     public void onFailed(long now) {
-        if (stream == null || state == SessionState.TIME_WAIT) {
+        Conversation talk = conversation;
+        if (talk == null || !talk.failStream()) {
             return;
         }
-        stream = null;
-        streamEnded = true;
-        inbound().discard();
-        if (!peerGone) {
+        if (!talk.isPeerGone()) {
             reason = CloseReason.STREAM_FAILED;
             enter(SessionState.LINGER, now);
         }
         host.dirty(this);
     }
 
-    /// The stream takes bytes again.
+    @Override
     public void onWritable(long now) {
-        if (stream == null || state == SessionState.TIME_WAIT) {
+        Conversation talk = conversation;
+        if (talk == null || !talk.hasStream()) {
             return;
         }
-        if (peerGone || kcp().unread() > 0) {
+        if (talk.isPeerGone() || talk.kcp().unread() > 0) {
             times.onReading(now);
         }
-        kcp().deliver();
+        talk.kcp().deliver();
+        onMessages(talk, now);
         host.dirty(this);
     }
 
-    /// Server: the target is connected. A session that has ended meanwhile aborts the stream.
+    /// At a server.
+    @Override
     public void onConnected(Stream target, long now) {
-        if (state != SessionState.OPENING || isClient) {
+        Conversation talk = conversation;
+        if (talk == null || state != SessionState.OPENING || isClient) {
             target.abort();
             return;
         }
-        stream = target;
         enter(SessionState.OPEN, now);
-        host.event(new TunnelEvent.TargetConnected(conv));
-        inbound().attach(target);
-        if (peerEnded) {
-            target.shutdownOutput();
-        } else {
-            kcp().deliver();
-        }
-        read(!outbound().isFull());
+        host.event(new TunnelEvent.TargetConnected(conv), now);
+        talk.connect(target);
+        onMessages(talk, now);
         host.dirty(this);
     }
 
-    /// Server: the target could not be connected.
+    /// At a server.
+    @Override
     public void onDialFailed(String why, long now) {
-        if (state == SessionState.OPENING && !isClient) {
-            host.event(new TunnelEvent.DialFailed(conv, why));
-            end(CloseReason.DIAL_FAILED, now);
+        Conversation talk = conversation;
+        if (talk != null && state == SessionState.OPENING && !isClient) {
+            host.event(new TunnelEvent.DialFailed(conv, why), now);
+            end(talk, CloseReason.DIAL_FAILED, now);
         }
     }
 
     /// This end gives the session up. The peer is told.
     public void cut(CloseReason why, long now) {
-        if (state != SessionState.TIME_WAIT) {
-            end(why, now);
+        Conversation talk = conversation;
+        if (talk != null) {
+            end(talk, why, now);
         }
     }
 
     /// Sends what is due, at most about `budget` datagrams, and moves on where time or delivery allow. True: more is
     /// ready to go right now.
     public boolean flush(long now, int budget, PacketOutput output) {
-        if (protocolBroken && kcp != null) {
-            end(CloseReason.PROTOCOL_ERROR, now);
-        } else if (kcp != null && kcp.isForgotten(now)) {
-            end(CloseReason.FORGOTTEN, now);
+        Conversation talk = conversation;
+        if (talk != null && talk.kcp().isForgotten(now)) {
+            end(talk, CloseReason.FORGOTTEN, now);
         }
         if (now >= lifeDeadline()) {
             onLifeDeadline(now);
         }
-        Kcp engine = kcp;
-        if (engine == null) {
+        talk = conversation;
+        if (talk == null) {
             return false;
         }
         if (probe.takeDue(now) && state != SessionState.OPENING) {
-            engine.ask();
+            talk.kcp().ask();
         }
-        boolean more = !peerGone && engine.flush(now, budget, output);
-        if (!isReading && !peerGone && outbound().hasRoom()) {
-            read(true);
+        boolean isMore = false;
+        if (!talk.isPeerGone()) {
+            isMore = talk.kcp().flush(now, budget, output);
+            talk.resumeReading();
         }
-        releaseStreamIfDone(now);
-        if (state == SessionState.LINGER && isDelivered()) {
-            end(reason, now);
+        lingerIfDone(talk, now);
+        if (state == SessionState.LINGER && talk.isDelivered()) {
+            end(talk, reason, now);
         }
-        return more;
+        return isMore;
     }
 
     /// When [#flush] has something to do, if nothing else happens.
     long nextDeadline() {
-        Kcp engine = kcp;
-        if (engine == null || peerGone) {
+        Conversation talk = conversation;
+        if (talk == null || talk.isPeerGone()) {
             return lifeDeadline();
         }
-        return Math.min(Math.min(lifeDeadline(), probe.dueAt()), engine.nextDeadline());
+        return Math.min(Math.min(lifeDeadline(), probe.dueAt()), talk.kcp().nextDeadline());
     }
 
     /// Whether TIME_WAIT is over.
     public boolean isGone(long now) {
         return state == SessionState.TIME_WAIT && now >= times.goneAt();
-    }
-
-    void onDial() {
-        if (isClient || isDialed) {
-            onProtocolError();
-            return;
-        }
-        isDialed = true;
-        inbound().awaitStream();
-        host.dialer().dial(this);
-    }
-
-    void onPeerEof() {
-        if (!isClient && !isDialed) {
-            onProtocolError();
-            return;
-        }
-        if (peerEnded) {
-            return;
-        }
-        peerEnded = true;
-        host.event(new TunnelEvent.PeerEnded(conv));
-        Stream to = stream;
-        if (to != null) {
-            to.shutdownOutput();
-        }
-    }
-
-    void onKeepalive() {
-        if (!isClient) {
-            outbound().echoKeepalive();
-        }
-    }
-
-    /// Called from inside the engine, which must not be released there: [#flush] ends the session.
-    void onProtocolError() {
-        protocolBroken = true;
-        inbound().discard();
     }
 
     public int conv() {
@@ -361,8 +292,9 @@ public final class Session {
         return state;
     }
 
-    public SessionTimes times() {
-        return times;
+    /// When something was last received of the peer.
+    public long receivedAt() {
+        return times.receivedAt();
     }
 
     /// What its engine counted, also once that is gone.
@@ -370,108 +302,98 @@ public final class Session {
         return counted;
     }
 
-    /// Why it ended, once it has.
-    public CloseReason reason() {
-        return reason;
+    /// The smoothed round trip; 0 before the first, and in TIME_WAIT.
+    public long srttNanos() {
+        Conversation talk = conversation;
+        return talk == null ? 0 : talk.kcp().srttNanos();
     }
 
-    /// The engine; null in TIME_WAIT.
-    @Nullable
-    public Kcp engine() {
-        return kcp;
+    /// Segments that wait to be sent for the first time.
+    int queued() {
+        Conversation talk = conversation;
+        return talk == null ? 0 : talk.kcp().queued();
+    }
+
+    /// What can be seen of it now.
+    ///
+    /// @param at where its packets go; null at a client that has not found its server yet
+    public SessionView view(@Nullable Endpoint at) {
+        Conversation talk = conversation;
+        return new SessionView(
+                conv,
+                at,
+                state,
+                times.openedAt(),
+                times.receivedAt(),
+                counted.copy(),
+                talk == null ? null : talk.kcp().view(),
+                talk == null ? reason : null);
+    }
+
+    /// What the peer's messages ask for, once the engine has returned.
+    private void onMessages(Conversation talk, long now) {
+        int messages = talk.takeMessages();
+        if ((messages & KcpToTcp.BROKEN) != 0) {
+            end(talk, CloseReason.PROTOCOL_ERROR, now);
+            return;
+        }
+        if ((messages & KcpToTcp.DIAL) != 0) {
+            host.dialer().dial(this);
+        }
+        if ((messages & KcpToTcp.EOF) != 0 && talk.endPeer()) {
+            host.event(new TunnelEvent.PeerEnded(conv), now);
+        }
+        if ((messages & KcpToTcp.KEEPALIVE) != 0 && !isClient) {
+            talk.echoKeepalive();
+        }
     }
 
     private void onLifeDeadline(long now) {
-        switch (state) {
-            case OPENING, OPEN -> {
-                if (now < failDeadline()) {
-                    keepaliveSent = true;
-                    outbound().message(StreamMessage.KEEPALIVE);
-                    return;
-                }
-                end(isUnanswered() ? CloseReason.NEVER_ANSWERED : times.failure(now), now);
+        Conversation talk = conversation;
+        if (talk == null) {
+            if (now >= resets.dueAt()) {
+                sendReset(now);
             }
-            case LINGER -> end(reason == CloseReason.COMPLETED ? CloseReason.LINGER_EXPIRED : reason, now);
-            case TIME_WAIT -> {
-                if (now >= resets.dueAt()) {
-                    sendReset(now);
-                }
-            }
+        } else if (state == SessionState.LINGER) {
+            end(talk, reason == CloseReason.COMPLETED ? CloseReason.LINGER_EXPIRED : reason, now);
+        } else if (now < times.failDeadline(state, talk)) {
+            times.onKeepaliveSent();
+            talk.send(StreamMessage.KEEPALIVE);
+        } else {
+            end(talk, times.failure(state, talk, now), now);
         }
     }
 
     private long lifeDeadline() {
-        return switch (state) {
-            case OPENING -> failDeadline();
-            case OPEN -> isClient && !keepaliveSent ? times.keepaliveAt(streamEnded, stalledSince()) : failDeadline();
-            case LINGER -> times.lingerEndsAt(peerGone || kcp().queued() > 0, stalledSince());
-            case TIME_WAIT -> Math.min(resets.dueAt(), times.goneAt());
-        };
+        Conversation talk = conversation;
+        return talk == null ? Math.min(resets.dueAt(), times.goneAt()) : times.lifeDeadline(state, talk);
     }
 
-    private long failDeadline() {
-        return isUnanswered() ? times.answerBy() : times.failAt(stalledSince());
-    }
-
-    private boolean isUnanswered() {
-        return state == SessionState.OPENING && !isDialed;
-    }
-
-    private long stalledSince() {
-        return peerGone ? Long.MAX_VALUE : kcp().stalledSince();
-    }
-
-    private void releaseStreamIfDone(long now) {
-        Stream done = stream;
-        if (done == null || !streamEnded || !peerEnded) {
-            return;
-        }
-        stream = null;
-        inbound().discard();
-        done.close();
-        if (!peerGone) {
+    /// Both directions have ended, unless the peer is gone and the session waits for its stream anyway.
+    private void lingerIfDone(Conversation talk, long now) {
+        if (talk.releaseStream() && !talk.isPeerGone()) {
             enter(SessionState.LINGER, now);
         }
     }
 
-    /// Whether nothing is left to do in LINGER.
-    private boolean isDelivered() {
-        Kcp engine = kcp();
-        if (peerGone) {
-            return stream == null || !inbound().isHolding() && engine.unread() == 0;
-        }
-        return engine.isDrained() && !engine.owesAcks();
-    }
-
     /// To TIME_WAIT: everything is released but the memory of having been.
-    private void end(CloseReason why, long now) {
-        Stream cut = stream;
-        stream = null;
-        Kcp engine = kcp();
+    private void end(Conversation talk, CloseReason why, long now) {
         // A KEEPALIVE in flight is no loss: it is sent when nothing else is.
-        boolean isWhole = peerGone && peerEnded && (engine.isDrained() || keepaliveSent);
-        if (cut != null && isWhole) {
-            cut.close();
-        } else if (cut != null) {
-            cut.abort();
-        }
+        talk.close(times.isKeepaliveSent());
+        conversation = null;
         reason = why;
         host.stats().closed(why, counted);
-        engine.release();
-        kcp = null;
-        inbound = null;
-        outbound = null;
         enter(SessionState.TIME_WAIT, now);
         host.ended(this);
-        host.event(new TunnelEvent.SessionClosed(conv, peer.address(), why));
+        host.event(new TunnelEvent.SessionClosed(conv, peer.address(), why), now);
         host.dirty(this);
-        if (why != CloseReason.COMPLETED && !peerGone) {
+        if (why != CloseReason.COMPLETED && !talk.isPeerGone()) {
             sendReset(now);
         }
     }
 
     private void sendReset(long now) {
-        host.reset(this);
+        host.reset(this, now);
         resets.sent(now);
     }
 
@@ -481,25 +403,5 @@ public final class Session {
         }
         state = next;
         times.onState(now);
-    }
-
-    private void read(boolean on) {
-        isReading = on;
-        Stream from = stream;
-        if (from != null && !streamEnded) {
-            from.read(on);
-        }
-    }
-
-    private Kcp kcp() {
-        return Objects.requireNonNull(kcp);
-    }
-
-    private KcpToTcp inbound() {
-        return Objects.requireNonNull(inbound);
-    }
-
-    private TcpToKcp outbound() {
-        return Objects.requireNonNull(outbound);
     }
 }

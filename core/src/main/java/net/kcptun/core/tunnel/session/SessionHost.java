@@ -15,16 +15,16 @@ public interface SessionHost {
 
     Dialer dialer();
 
-    /// The engine of a new session, which hands its stream to `receiver`.
-    Kcp engine(SessionKey key, StreamSink receiver);
+    /// The engine of a new session, which hands its stream to `sink`.
+    Kcp kcp(SessionKey key, StreamSink sink, long now);
 
-    void event(TunnelEvent event);
+    void event(TunnelEvent event, long now);
 
     /// The session has something to send, or its deadline may have changed: look at it at the end of this turn.
     void dirty(Session session);
 
     /// A packet came to a client's session, maybe with bytes of its stream.
-    void received(boolean hasData);
+    void received(boolean hasData, long now);
 
     /// A session has left OPENING.
     void settled();
@@ -33,5 +33,5 @@ public interface SessionHost {
     void ended(Session session);
 
     /// Tells the session's peer that it is dead.
-    void reset(Session session);
+    void reset(Session session, long now);
 }

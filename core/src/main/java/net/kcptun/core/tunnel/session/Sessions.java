@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions {
     private final SessionTable sessions = new SessionTable();
     private final Peers peers;
+    private final SharedState.Member member;
     private final SessionDirectory directory;
     private final int tunnel;
     private final boolean isListed;
@@ -21,12 +22,18 @@ public final class Sessions {
     /// A client knows its sessions by their conv alone, which no other tunnel has to know.
     ///
     /// @param firstConv of a client's sessions
-    public Sessions(Role role, SharedState.Member place, int firstConv) {
+    public Sessions(Role role, SharedState.Member member, int firstConv) {
+        this.member = member;
         nextConv = firstConv;
         isListed = role == Role.SERVER;
-        directory = place.siblings().directory();
-        tunnel = place.index();
-        peers = new Peers(isListed ? place.siblings().heard() : new LastHeard());
+        directory = member.shared().directory();
+        tunnel = member.index();
+        peers = new Peers(isListed ? member.shared().lastHeard() : new LastHeard());
+    }
+
+    /// What the tunnel has of what the program shares.
+    public SharedState.Member member() {
+        return member;
     }
 
     public int size() {

@@ -2,7 +2,9 @@ package net.kcptun.core.tunnel.session;
 
 import java.nio.ByteBuffer;
 import net.kcptun.core.kcp.Kcp;
+import net.kcptun.core.tunnel.api.Stream;
 import net.kcptun.core.wire.StreamMessage;
+import org.jspecify.annotations.Nullable;
 
 /// The way from a TCP connection to a session's KCP stream: bytes are framed as PUSH messages.
 ///
@@ -17,6 +19,8 @@ final class TcpToKcp {
     private final Kcp kcp;
     private final int fullSegments;
     private final int gapSegments;
+    private @Nullable Stream stream;
+    private boolean isReading;
 
     TcpToKcp(Kcp kcp, int sndwnd) {
         this.kcp = kcp;
@@ -25,7 +29,33 @@ final class TcpToKcp {
         gapSegments = reserve - reserve / 2;
     }
 
-    /// Queues all of `data`.
+    /// The stream that is read as far as there is room.
+    void attach(Stream from) {
+        stream = from;
+        if (!isFull()) {
+            read(true);
+        }
+    }
+
+    /// The stream has ended, or is gone: nothing more is read of it.
+    void detach() {
+        stream = null;
+        isReading = false;
+    }
+
+    /// Nothing more is read for now.
+    void stopReading() {
+        read(false);
+    }
+
+    /// Reads again where there is room.
+    void resumeReading() {
+        if (stream != null && !isReading && hasRoom()) {
+            read(true);
+        }
+    }
+
+    /// Queues all of `data`, which was read, and stops reading where that fills what there is room for.
     void push(ByteBuffer data) {
         int limit = data.limit();
         while (data.position() < limit) {
@@ -35,6 +65,9 @@ final class TcpToKcp {
             kcp.send(data);
             data.limit(limit);
         }
+        if (isFull()) {
+            read(false);
+        }
     }
 
     /// Queues a message without a body.
@@ -42,23 +75,29 @@ final class TcpToKcp {
         message(type, 0);
     }
 
-    /// Answers KEEPALIVE, but not where so much waits for the peer that its arrival says more: who acknowledges nothing
-    /// would fill the memory with echoes.
+    /// Answers KEEPALIVE, but not where so much waits for the peer that its arrival says more: a peer that acknowledges
+    /// nothing would fill the memory with echoes.
     void echoKeepalive() {
         if (hasRoom()) {
             message(StreamMessage.KEEPALIVE);
         }
     }
 
-    /// TCP must not be read any more for now.
-    boolean isFull() {
+    private boolean isFull() {
         return kcp.waiting() >= kcp.grant(fullSegments) || kcp.isBacklogged();
     }
 
-    /// TCP may be read again.
-    boolean hasRoom() {
+    private boolean hasRoom() {
         int most = kcp.grant(fullSegments);
         return kcp.waiting() <= most - Math.min(gapSegments, most / 2) && !kcp.isBacklogged();
+    }
+
+    private void read(boolean on) {
+        Stream from = stream;
+        if (from != null) {
+            isReading = on;
+            from.read(on);
+        }
     }
 
     private void message(int type, int bodyBytes) {

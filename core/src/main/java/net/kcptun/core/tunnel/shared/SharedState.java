@@ -2,45 +2,41 @@ package net.kcptun.core.tunnel.shared;
 
 import net.kcptun.core.kcp.BufferBudget;
 import net.kcptun.core.kcp.BufferShare;
-import net.kcptun.core.tunnel.Roaming;
-import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.wire.Endpoint;
 
 /// The tunnels of one program, one for each event loop, and all that they share: what the limits leave, the directory
 /// of who has which session, when each peer was last heard, and a mailbox for each.
 ///
 /// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is locked, and only
-/// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see [Roaming].
+/// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see `Roaming`.
 public final class SharedState {
     /// Letters for one tunnel: what a loop may be behind with, 0.7 MB of packets at most.
-    static final int MAILBOX_LETTERS = 512;
+    private static final int MAILBOX_LETTERS = 512;
 
-    private final SessionQuota open = new SessionQuota();
-    private final SessionQuota halfOpen = new SessionQuota();
+    private final Quota open = new Quota();
+    private final Quota halfOpen = new Quota();
     private final AddressQuota addresses = new AddressQuota();
     private final BufferBudget budget = new BufferBudget();
-    private final LastHeard heard = new LastHeard();
-    private final SessionDirectory directory;
+    private final LastHeard lastHeard = new LastHeard();
+    private final SessionDirectory directory = new SessionDirectory();
     private final Mailbox[] mailboxes;
     private int joined;
 
     /// @param tunnels how many will join
-    /// @param salt    unpredictable, where peers are strangers
-    public SharedState(int tunnels, int salt) {
+    public SharedState(int tunnels) {
         mailboxes = new Mailbox[tunnels];
-        directory = new SessionDirectory(salt);
     }
 
-    /// One tunnel's place among them.
+    /// One of the tunnels.
     public static final class Member {
-        private final SharedState siblings;
+        private final SharedState shared;
         private final int index;
         private final BufferShare buffers;
 
-        private Member(SharedState siblings, int index) {
-            this.siblings = siblings;
+        private Member(SharedState shared, int index) {
+            this.shared = shared;
             this.index = index;
-            this.buffers = siblings.budget.share();
+            this.buffers = shared.budget.share();
         }
 
         /// What the tunnel's event loop keeps for its sessions, whoever keeps it. On the loop's thread.
@@ -48,8 +44,8 @@ public final class SharedState {
             return buffers;
         }
 
-        public SharedState siblings() {
-            return siblings;
+        public SharedState shared() {
+            return shared;
         }
 
         public int index() {
@@ -57,24 +53,18 @@ public final class SharedState {
         }
     }
 
-    /// The place of a tunnel that is the only one.
+    /// A tunnel that is the only one, which gets no mail.
     public static Member alone() {
-        return new SharedState(1, 0).join(() -> {});
+        return new SharedState(1).join(_ -> {});
     }
 
     /// Before any tunnel is used, from one thread.
     ///
-    /// @param call on another tunnel's thread, when it has something for this one: [Tunnel#onMail] must follow soon
-    public Member join(Runnable call) {
+    /// @param loop the tunnel's
+    public Member join(OwnerLoop loop) {
         int index = joined++;
-        // A tunnel that is alone gets no mail.
-        mailboxes[index] = new Mailbox(mailboxes.length == 1 ? 1 : MAILBOX_LETTERS, call);
+        mailboxes[index] = new Mailbox(MAILBOX_LETTERS, loop);
         return new Member(this, index);
-    }
-
-    /// Sessions that are open in all tunnels; those in TIME_WAIT are not.
-    public int openSessions() {
-        return open.taken();
     }
 
     /// Whether no session of any tunnel is remembered, and nothing is kept for one.
@@ -84,14 +74,15 @@ public final class SharedState {
                 && addresses.isEmpty()
                 && budget.kept() == 0
                 && directory.isEmpty()
-                && heard.isEmpty();
+                && lastHeard.isEmpty();
     }
 
-    public SessionQuota open() {
+    /// Sessions that are open in all tunnels; those in TIME_WAIT are not.
+    public Quota open() {
         return open;
     }
 
-    public SessionQuota halfOpen() {
+    public Quota halfOpen() {
         return halfOpen;
     }
 
@@ -103,10 +94,11 @@ public final class SharedState {
         return budget;
     }
 
-    public LastHeard heard() {
-        return heard;
+    public LastHeard lastHeard() {
+        return lastHeard;
     }
 
+    /// Who has which session.
     public SessionDirectory directory() {
         return directory;
     }

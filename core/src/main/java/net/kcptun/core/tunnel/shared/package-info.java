@@ -1,6 +1,5 @@
-/// What the tunnels of one program share, one for each event loop: the only code of the core that several threads use
-/// at
-/// once, and so the only code with atomics.
+/// What the tunnels of one program share, one for each event loop: with the budget of buffers and the filters of nonces
+/// below, the only code of the core that several threads use at once.
 ///
 /// Depends on `core.kcp`, for the budget of buffers, and on `core.wire`. Start with
 /// [net.kcptun.core.tunnel.shared.SharedState].

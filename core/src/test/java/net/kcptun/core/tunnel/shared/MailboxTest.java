@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -15,23 +18,31 @@ final class MailboxTest {
     private static final Endpoint HERE = Endpoint.ipv4(0x0a000001, 1);
     private static final Endpoint THERE = Endpoint.ipv4(0x0a000002, 2);
     private static final int SIZE = 4;
+    private static final long NOW = 1000;
 
-    private final AtomicInteger calls = new AtomicInteger();
-    private final Mailbox mailbox = new Mailbox(SIZE, calls::incrementAndGet);
-    private final Notes notes = new Notes();
+    private final Queue<LongConsumer> loop = new ConcurrentLinkedQueue<>();
+    private final List<String> lines = new ArrayList<>();
+    private final Mailbox mailbox = new Mailbox(SIZE, loop::add);
 
-    private static final class Notes implements Mailbox.Reader {
-        private final List<String> lines = new ArrayList<>();
+    MailboxTest() {
+        mailbox.readBy(new Mailbox.Reader() {
+            @Override
+            public void onPacket(byte[] packet, Endpoint from, long now) {
+                String text = new String(packet, US_ASCII);
+                if (text.equals("bad")) {
+                    throw new IllegalStateException("no");
+                }
+                if (text.equals("ask")) {
+                    packet("again");
+                }
+                lines.add(text + " of " + from + " at " + now);
+            }
 
-        @Override
-        public void onPacket(byte[] buf, int len, Endpoint from) {
-            lines.add(new String(buf, 0, len, US_ASCII) + " of " + from);
-        }
-
-        @Override
-        public void onPeerMoved(Endpoint from, Endpoint to) {
-            lines.add(from + " to " + to);
-        }
+            @Override
+            public void onPeerMoved(Endpoint from, Endpoint to, long now) {
+                lines.add(from + " to " + to + " at " + now);
+            }
+        });
     }
 
     @Test
@@ -39,9 +50,11 @@ final class MailboxTest {
         assertThat(packet("one")).isTrue();
         assertThat(mailbox.sendMove(HERE, THERE)).isTrue();
         assertThat(packet("three")).isTrue();
-        mailbox.read(notes);
-        mailbox.read(notes);
-        assertThat(notes.lines).containsExactly("one of 10.0.0.1:1", "10.0.0.1:1 to 10.0.0.2:2", "three of 10.0.0.1:1");
+        assertThat(lines).as("not on the sender's thread").isEmpty();
+        runAll();
+        assertThat(lines)
+                .containsExactly(
+                        "one of 10.0.0.1:1 at 1000", "10.0.0.1:1 to 10.0.0.2:2 at 1000", "three of 10.0.0.1:1 at 1000");
     }
 
     @Test
@@ -49,8 +62,8 @@ final class MailboxTest {
         byte[] buf = "..one..".getBytes(US_ASCII);
         mailbox.sendPacket(buf, 2, 3, HERE);
         buf[3] = 'X';
-        mailbox.read(notes);
-        assertThat(notes.lines).containsExactly("one of 10.0.0.1:1");
+        runAll();
+        assertThat(lines).containsExactly("one of 10.0.0.1:1 at 1000");
     }
 
     @Test
@@ -59,81 +72,62 @@ final class MailboxTest {
             assertThat(packet("p" + i)).isTrue();
         }
         assertThat(packet("more")).isFalse();
-        mailbox.read(notes);
+        assertThat(mailbox.sendMove(HERE, THERE)).isFalse();
+        loop.remove().accept(NOW);
         assertThat(packet("more")).isTrue();
-        mailbox.read(notes);
-        assertThat(notes.lines).hasSize(SIZE + 1).last().isEqualTo("more of 10.0.0.1:1");
+        assertThat(packet("too many")).isFalse();
+        runAll();
+        assertThat(lines).hasSize(SIZE + 1).last().isEqualTo("more of 10.0.0.1:1 at 1000");
     }
 
     @Test
-    void theOwnerIsCalledOnceUntilItReads() {
-        packet("one");
-        packet("two");
-        assertThat(calls).hasValue(1);
-        mailbox.read(notes);
-        packet("three");
-        assertThat(calls).hasValue(2);
+    void whatIsSentWhileItIsReadIsReadLater() {
+        packet("ask");
+        loop.remove().accept(NOW);
+        assertThat(lines).containsExactly("ask of 10.0.0.1:1 at 1000");
+        runAll();
+        assertThat(lines).last().isEqualTo("again of 10.0.0.1:1 at 1000");
     }
 
     @Test
-    void whatIsSentWhileItIsReadCallsAgainOrIsRead() {
-        packet("one");
-        mailbox.read(new Mailbox.Reader() {
-            @Override
-            public void onPacket(byte[] buf, int len, Endpoint from) {
-                notes.onPacket(buf, len, from);
-                packet("again");
-            }
-
-            @Override
-            public void onPeerMoved(Endpoint from, Endpoint to) {}
-        });
-        assertThat(notes.lines).as("it does not read for ever").hasSize(SIZE);
-        mailbox.read(notes);
-        assertThat(notes.lines).hasSize(SIZE + 1);
-    }
-
-    @Test
-    void aReaderThatFailsDoesNotMeetTheSameLetterAgain() {
+    void aLetterThatFailsLeavesItsRoomToOthers() {
         packet("bad");
-        packet("good");
-        assertThatThrownBy(() -> mailbox.read(new Mailbox.Reader() {
-                    @Override
-                    public void onPacket(byte[] buf, int len, Endpoint from) {
-                        throw new IllegalStateException("no");
-                    }
+        assertThatThrownBy(this::runAll).isInstanceOf(IllegalStateException.class);
+        aFullOneRefusesUntilItIsRead();
+    }
 
-                    @Override
-                    public void onPeerMoved(Endpoint from, Endpoint to) {}
-                }))
-                .isInstanceOf(IllegalStateException.class);
-        assertThat(calls).as("the rest is waiting").hasValue(2);
-        mailbox.read(notes);
-        assertThat(notes.lines).containsExactly("good of 10.0.0.1:1");
+    @Test
+    void aLoopThatHasStoppedIsSentNoMoreThanItHasRoomFor() {
+        AtomicInteger tasks = new AtomicInteger();
+        Mailbox stopped = new Mailbox(SIZE, _ -> tasks.incrementAndGet());
+        for (int i = 0; i < 2 * SIZE; i++) {
+            assertThat(stopped.sendMove(HERE, THERE)).isEqualTo(i < SIZE);
+        }
+        assertThat(tasks).hasValue(SIZE);
     }
 
     /// Each sender's numbers come in their order; what is refused is sent again.
     @Test
     void severalSendersLoseNothingWhileOneReads() throws InterruptedException {
         int each = 50_000;
-        Mailbox shared = new Mailbox(64, () -> {});
+        Mailbox shared = new Mailbox(64, loop::add);
         int[] next = new int[3];
         AtomicInteger wrong = new AtomicInteger();
         AtomicInteger left = new AtomicInteger(3 * each);
-        Mailbox.Reader reader = new Mailbox.Reader() {
+        shared.readBy(new Mailbox.Reader() {
             @Override
-            public void onPacket(byte[] buf, int len, Endpoint from) {
-                if (Bytes.i32(buf, 0) != next[from.port()]++ || len != 4) {
+            public void onPacket(byte[] packet, Endpoint from, long now) {
+                if (packet.length != 4 || Bytes.i32(packet, 0) != next[from.port()]++) {
                     wrong.incrementAndGet();
                 }
                 left.decrementAndGet();
             }
 
             @Override
-            public void onPeerMoved(Endpoint from, Endpoint to) {
+            public void onPeerMoved(Endpoint from, Endpoint to, long now) {
                 wrong.incrementAndGet();
             }
-        };
+        });
         Threads.run(4, number -> {
             byte[] buf = new byte[4];
             for (int i = 0; number < 3 && i < each; i++) {
@@ -143,7 +137,10 @@ final class MailboxTest {
                 }
             }
             while (number == 3 && left.get() > 0) {
-                shared.read(reader);
+                if (loop.size() > 64) {
+                    wrong.incrementAndGet();
+                }
+                runAll();
                 Thread.yield();
             }
         });
@@ -153,5 +150,11 @@ final class MailboxTest {
 
     private boolean packet(String text) {
         return mailbox.sendPacket(text.getBytes(US_ASCII), 0, text.length(), HERE);
+    }
+
+    private void runAll() {
+        for (LongConsumer task = loop.poll(); task != null; task = loop.poll()) {
+            task.accept(NOW);
+        }
     }
 }

@@ -10,7 +10,7 @@ final class SessionDirectoryTest {
     private static final Endpoint HERE = Endpoint.ipv4(0x0a000001, 1);
     private static final Endpoint THERE = Endpoint.ipv4(0x0a000002, 2);
 
-    private final SessionDirectory directory = new SessionDirectory(12345);
+    private final SessionDirectory directory = new SessionDirectory();
 
     @Test
     void aSessionIsFoundByItsConvAndPeer() {

@@ -1,0 +1,32 @@
+package net.kcptun.app.loopback;
+
+import net.kcptun.app.net.forward.SystemEntropy;
+import net.kcptun.core.crypto.CipherMethod;
+import net.kcptun.core.crypto.PresharedKey;
+import org.jspecify.annotations.Nullable;
+
+/// What both ends of a tunnel have in common.
+///
+/// @param method null = nothing is encrypted
+/// @param psk    the key that they share, base64
+/// @param window segments for `sndwnd` and `rcvwnd`
+public record TunnelPlan(@Nullable CipherMethod method, String psk, int window) {
+    /// How commands call a tunnel without encryption.
+    public static final String NO_METHOD = "none";
+
+    /// With a new key.
+    public TunnelPlan(@Nullable CipherMethod method, int window) {
+        this(method, PresharedKey.generate(new SystemEntropy()).toBase64(), window);
+    }
+
+    /// @param name the encryption method's as configurations have it, or `none`
+    /// @throws IllegalArgumentException with a line for the user if it is neither
+    public static @Nullable CipherMethod method(String name) {
+        if (name.equals(NO_METHOD)) {
+            return null;
+        }
+        return CipherMethod.byName(name)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("method: there is no \"" + name + "\", see --list-methods"));
+    }
+}

@@ -1,0 +1,19 @@
+package net.kcptun.core.tunnel.api;
+
+import net.kcptun.core.wire.Endpoint;
+
+/// What is told of a tunnel's datagrams and of the way that they go: the tunnel as far as its transport is concerned.
+public interface DatagramListener {
+    /// A received datagram. It is opened in place; nothing of the buffer is used after the call.
+    ///
+    /// @return whether it authenticated
+    boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now);
+
+    /// Where the server is, or in rendezvous mode the rendezvous server: at first, and whenever that or the socket has
+    /// changed.
+    void onPath(Path path, long now);
+
+    /// The connection that carried the datagrams to and from `peer` has ended, and with it the sessions there. A client
+    /// has no way to its server until [#onPath].
+    void onPathEnd(Endpoint peer, long now);
+}
