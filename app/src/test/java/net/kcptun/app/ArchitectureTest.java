@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.tunnel.api.TunnelStats;
 import org.junit.jupiter.api.Test;
 
 /// The floors of the program: system calls at the bottom, the command line on top. Each package names all that it may
@@ -145,6 +147,27 @@ final class ArchitectureTest {
     @Test
     void tunnelsInThisProcessKnowNoCommand() {
         layer("loopback", "net.forward", "net.loop", "net.base", "log", "config", "core");
+    }
+
+    /// Their fields are public, so that a counter is one field; whoever else wants to count makes a sum or a
+    /// difference.
+    @Test
+    void countersAreWrittenWhereTheyCountOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("net.kcptun.core.kcp..")
+                .should()
+                .setFieldWhere(describe(
+                        "it counts for KCP", write -> write.getTargetOwner().isEquivalentTo(KcpStats.class)))
+                .check(PROGRAM);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("net.kcptun.core.tunnel..")
+                .should()
+                .setFieldWhere(describe(
+                        "it counts for the tunnel",
+                        write -> write.getTargetOwner().isEquivalentTo(TunnelStats.class)))
+                .check(PROGRAM);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Locale;
 import net.kcptun.app.config.HttpToken;
 import org.jspecify.annotations.Nullable;
 
-/// Who has shown the token.
+/// Knows which requests come from somebody who has shown the token.
 ///
 /// A browser shows it once, in the address of the first page, and gets a cookie with a random value that is worth
 /// something to this process only; so the token stays neither in the address bar nor in the browser. The last few

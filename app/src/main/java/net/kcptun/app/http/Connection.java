@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -184,8 +185,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(true);
     }
 
-    /// @param events this tick's
-    void onTick(long now, ConnectionLimits limits, Events events) {
+    /// @param events this tick's: of equal sources one is asked, once, however many clients follow them
+    void onTick(long now, ConnectionLimits limits, Map<Supplier<byte[]>, byte[]> events) {
         boolean isLate = now - since > limits.waiting().toNanos();
         switch (state) {
             case IDLE, ANSWERING -> abortIf(isLate);
@@ -204,12 +205,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// A client that has not taken the last event does without this one.
-    private void stream(Events events) {
+    private void stream(Map<Supplier<byte[]>, byte[]> events) {
         if (!isStream() || out.isBusy() || source == null) {
             return;
         }
-        byte[] event = events.of(source);
-        if (event == null) {
+        byte[] event;
+        try {
+            event = events.computeIfAbsent(source, Supplier::get);
+        } catch (RuntimeException | Error e) {
+            all.onFault("events", e);
             channel.close();
             return;
         }
@@ -253,7 +257,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            all.onFault(cause);
+            all.onFault("a connection", cause);
         }
         context.close();
     }

@@ -1,13 +1,17 @@
 package net.kcptun.app.http;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import net.kcptun.app.log.LimitedLog;
 
 /// All clients, and which of them goes when there are too many.
 ///
-/// Whoever is here waits for its client, since answers are made at once. So the one that has waited longest goes in
+/// Each connection here waits for its client, since answers are made at once. So the one that has waited longest goes
+/// in
 /// favour of a new one: any number of clients that stall never keep others out. Streams stay, unless they stall for too
 /// long; they are few enough to leave room. Event loop only.
 final class Connections {
@@ -50,21 +54,21 @@ final class Connections {
     }
 
     void onTick(long now) {
-        Events events = new Events(failures);
+        Map<Supplier<byte[]>, byte[]> events = new HashMap<>();
         for (Connection connection : List.copyOf(open)) {
             try {
                 connection.onTick(now, limits, events);
             } catch (RuntimeException | Error e) {
                 // The tick goes on for the others, and the next one comes.
-                onFault(e);
+                onFault("a connection", e);
                 connection.abort();
             }
         }
     }
 
-    /// A connection failed inside this program; it ends.
-    void onFault(Throwable cause) {
-        failures.write("a connection", cause);
+    /// Something failed inside this program, and a connection ends of it.
+    void onFault(String what, Throwable cause) {
+        failures.write(what, cause);
     }
 
     void abortAll() {

@@ -2,7 +2,6 @@ package net.kcptun.app.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,43 +28,35 @@ final class Accounts {
     private Accounts() {}
 
     static OptionalInt uid(String user) throws SystemCallException {
-        return byName("getpwnam_r", user, UID_AT);
+        return lookUp("getpwnam_r", user, UID_AT);
     }
 
     static OptionalInt loginGroup(String user) throws SystemCallException {
-        return byName("getpwnam_r", user, LOGIN_GID_AT);
+        return lookUp("getpwnam_r", user, LOGIN_GID_AT);
     }
 
     static OptionalInt loginGroup(int uid) throws SystemCallException {
-        CFunction function = CFunction.of("getpwuid_r", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-        return lookUp(function, uid, LOGIN_GID_AT);
+        return lookUp("getpwuid_r", uid, LOGIN_GID_AT);
     }
 
     static OptionalInt gid(String group) throws SystemCallException {
-        return byName("getgrnam_r", group, GID_AT);
-    }
-
-    private static OptionalInt byName(String function, String name, int at) throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            CFunction linked = CFunction.of(function, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-            return lookUp(linked, arena.allocateFrom(name), at);
-        }
+        return lookUp("getgrnam_r", group, GID_AT);
     }
 
     /// An entry whose texts find no place is asked for again with more.
-    private static OptionalInt lookUp(CFunction function, Object key, int at) throws SystemCallException {
+    private static OptionalInt lookUp(String function, Object key, int at) throws SystemCallException {
         for (long bytes = TEXT_BYTES_MIN; ; bytes *= 2) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment entry = arena.allocate(ENTRY_BYTES, ADDRESS.byteAlignment());
                 MemorySegment found = arena.allocate(ADDRESS);
-                int error = (int) function.call(key, entry, arena.allocate(bytes), bytes, found)
+                int error = CFunction.call(function, key, entry, arena.allocate(bytes), bytes, found)
                         .value();
                 boolean isAbsent = found.get(ADDRESS, 0).address() == 0;
                 if (error == 0) {
                     return isAbsent ? OptionalInt.empty() : OptionalInt.of(entry.get(JAVA_INT, at));
                 }
                 if (error != EINTR && (error != ERANGE || bytes >= TEXT_BYTES_MAX)) {
-                    throw new SystemCallException(function.name(), error);
+                    throw new SystemCallException(function, error);
                 }
             }
         }

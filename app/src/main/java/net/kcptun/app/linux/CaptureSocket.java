@@ -3,7 +3,6 @@ package net.kcptun.app.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -34,7 +33,6 @@ public final class CaptureSocket {
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_AUXDATA = 8;
     private static final int CONTROL_BYTES = 64;
-    private static final int CONTROL_HEADER_BYTES = 16;
     private static final int MSG_TRUNC = 0x20;
     /// The sum is not computed because the packet never left the host, or the device has checked it.
     private static final int CHECKSUM_NOT_READY_OR_VALID = 1 << 3 | 1 << 7;
@@ -111,13 +109,7 @@ public final class CaptureSocket {
 
     /// Whether nobody needs to check the TCP checksum of a packet of the last [#receive].
     public boolean isVerified(int i) {
-        MemorySegment controls = messages.controls();
-        long at = messages.control(i);
-        boolean isStatus = messages.controlReceived(i) >= CONTROL_HEADER_BYTES + Integer.BYTES
-                && controls.get(JAVA_LONG, at) >= CONTROL_HEADER_BYTES + Integer.BYTES
-                && controls.get(JAVA_INT, at + 8) == SOL_PACKET
-                && controls.get(JAVA_INT, at + 12) == PACKET_AUXDATA;
-        return isStatus && (controls.get(JAVA_INT, at + CONTROL_HEADER_BYTES) & CHECKSUM_NOT_READY_OR_VALID) != 0;
+        return (messages.control(i, SOL_PACKET, PACKET_AUXDATA) & CHECKSUM_NOT_READY_OR_VALID) != 0;
     }
 
     /// How many packets were lost since the last call because the socket's buffer was full.

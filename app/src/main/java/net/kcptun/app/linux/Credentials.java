@@ -1,11 +1,10 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.OptionalInt;
 
 /// The user, the group and the supplementary groups of this process.
@@ -27,29 +26,23 @@ final class Credentials {
 
     /// Groups first: once the user is another, they can no longer be changed.
     static void replace(OptionalInt uid, OptionalInt gid) throws SystemCallException {
-        CFunction.of("setgroups", JAVA_INT, JAVA_LONG, ADDRESS)
-                .call(0L, MemorySegment.NULL)
-                .orThrow();
+        CFunction.call("setgroups", 0L, MemorySegment.NULL).orThrow();
         if (gid.isPresent()) {
-            setAll("setresgid", gid.getAsInt());
+            CFunction.call("setresgid", gid.getAsInt(), gid.getAsInt(), gid.getAsInt())
+                    .orThrow();
         }
         if (uid.isPresent()) {
-            setAll("setresuid", uid.getAsInt());
+            CFunction.call("setresuid", uid.getAsInt(), uid.getAsInt(), uid.getAsInt())
+                    .orThrow();
         }
     }
 
     static boolean canBecomeRoot() {
-        return CFunction.of("setuid", JAVA_INT, JAVA_INT).call(0).value() == 0;
+        return CFunction.call("setuid", 0).value() == 0;
     }
 
     static int gid() {
-        return (int) CFunction.of("getegid", JAVA_INT).call().value();
-    }
-
-    private static void setAll(String function, int id) throws SystemCallException {
-        CFunction.of(function, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT)
-                .call(id, id, id)
-                .orThrow();
+        return CFunction.call("getegid").value();
     }
 
     private static boolean isAll(String function, OptionalInt id) throws SystemCallException {
@@ -58,29 +51,17 @@ final class Credentials {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ids = arena.allocate(JAVA_INT, 3);
-            CFunction.of(function, JAVA_INT, ADDRESS, ADDRESS, ADDRESS)
-                    .call(ids, ids.asSlice(4), ids.asSlice(8))
-                    .orThrow();
-            int wanted = id.getAsInt();
-            return ids.getAtIndex(JAVA_INT, 0) == wanted
-                    && ids.getAtIndex(JAVA_INT, 1) == wanted
-                    && ids.getAtIndex(JAVA_INT, 2) == wanted;
+            CFunction.call(function, ids, ids.asSlice(4), ids.asSlice(8)).orThrow();
+            return Arrays.stream(ids.toArray(JAVA_INT)).allMatch(each -> each == id.getAsInt());
         }
     }
 
     private static boolean hasNoOtherGroup() throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment groups = arena.allocate(JAVA_INT, GROUPS_MAX);
-            long n = CFunction.of("getgroups", JAVA_INT, JAVA_INT, ADDRESS)
-                    .call(GROUPS_MAX, groups)
-                    .orThrow();
+            int n = CFunction.call("getgroups", GROUPS_MAX, groups).orThrow();
             int own = gid();
-            for (long i = 0; i < n; i++) {
-                if (groups.getAtIndex(JAVA_INT, i) != own) {
-                    return false;
-                }
-            }
-            return true;
+            return Arrays.stream(groups.toArray(JAVA_INT)).limit(n).allMatch(each -> each == own);
         }
     }
 }

@@ -1,23 +1,21 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 /// File descriptors as such.
 final class Descriptor {
-    private static final CFunction DUP = CFunction.of("dup", JAVA_INT, JAVA_INT);
-    private static final CFunction CLOSE = CFunction.of("close", JAVA_INT, JAVA_INT);
-
     private Descriptor() {}
 
-    /// Returns once this class is initialized.
-    static void link() {}
+    /// Links what is called here.
+    static void link() {
+        CFunction.link("dup", 0);
+        CFunction.link("close", 0);
+    }
 
     /// Another descriptor of what `fd` is one of.
     static int duplicate(int fd) throws SystemCallException {
-        return (int) DUP.call(fd).orThrow();
+        return CFunction.call("dup", fd).orThrow();
     }
 
     static void close(int fd) {
-        CLOSE.call(fd);
+        CFunction.call("close", fd);
     }
 }

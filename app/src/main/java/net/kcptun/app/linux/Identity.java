@@ -2,7 +2,7 @@ package net.kcptun.app.linux;
 
 import java.util.OptionalInt;
 
-/// Who the program is to be once it has what only root may take: a user, a group, or both.
+/// The user, the group, or both, that the program becomes once it has what only root may take.
 ///
 /// ```
 /// user         that user; the group stays

@@ -3,18 +3,23 @@ package net.kcptun.app.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// What recvmmsg(2) and sendmmsg(2) work on: an array of messages, each of one buffer, with room for an address and
-/// for control data. Linux with 64 bits.
+/// for a control message. What recvmsg(2) and sendmsg(2) work on is how one begins. Linux with 64 bits.
 ///
 /// ```
 /// mmsghdr: name 8 | name bytes 4, 4 | iov 8 | iovs 8 | control 8 | control bytes 8 | flags 4, 4 | message bytes 4, 4
 /// iovec:   base 8 | bytes 8
+/// cmsghdr: bytes 8 | level 4 | type 4 | data
 /// ```
 final class MessageArray {
+    /// Of a control message, before its data.
+    static final int CONTROL_HEADER_BYTES = 16;
+
     private static final int HEADER_BYTES = 64;
     private static final int NAME_BYTES_AT = 8;
     private static final int IOV_AT = 16;
@@ -24,6 +29,8 @@ final class MessageArray {
     private static final int FLAGS_AT = 48;
     private static final int MESSAGE_BYTES_AT = 56;
     private static final int IOV_BYTES = 16;
+    private static final int LEVEL_AT = 8;
+    private static final int TYPE_AT = 12;
 
     private final MemorySegment headers;
     private final MemorySegment iovs;
@@ -34,6 +41,7 @@ final class MessageArray {
     private final int controlBytes;
     private final int bufferBytes;
 
+    /// @param bufferBytes 0 = the buffers are the caller's, see [#buffer(int, long, int)]
     MessageArray(Arena arena, int count, int bufferBytes, int nameBytes, int controlBytes) {
         this.nameBytes = nameBytes;
         this.controlBytes = controlBytes;
@@ -42,7 +50,7 @@ final class MessageArray {
         iovs = arena.allocate((long) count * IOV_BYTES, Long.BYTES);
         names = arena.allocate(Math.max(1, (long) count * nameBytes), Long.BYTES);
         controls = arena.allocate(Math.max(1, (long) count * controlBytes), Long.BYTES);
-        buffers = arena.allocate((long) count * bufferBytes, Long.BYTES);
+        buffers = arena.allocate(Math.max(1, (long) count * bufferBytes), Long.BYTES);
         for (int i = 0; i < count; i++) {
             long header = header(i);
             iovs.set(ADDRESS, (long) i * IOV_BYTES, buffers.asSlice(buffer(i), bufferBytes));
@@ -93,13 +101,10 @@ final class MessageArray {
         headers.set(JAVA_INT, header(i) + NAME_BYTES_AT, bytes);
     }
 
-    MemorySegment controls() {
-        return controls;
-    }
-
-    /// Where the control data of a message begin in [#controls].
-    long control(int i) {
-        return (long) i * controlBytes;
+    /// What is sent of a message, or where to put what comes.
+    void buffer(int i, long address, int bytes) {
+        iovs.set(JAVA_LONG, (long) i * IOV_BYTES, address);
+        size(i, bytes);
     }
 
     /// How much is to be sent of a message's buffer.
@@ -116,14 +121,38 @@ final class MessageArray {
         return headers.get(JAVA_INT, header(i) + FLAGS_AT);
     }
 
-    /// How much control data came with a message.
-    long controlReceived(int i) {
-        return headers.get(JAVA_LONG, header(i) + CONTROL_BYTES_AT);
+    /// The int that came in a control message of that kind; 0 where none came.
+    int control(int i, int level, int type) {
+        long at = (long) i * controlBytes;
+        long wanted = CONTROL_HEADER_BYTES + Integer.BYTES;
+        boolean isThere = headers.get(JAVA_LONG, header(i) + CONTROL_BYTES_AT) >= wanted
+                && controls.get(JAVA_LONG, at) >= wanted
+                && controls.get(JAVA_INT, at + LEVEL_AT) == level
+                && controls.get(JAVA_INT, at + TYPE_AT) == type;
+        return isThere ? controls.get(JAVA_INT, at + CONTROL_HEADER_BYTES) : 0;
     }
 
-    /// The kernel has written how much control data there was over how much there may be.
+    /// Of which kind the control message is that is sent with a message: with a short, see [#controlData].
+    void controlKind(int i, int level, int type) {
+        long at = (long) i * controlBytes;
+        controls.set(JAVA_LONG, at, CONTROL_HEADER_BYTES + Short.BYTES);
+        controls.set(JAVA_INT, at + LEVEL_AT, level);
+        controls.set(JAVA_INT, at + TYPE_AT, type);
+    }
+
+    void controlData(int i, int value) {
+        controls.set(JAVA_SHORT, (long) i * controlBytes + CONTROL_HEADER_BYTES, (short) value);
+    }
+
+    /// How much of the control message is sent.
+    void controlSize(int i, int bytes) {
+        headers.set(JAVA_LONG, header(i) + CONTROL_BYTES_AT, bytes);
+    }
+
+    /// The kernel has written how long address and control data were over how long they may be.
     void renew(int i) {
-        headers.set(JAVA_LONG, header(i) + CONTROL_BYTES_AT, controlBytes);
+        nameSize(i, nameBytes);
+        controlSize(i, controlBytes);
     }
 
     private static long header(int i) {

@@ -139,7 +139,7 @@ public final class RawIpSocket {
 
     /// The system's words for a result of [#send].
     public static String errorText(int errno) {
-        return CFunction.errorText(errno);
+        return SystemCall.text(errno);
     }
 
     public void close() {

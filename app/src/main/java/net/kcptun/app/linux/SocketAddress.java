@@ -20,6 +20,9 @@ final class SocketAddress {
     /// Of either kind, and what is left of eight.
     static final int BYTES_MAX = 32;
 
+    /// The second 48 bits of an IPv4 address as an IPv6 one, as far as they are in its last 64.
+    static final int MAPPED = 0xffff;
+
     private static final int IPV4_BYTES = 16;
     private static final int IPV6_BYTES = 28;
     private static final int PORT_AT = 2;

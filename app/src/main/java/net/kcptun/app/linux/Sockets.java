@@ -1,6 +1,5 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
@@ -20,28 +19,21 @@ public final class Sockets {
     private static final int SOCK_NONBLOCK = 0x800;
     private static final int SOCK_CLOEXEC = 0x80000;
 
-    private static final CFunction SOCKET = CFunction.of("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final CFunction BIND = CFunction.of("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final CFunction SETSOCKOPT =
-            CFunction.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final CFunction GETSOCKOPT =
-            CFunction.of("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final CFunction IF_NAMETOINDEX = CFunction.of("if_nametoindex", JAVA_INT, ADDRESS);
-
     private Sockets() {}
 
     /// One that does not block.
     static int open(int family, int type, int protocol) throws SystemCallException {
-        return (int) SOCKET.call(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol)
+        return CFunction.call("socket", family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol)
                 .orThrow();
     }
 
     static void bind(int fd, MemorySegment address) throws SystemCallException {
-        BIND.call(fd, address, (int) address.byteSize()).orThrow();
+        CFunction.call("bind", fd, address, (int) address.byteSize()).orThrow();
     }
 
     static void option(int fd, int level, int name, MemorySegment value) throws SystemCallException {
-        SETSOCKOPT.call(fd, level, name, value, (int) value.byteSize()).orThrow();
+        CFunction.call("setsockopt", fd, level, name, value, (int) value.byteSize())
+                .orThrow();
     }
 
     static void option(int fd, int level, int name, int value) throws SystemCallException {
@@ -54,7 +46,7 @@ public final class Sockets {
     static void read(int fd, int level, int name, MemorySegment value) throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
-            GETSOCKOPT.call(fd, level, name, value, bytes).orThrow();
+            CFunction.call("getsockopt", fd, level, name, value, bytes).orThrow();
         }
     }
 
@@ -85,8 +77,6 @@ public final class Sockets {
 
     /// The index of a network interface; 0: there is none of that name now.
     public static int interfaceIndex(String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) IF_NAMETOINDEX.call(arena.allocateFrom(name)).value();
-        }
+        return CFunction.call("if_nametoindex", name).value();
     }
 }

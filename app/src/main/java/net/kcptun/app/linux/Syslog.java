@@ -1,10 +1,6 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
@@ -19,21 +15,13 @@ public final class Syslog {
     private static final int LOG_NDELAY = 8;
     private static final int LOG_DAEMON = 3 << 3;
 
-    private final CFunction syslog;
-    private final MemorySegment format = Arena.global().allocateFrom("%s");
-
-    private Syslog(CFunction syslog) {
-        this.syslog = syslog;
-    }
+    private Syslog() {}
 
     /// @param ident what every line begins with
     /// @throws NoSuchElementException where the system has no such log
-    public static Syslog open(String ident) {
-        CFunction openlog = CFunction.procedure("openlog", ADDRESS, JAVA_INT, JAVA_INT);
-        CFunction syslog = CFunction.variadicProcedure("syslog", 2, JAVA_INT, ADDRESS, ADDRESS);
+    public static void open(String ident) {
         // The C library keeps the pointer.
-        openlog.run(Arena.global().allocateFrom(ident), LOG_PID | LOG_NDELAY, LOG_DAEMON);
-        return new Syslog(syslog);
+        CFunction.call("openlog", Arena.global().allocateFrom(ident), LOG_PID | LOG_NDELAY, LOG_DAEMON);
     }
 
     /// Whether a daemon seems to listen.
@@ -45,9 +33,7 @@ public final class Syslog {
     ///
     /// @param severity 0 (emergency) to 7 (debug), as RFC 5424 has them
     /// @param line     without a zero
-    public void write(int severity, String line) {
-        try (Arena arena = Arena.ofConfined()) {
-            syslog.run(severity, format, arena.allocateFrom(line));
-        }
+    public static void write(int severity, String line) {
+        CFunction.variadic("syslog", 2, severity, "%s", line);
     }
 }

@@ -1,11 +1,15 @@
 package net.kcptun.app.linux;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.NoSuchElementException;
 
 /// How functions of the C library are called on a packet's way: by handles of exact types, the error number left in
 /// memory that the caller keeps. What is rare uses [CFunction].
@@ -17,15 +21,22 @@ final class SystemCall {
     private static final VarHandle ERRNO =
             Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
+    private static final long ERROR_TEXT_MAX = 256;
+
     private SystemCall() {}
 
-    /// A handle whose first argument, but for the address of the function, is memory of [#stateLayout].
-    @SuppressWarnings("restricted")
+    /// A handle whose first argument is memory of [#stateLayout].
     static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... parameters) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, parameters),
-                Linker.Option.captureCallState("errno"));
+        return link(name, FunctionDescriptor.of(result, parameters), Linker.Option.captureCallState("errno"));
+    }
+
+    /// @throws NoSuchElementException where the C library has no such function
+    @SuppressWarnings("restricted")
+    static MethodHandle link(String name, FunctionDescriptor signature, Linker.Option... options) {
+        MemorySegment function = LINKER.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new NoSuchElementException("this system has no function " + name));
+        return LINKER.downcallHandle(function, signature, options);
     }
 
     /// What becomes of a throwable that a handle's call declares.
@@ -43,5 +54,17 @@ final class SystemCall {
 
     static int errno(MemorySegment state) {
         return (int) ERRNO.get(state, 0L);
+    }
+
+    /// The system's words for an error number.
+    @SuppressWarnings("restricted")
+    static String text(int errno) {
+        try {
+            MemorySegment text = (MemorySegment)
+                    link("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT)).invokeExact(errno);
+            return text.reinterpret(ERROR_TEXT_MAX).getString(0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 }

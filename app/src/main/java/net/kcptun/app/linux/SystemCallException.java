@@ -10,13 +10,13 @@ public final class SystemCallException extends Exception {
     private final int errno;
 
     SystemCallException(String function, int errno) {
-        super(function + ": " + CFunction.errorText(errno));
+        super(function + ": " + SystemCall.text(errno));
         this.errno = errno;
     }
 
     /// The system's words alone.
     public String reason() {
-        return CFunction.errorText(errno);
+        return SystemCall.text(errno);
     }
 
     /// Whether the program lacks a right.

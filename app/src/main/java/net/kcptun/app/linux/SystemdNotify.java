@@ -1,7 +1,5 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -109,10 +107,9 @@ public final class SystemdNotify implements Supervisor {
 
     /// The clock that systemd compares with, which [System#nanoTime] need not be.
     private static long monotonicMicros() {
-        CFunction clock = CFunction.of("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment time = arena.allocate(JAVA_LONG, 2);
-            clock.call(CLOCK_MONOTONIC, time);
+            CFunction.call("clock_gettime", CLOCK_MONOTONIC, time);
             return time.getAtIndex(JAVA_LONG, 0) * 1_000_000 + time.getAtIndex(JAVA_LONG, 1) / 1_000;
         }
     }

@@ -1,6 +1,5 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
@@ -39,9 +38,7 @@ public final class TerminalMode implements AutoCloseable {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment termios = arena.allocate(TERMIOS_BYTES, Integer.BYTES);
-            CFunction.of("tcgetattr", JAVA_INT, JAVA_INT, ADDRESS)
-                    .call(STANDARD_INPUT, termios)
-                    .orThrow();
+            CFunction.call("tcgetattr", STANDARD_INPUT, termios).orThrow();
             byte[] original = termios.toArray(JAVA_BYTE);
             termios.set(JAVA_INT, LOCAL_FLAGS, termios.get(JAVA_INT, LOCAL_FLAGS) & ~(ICANON | ECHO));
             set(termios);
@@ -62,8 +59,6 @@ public final class TerminalMode implements AutoCloseable {
     }
 
     private static void set(MemorySegment termios) throws SystemCallException {
-        CFunction.of("tcsetattr", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS)
-                .call(STANDARD_INPUT, TCSANOW, termios)
-                .orThrow();
+        CFunction.call("tcsetattr", STANDARD_INPUT, TCSANOW, termios).orThrow();
     }
 }

@@ -1,7 +1,5 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.util.NoSuchElementException;
 
 /// The scheduling priority of single threads, which Linux has and the JDK does not set there.
@@ -20,8 +18,7 @@ public final class ThreadPriority {
             return false;
         }
         try {
-            return CFunction.of("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT)
-                            .call(PRIO_PROCESS, THIS_THREAD, niceness)
+            return CFunction.call("setpriority", PRIO_PROCESS, THIS_THREAD, niceness)
                             .value()
                     == 0;
         } catch (NoSuchElementException e) {

@@ -1,11 +1,11 @@
 package net.kcptun.app.linux;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 
 /// Sends on a UDP socket that somebody else has opened: a datagram, or a run of them that the kernel is to cut. Linux
 /// with 64 bits.
@@ -15,34 +15,39 @@ public final class UdpWriter {
     /// [#send]: it is one datagram.
     public static final int UNCUT = 0;
 
+    private static final int SOL_UDP = 17;
     private static final int UDP_SEGMENT = 103;
+    /// With a short, and what is left of eight.
+    private static final int CONTROL_BYTES = MessageArray.CONTROL_HEADER_BYTES + Long.BYTES;
+    private static final MethodHandle SENDMSG = SystemCall.handle("sendmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
 
     private final int fd;
     private final boolean ipv6;
     private final Arena arena = Arena.ofConfined();
-    private final UdpMessage message = new UdpMessage(arena);
+    private final MemorySegment state = arena.allocate(SystemCall.stateLayout());
+    private final MessageArray message = new MessageArray(arena, 1, 0, SocketAddress.BYTES_MAX, CONTROL_BYTES);
 
     /// @param ipv6 whether the socket is one: then IPv4 addresses are written as mapped ones
     public UdpWriter(int socket, boolean ipv6) {
         this.fd = socket;
         this.ipv6 = ipv6;
-        MemorySegment control = message.control();
-        control.set(JAVA_LONG, 0, UdpMessage.CONTROL_HEADER_BYTES + Short.BYTES);
-        control.set(JAVA_INT, 8, UdpMessage.SOL_UDP);
-        control.set(JAVA_INT, 12, UDP_SEGMENT);
-        SocketAddress.family(message.name(), 0, ipv6);
-        message.nameBytes(SocketAddress.bytes(ipv6));
+        message.controlKind(0, SOL_UDP, UDP_SEGMENT);
+        SocketAddress.family(message.names(), 0, ipv6);
+        message.nameSize(0, SocketAddress.bytes(ipv6));
     }
+
+    /// Returns once this class is initialized.
+    static void link() {}
 
     /// Where to send to from now on.
     public void peerIpv4(int address, int port) {
         if (ipv6) {
-            long mapped = (long) UdpMessage.MAPPED << 32 | Integer.toUnsignedLong(address);
-            SocketAddress.ipv6(message.name(), 0, 0, mapped, 0);
+            long mapped = (long) SocketAddress.MAPPED << 32 | Integer.toUnsignedLong(address);
+            SocketAddress.ipv6(message.names(), 0, 0, mapped, 0);
         } else {
-            SocketAddress.ipv4(message.name(), 0, address);
+            SocketAddress.ipv4(message.names(), 0, address);
         }
-        SocketAddress.port(message.name(), 0, port);
+        SocketAddress.port(message.names(), 0, port);
     }
 
     /// Where to send to from now on. False: this socket is not one for IPv6.
@@ -52,8 +57,8 @@ public final class UdpWriter {
     /// @param scope the interface of a link-local address, else 0
     public boolean peerIpv6(long high, long low, int port, int scope) {
         if (ipv6) {
-            SocketAddress.ipv6(message.name(), 0, high, low, scope);
-            SocketAddress.port(message.name(), 0, port);
+            SocketAddress.ipv6(message.names(), 0, high, low, scope);
+            SocketAddress.port(message.names(), 0, port);
         }
         return ipv6;
     }
@@ -63,10 +68,14 @@ public final class UdpWriter {
     /// @param datagramBytes how long the datagrams are that it is cut into, but for the last one; or [#UNCUT]
     /// @return whether the kernel has taken all of it; if not, it has taken nothing
     public boolean send(long address, int bytes, int datagramBytes) {
-        message.buffer(address, bytes);
-        message.controlBytes(datagramBytes == UNCUT ? 0 : UdpMessage.CONTROL_BYTES);
-        message.control().set(JAVA_SHORT, UdpMessage.CONTROL_HEADER_BYTES, (short) datagramBytes);
-        return message.send(fd) >= 0;
+        message.buffer(0, address, bytes);
+        message.controlSize(0, datagramBytes == UNCUT ? 0 : CONTROL_BYTES);
+        message.controlData(0, datagramBytes);
+        try {
+            return (int) SENDMSG.invokeExact(state, fd, message.headers(), 0) >= 0;
+        } catch (Throwable e) {
+            throw SystemCall.unexpected(e);
+        }
     }
 
     public void close() {

@@ -1,9 +1,6 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -16,11 +13,6 @@ import java.nio.charset.StandardCharsets;
 /// sockaddr_un:  family (2 bytes) | path (at most 108), for an abstract name a zero and the name
 /// ```
 final class UnixDatagram {
-    static final CFunction SOCKET = CFunction.of("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    static final CFunction CLOSE = CFunction.of("close", JAVA_INT, JAVA_INT);
-    private static final CFunction SENDTO =
-            CFunction.of("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-
     static final int AF_UNIX = 1;
     static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -36,14 +28,15 @@ final class UnixDatagram {
 
     /// Sends from a socket without a name. Waits while the receiver's queue is full.
     static void send(String to, String message) throws SystemCallException {
-        int socket = (int) SOCKET.call(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0).orThrow();
+        int socket = CFunction.call("socket", AF_UNIX, SOCK_DGRAM_CLOEXEC, 0).orThrow();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment payload = arena.allocateFrom(JAVA_BYTE, bytes(message));
             MemorySegment address = address(to, arena);
-            SENDTO.call(socket, payload, payload.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize())
+            CFunction.call("sendto", socket, payload, payload.byteSize(), MSG_NOSIGNAL, address, (int)
+                            address.byteSize())
                     .orThrow();
         } finally {
-            CLOSE.call(socket);
+            Descriptor.close(socket);
         }
     }
 

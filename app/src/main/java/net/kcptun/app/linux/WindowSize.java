@@ -1,8 +1,5 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
@@ -22,9 +19,7 @@ public record WindowSize(int rows, int columns) {
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocate(JAVA_SHORT, WINSIZE_SHORTS);
-            CFunction.variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS)
-                    .call(STANDARD_OUTPUT, TIOCGWINSZ, size)
-                    .orThrow();
+            CFunction.variadic("ioctl", 2, STANDARD_OUTPUT, TIOCGWINSZ, size).orThrow();
             int rows = size.getAtIndex(JAVA_SHORT, 0);
             int columns = size.getAtIndex(JAVA_SHORT, 1);
             return rows > 0 && columns > 0 ? Optional.of(new WindowSize(rows, columns)) : Optional.empty();

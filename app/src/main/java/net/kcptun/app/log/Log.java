@@ -28,7 +28,8 @@ public final class Log {
         this.queue = queue;
     }
 
-    /// Sets up `java.util.logging`, which looks through all jars of the program first. Optional: whoever opens a log
+    /// Sets up `java.util.logging`, which looks through all jars of the program first. Optional: a thread that opens a
+    /// log
     /// meanwhile waits for it. From any thread.
     public static void prepare() {
         // Done as this class is initialised.

@@ -42,8 +42,8 @@ public enum LogTarget {
 
     private static LineSink syslog() {
         try {
-            Syslog syslog = Syslog.open(IDENT);
-            return (level, line) -> syslog.write(Level.severity(level), line);
+            Syslog.open(IDENT);
+            return (level, line) -> Syslog.write(Level.severity(level), line);
         } catch (NoSuchElementException e) {
             throw new UnsupportedOperationException(
                     "log: this system has no syslog; use stdout, stderr, terminal or discard", e);

@@ -88,10 +88,10 @@ public final class ForwarderEnd implements TunnelEnd {
                         .max()
                         .orElse(0));
         KcpStats kcp = snapshot.kcp();
-        long timeouts = kcp.timeoutResends() + kcp.pathResends();
-        long fast = kcp.fastResends();
-        long segments = kcp.segmentsSent() + timeouts + fast;
-        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends(), overflows());
+        long timeouts = kcp.timeoutResends + kcp.pathResends;
+        long fast = kcp.fastResends;
+        long segments = kcp.segmentsSent + timeouts + fast;
+        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends, overflows());
         return last;
     }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Finding.Severity;
+import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.PathView;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +96,12 @@ final class Diagnosis {
     private void line() {
         Recent recent = evidence.recent();
         double share = recent.rates().retransmissionShare();
-        if (!(share >= LOSS_NOTE) || recent.segmentsSent() < SEGMENTS_MIN) {
+        KcpStats kcp = recent.kcp();
+        if (!(share >= LOSS_NOTE) || kcp.segmentsSent < SEGMENTS_MIN) {
             return;
         }
         String twice = format("%.1f%% of segments are sent twice: ", share * 100);
-        double inVain = (double) recent.resentInVain() / recent.resends();
+        double inVain = (double) kcp.spuriousResends / kcp.resends();
         double loss = share * (1 - inVain);
         if (loss < LOSS_NOTE / 2) {
             add("resent_in_vain", Severity.NOTE, twice + "in vain, since the round trip varies much");

@@ -46,7 +46,7 @@ final class LimitFindings {
     }
 
     private void windows(LimitState state) {
-        long dropped = evidence.recent().overBudget();
+        long dropped = evidence.recent().kcp().overBudget;
         if (evidence.recent().narrowed() > 0) {
             String text = "windows were kept small in the last 10 s: " + amount(state.limit(), state.now())
                     + " of max_buffered = " + amount(state.limit(), state.most())

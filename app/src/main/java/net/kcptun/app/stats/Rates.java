@@ -1,7 +1,5 @@
 package net.kcptun.app.stats;
 
-import java.util.function.ToLongFunction;
-import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.api.TunnelStats;
 
 /// What happened between two moments, a second: "received" is what this process took in. A share is NaN where there
@@ -34,25 +32,20 @@ public record Rates(
     /// @param nanos between the two
     public static Rates between(Totals before, Totals after, long nanos) {
         double seconds = nanos / NANOS;
-        Delta delta = new Delta(before, after);
-        double received = delta.tunnel(TunnelStats::tcpReceivedBytes);
-        double sent = delta.tunnel(TunnelStats::tcpSentBytes);
-        double kcpReceived = delta.tunnel(TunnelStats::kcpReceivedBytes);
-        double kcpSent = delta.tunnel(TunnelStats::kcpSentBytes);
-        double resends = delta.kcp(KcpStats::resends);
+        TunnelStats tunnel = after.tunnel().since(before.tunnel());
         return new Rates(
                 seconds,
-                received / seconds,
-                sent / seconds,
-                kcpReceived / seconds,
-                kcpSent / seconds,
-                delta.tunnel(TunnelStats::packetBytesReceived) / seconds,
-                delta.tunnel(TunnelStats::packetBytesSent) / seconds,
-                delta.tunnel(TunnelStats::packetsReceived) / seconds,
-                delta.tunnel(TunnelStats::packetsSent) / seconds,
-                sent / kcpReceived,
-                received / kcpSent,
-                resends / (resends + delta.kcp(KcpStats::segmentsSent)),
+                tunnel.tcpReceivedBytes / seconds,
+                tunnel.tcpSentBytes / seconds,
+                tunnel.kcpReceivedBytes / seconds,
+                tunnel.kcpSentBytes / seconds,
+                tunnel.packetBytesReceived / seconds,
+                tunnel.packetBytesSent / seconds,
+                tunnel.packetsReceived / seconds,
+                tunnel.packetsSent / seconds,
+                tunnel.receivedEfficiency(),
+                tunnel.sentEfficiency(),
+                after.kcp().since(before.kcp()).retransmissionShare(),
                 roundTripSeconds(after));
     }
 
@@ -63,15 +56,5 @@ public record Rates(
             nanos = totals.path().roundTripNanos();
         }
         return nanos == 0 ? Double.NaN : nanos / NANOS;
-    }
-
-    private record Delta(Totals before, Totals after) {
-        long tunnel(ToLongFunction<TunnelStats> counter) {
-            return counter.applyAsLong(after.tunnel()) - counter.applyAsLong(before.tunnel());
-        }
-
-        long kcp(ToLongFunction<KcpStats> counter) {
-            return counter.applyAsLong(after.kcp()) - counter.applyAsLong(before.kcp());
-        }
     }
 }

@@ -109,19 +109,8 @@ public record Totals(
         return sum;
     }
 
-    /// The share of the bytes in KCP packets that are a user's and not sent before; NaN = none were sent.
-    public double sentEfficiency() {
-        return (double) tunnel.tcpReceivedBytes() / tunnel.kcpSentBytes();
-    }
-
-    /// The share of the bytes in received KCP packets that became a user's; NaN = none were received.
-    public double receivedEfficiency() {
-        return (double) tunnel.tcpSentBytes() / tunnel.kcpReceivedBytes();
-    }
-
-    /// The share of sent data segments that had been sent before; NaN = none were sent.
-    public double retransmissionShare() {
-        return (double) kcp.resends() / (kcp.segmentsSent() + kcp.resends());
+    public long udpErrors(UdpErrors.Reason reason) {
+        return udpErrors.getOrDefault(reason, 0L);
     }
 
     private static @Nullable PathView worse(@Nullable PathView a, @Nullable PathView b) {

@@ -7,10 +7,11 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Instance;
@@ -32,7 +33,21 @@ final class MetricFamilies {
     private static final double MILLIS = 1e3;
 
     private final Observation seen;
-    private final MetricSnapshots.Builder families = MetricSnapshots.builder();
+    private final List<MetricSnapshot.Builder<?>> families = new ArrayList<>();
+
+    /// Counters or gauges, a point for each value of a label.
+    private record Family(String label, BiConsumer<Labels, Double> points) {
+        Family point(String value, double number) {
+            points.accept(Labels.of(label, value), number);
+            return this;
+        }
+
+        <E extends Enum<E>> void points(E[] values, ToLongFunction<E> numbers) {
+            for (E value : values) {
+                point(Words.of(value), numbers.applyAsLong(value));
+            }
+        }
+    }
 
     MetricFamilies(Observation seen) {
         this.seen = seen;
@@ -47,7 +62,8 @@ final class MetricFamilies {
         flows(seen.totals().flows());
         troubles(seen.totals());
         machine(seen.machine());
-        return families.build();
+        return new MetricSnapshots(
+                families.stream().map(MetricSnapshot.Builder::build).toList());
     }
 
     private void instance(Instance instance) {
@@ -60,15 +76,12 @@ final class MetricFamilies {
                 instance.method() == null ? "none" : instance.method(),
                 "obfs",
                 instance.obfs() == null ? "none" : instance.obfs());
-        families.metricSnapshot(InfoSnapshot.builder()
+        families.add(InfoSnapshot.builder()
                 .name("kcptun")
                 .help("Which program this is")
-                .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build())
-                .build());
-        gauge(
-                "kcptun_ready",
-                "Whether the peer is reached, where one has to be",
-                seen.readiness().isReady() ? 1 : 0);
+                .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build()));
+        boolean isReady = seen.readiness().isReady();
+        gauge("kcptun_ready", "Whether the peer is reached, where one has to be", isReady ? 1 : 0);
         gauge(
                 "process_start_time_seconds",
                 "Start time of the process since the Unix epoch in seconds",
@@ -79,49 +92,48 @@ final class MetricFamilies {
         directions(
                 "kcptun_tcp_bytes",
                 "Bytes read from (received) and written to (sent) TCP connections",
-                tunnel.tcpReceivedBytes(),
-                tunnel.tcpSentBytes());
+                tunnel.tcpReceivedBytes,
+                tunnel.tcpSentBytes);
         directions(
                 "kcptun_kcp_bytes",
                 "Bytes of KCP packets: headers, acknowledgements and repeated segments included",
-                tunnel.kcpReceivedBytes(),
-                tunnel.kcpSentBytes());
+                tunnel.kcpReceivedBytes,
+                tunnel.kcpSentBytes);
         directions(
                 "kcptun_packet_bytes",
                 "Bytes of UDP payloads, sealing included",
-                tunnel.packetBytesReceived(),
-                tunnel.packetBytesSent());
-        directions("kcptun_packets", "Datagrams", tunnel.packetsReceived(), tunnel.packetsSent());
+                tunnel.packetBytesReceived,
+                tunnel.packetBytesSent);
+        directions("kcptun_packets", "Datagrams", tunnel.packetsReceived, tunnel.packetsSent);
         counter(
                 "kcptun_discarded_bytes",
                 "Bytes received for TCP connections that had failed meanwhile",
-                tunnel.discardedBytes());
+                tunnel.discardedBytes);
     }
 
     private void segments(KcpStats kcp) {
-        directions("kcptun_segments", "Data segments, each counted once", kcp.segmentsReceived(), kcp.segmentsSent());
-        Map<String, Long> causes = new LinkedHashMap<>();
-        causes.put("timeout", kcp.timeoutResends());
-        causes.put("fast", kcp.fastResends());
-        causes.put("path_change", kcp.pathResends());
-        counters("kcptun_segments_retransmitted", "Data segments sent again", "cause", causes);
+        directions("kcptun_segments", "Data segments, each counted once", kcp.segmentsReceived, kcp.segmentsSent);
+        counters("kcptun_segments_retransmitted", "Data segments sent again", "cause")
+                .point("timeout", kcp.timeoutResends)
+                .point("fast", kcp.fastResends)
+                .point("path_change", kcp.pathResends);
         counter(
                 "kcptun_segments_repair_copies",
                 "Further copies of data segments sent again, which left with them",
-                kcp.repairCopies());
+                kcp.repairCopies);
         counter(
                 "kcptun_segments_retransmitted_in_vain",
                 "Data segments sent again though an earlier copy had arrived",
-                kcp.spuriousResends());
-        counter("kcptun_segments_duplicate", "Data segments received more than once", kcp.duplicates());
-        counter("kcptun_segments_out_of_window", "Data segments beyond the receive window", kcp.outOfWindow());
+                kcp.spuriousResends);
+        counter("kcptun_segments_duplicate", "Data segments received more than once", kcp.duplicates);
+        counter("kcptun_segments_out_of_window", "Data segments beyond the receive window", kcp.outOfWindow);
         counter(
                 "kcptun_segments_over_budget",
                 "Data segments dropped because no more bytes may be buffered",
-                kcp.overBudget());
-        counter("kcptun_segments_malformed", "Segments that no honest peer sends", kcp.malformed());
-        directions("kcptun_acknowledgements", "Acknowledgements of segments", kcp.acksReceived(), kcp.acksSent());
-        counter("kcptun_window_probes", "Window probes sent", kcp.probes());
+                kcp.overBudget);
+        counter("kcptun_segments_malformed", "Segments that no honest peer sends", kcp.malformed);
+        directions("kcptun_acknowledgements", "Acknowledgements of segments", kcp.acksReceived, kcp.acksSent);
+        counter("kcptun_window_probes", "Window probes sent", kcp.probes);
         double roundTrip = seen.rates().roundTripSeconds();
         if (!Double.isNaN(roundTrip)) {
             gauge("kcptun_round_trip_seconds", "Round trip to the peer, the median of active sessions", roundTrip);
@@ -129,43 +141,31 @@ final class MetricFamilies {
     }
 
     private void sessions(SessionSummary summary, TunnelStats tunnel) {
-        Map<String, Long> states = new LinkedHashMap<>();
-        states.put("opening", (long) summary.opening());
-        states.put("open", (long) summary.open());
-        states.put("linger", (long) summary.linger());
-        states.put("time_wait", (long) summary.timeWait());
-        GaugeSnapshot.Builder sessions =
-                GaugeSnapshot.builder().name("kcptun_sessions").help("Sessions by their state");
-        states.forEach((state, count) -> sessions.dataPoint(point(Labels.of("state", state), count)));
-        families.metricSnapshot(sessions.build());
+        gauges("kcptun_sessions", "Sessions by their state", "state")
+                .point("opening", summary.opening())
+                .point("open", summary.open())
+                .point("linger", summary.linger())
+                .point("time_wait", summary.timeWait());
         gauge("kcptun_sessions_limit", "Sessions that may be open at once", seen.sessionLimit());
-        counter("kcptun_sessions_opened", "Sessions opened", tunnel.sessionsOpened());
+        counter("kcptun_sessions_opened", "Sessions opened", tunnel.sessionsOpened);
         counter("kcptun_sessions_refused", "Sessions refused because of a limit", tunnel.sessionsRefused());
-        counters("kcptun_sessions_closed", "Sessions ended", "reason", counts(CloseReason.values(), tunnel::closes));
-        counter("kcptun_peers_moved", "Peers found at another address, with their sessions", tunnel.peersMoved());
-        counter("kcptun_resets_sent", "RESET messages sent", tunnel.resetsSent());
-        gauge(
-                "kcptun_services",
-                "Services registered here",
-                seen.totals().services().size());
+        counters("kcptun_sessions_closed", "Sessions ended", "reason").points(CloseReason.values(), tunnel::closes);
+        counter("kcptun_peers_moved", "Peers found at another address, with their sessions", tunnel.peersMoved);
+        counter("kcptun_resets_sent", "RESET messages sent", tunnel.resetsSent);
+        int services = seen.totals().services().size();
+        gauge("kcptun_services", "Services registered here", services);
     }
 
     /// Those that matter to this program: the same for all its life.
     private void limits(List<LimitState> limits) {
-        GaugeSnapshot.Builder most =
-                GaugeSnapshot.builder().name("kcptun_limit").help("How far each limit goes, in what it counts");
-        GaugeSnapshot.Builder used =
-                GaugeSnapshot.builder().name("kcptun_limit_used").help("What is taken of each limit now");
-        Map<String, Long> refused = new LinkedHashMap<>();
+        Family most = gauges("kcptun_limit", "How far each limit goes, in what it counts", "limit");
+        Family used = gauges("kcptun_limit_used", "What is taken of each limit now", "limit");
+        Family refused = counters("kcptun_limit_refused", "What was refused because of each limit", "limit");
         for (LimitState state : limits) {
-            Labels labels = Labels.of("limit", state.limit().key());
-            most.dataPoint(point(labels, state.most()));
-            used.dataPoint(point(labels, state.now()));
-            refused.put(state.limit().key(), state.refused());
+            most.point(state.limit().key(), state.most());
+            used.point(state.limit().key(), state.now());
+            refused.point(state.limit().key(), state.refused());
         }
-        families.metricSnapshot(most.build());
-        families.metricSnapshot(used.build());
-        counters("kcptun_limit_refused", "What was refused because of each limit", "limit", refused);
         counter(
                 "kcptun_windows_narrowed",
                 "How often a session got less than its whole window, because of max_buffered",
@@ -173,47 +173,34 @@ final class MetricFamilies {
     }
 
     private void flows(FlowTable.View flows) {
-        GaugeSnapshot.Builder states =
-                GaugeSnapshot.builder().name("kcptun_flows").help("Flows of the disguise by their state");
-        for (Flow.State state : Flow.State.values()) {
-            states.dataPoint(point(Labels.of("state", Words.of(state)), flows.count(state)));
-        }
-        families.metricSnapshot(states.build());
+        gauges("kcptun_flows", "Flows of the disguise by their state", "state")
+                .points(Flow.State.values(), flows::count);
         counter("kcptun_flows_opened", "Flows opened", flows.opened());
         counter("kcptun_flows_refused", "Connections that did not become flows because of a limit", flows.refused());
         counters(
-                "kcptun_flow_segments_dropped",
-                "Segments of the disguise that carried no datagram, and datagrams that had no flow",
-                "reason",
-                counts(FlowDrop.values(), flows::dropped));
+                        "kcptun_flow_segments_dropped",
+                        "Segments of the disguise that carried no datagram, and datagrams that had no flow",
+                        "reason")
+                .points(FlowDrop.values(), flows::dropped);
     }
 
     private void troubles(Totals totals) {
-        counters(
-                "kcptun_packets_dropped",
-                "Received packets that were not used",
-                "reason",
-                counts(DropReason.values(), totals.tunnel()::drops));
-        counters(
-                "kcptun_udp_errors",
-                "Packets that could not be sent or received",
-                "reason",
-                counts(UdpErrors.Reason.values(), reason -> totals.udpErrors().getOrDefault(reason, 0L)));
+        counters("kcptun_packets_dropped", "Received packets that were not used", "reason")
+                .points(DropReason.values(), totals.tunnel()::drops);
+        counters("kcptun_udp_errors", "Packets that could not be sent or received", "reason")
+                .points(UdpErrors.Reason.values(), totals::udpErrors);
     }
 
     private void machine(Machine machine) {
-        GaugeSnapshot.Builder loads = GaugeSnapshot.builder()
-                .name("kcptun_loop_load_ratio")
-                .help("Share of the last second that an event loop computed; busy polling does not count");
+        Family loads = gauges(
+                "kcptun_loop_load_ratio",
+                "Share of the last second that an event loop computed; busy polling does not count",
+                "loop");
         for (int i = 0; i < machine.loads().size(); i++) {
-            loads.dataPoint(point(
-                    Labels.of("loop", Integer.toString(i)), machine.loads().get(i)));
+            loads.point(Integer.toString(i), machine.loads().get(i));
         }
-        families.metricSnapshot(loads.build());
-        gauge(
-                "kcptun_session_buffer_bytes",
-                "Buffers that sessions hold",
-                seen.totals().bufferedBytes());
+        long buffered = seen.totals().bufferedBytes();
+        gauge("kcptun_session_buffer_bytes", "Buffers that sessions hold", buffered);
         gauge("kcptun_heap_used_bytes", "Heap in use, garbage included", machine.heapUsedBytes());
         gauge("kcptun_heap_max_bytes", "Heap that may be used", machine.heapMaxBytes());
         gauge("kcptun_direct_memory_bytes", "Buffers outside the heap", machine.directBytes());
@@ -223,47 +210,37 @@ final class MetricFamilies {
     }
 
     private void gauge(String name, String help, double value) {
-        families.metricSnapshot(GaugeSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(point(Labels.EMPTY, value))
-                .build());
+        gauges(name, help, "").points().accept(Labels.EMPTY, value);
     }
 
-    private static GaugeDataPointSnapshot point(Labels labels, double value) {
-        return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    private Family gauges(String name, String help, String label) {
+        GaugeSnapshot.Builder family = GaugeSnapshot.builder().name(name).help(help);
+        families.add(family);
+        return new Family(
+                label,
+                (labels, value) -> family.dataPoint(GaugeDataPointSnapshot.builder()
+                        .labels(labels)
+                        .value(value)
+                        .build()));
     }
 
-    /// `_total` is added to the name when it is written.
-    private void counter(String name, String help, long value) {
-        families.metricSnapshot(CounterSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
-                .build());
+    private void counter(String name, String help, double value) {
+        counters(name, help, "").points().accept(Labels.EMPTY, value);
     }
 
     private void directions(String name, String help, long received, long sent) {
-        Map<String, Long> values = new LinkedHashMap<>();
-        values.put("received", received);
-        values.put("sent", sent);
-        counters(name, help, "direction", values);
+        counters(name, help, "direction").point("received", received).point("sent", sent);
     }
 
-    private void counters(String name, String help, String label, Map<String, Long> values) {
+    /// `_total` is added to the name when it is written.
+    private Family counters(String name, String help, String label) {
         CounterSnapshot.Builder family = CounterSnapshot.builder().name(name).help(help);
-        values.forEach((value, count) -> family.dataPoint(CounterDataPointSnapshot.builder()
-                .labels(Labels.of(label, value))
-                .value(count)
-                .build()));
-        families.metricSnapshot(family.build());
-    }
-
-    private static <E extends Enum<E>> Map<String, Long> counts(E[] reasons, ToLongFunction<E> count) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        for (E reason : reasons) {
-            counts.put(Words.of(reason), count.applyAsLong(reason));
-        }
-        return counts;
+        families.add(family);
+        return new Family(
+                label,
+                (labels, value) -> family.dataPoint(CounterDataPointSnapshot.builder()
+                        .labels(labels)
+                        .value(value)
+                        .build()));
     }
 }

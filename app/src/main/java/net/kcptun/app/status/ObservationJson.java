@@ -1,145 +1,95 @@
 package net.kcptun.app.status;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import net.kcptun.app.stats.Finding;
+import java.util.function.Function;
+import net.kcptun.app.stats.History.Entry;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Machine;
 import net.kcptun.app.stats.Observation;
+import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.tunnel.api.PathView;
 import org.jspecify.annotations.Nullable;
 
 /// An observation as JSON, version 1: openapi.json describes it, and holds for every later version of the program.
-///
-/// What is not known is null.
 final class ObservationJson {
-    private static final JsonFactory FACTORY = new JsonFactory();
-    private static final double NANOS = 1e9;
-
-    private final JsonGenerator json;
-
-    private ObservationJson(JsonGenerator json) {
-        this.json = json;
-    }
-
-    /// Something that writes JSON.
-    interface Writer {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    /// UTF-8, on one line.
-    static byte[] bytes(Writer writer) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {
-            writer.write(generator);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
+    private ObservationJson() {}
 
     static byte[] of(Observation seen, SessionFilter filter) {
-        return bytes(generator -> new ObservationJson(generator).write(seen, filter));
+        return Json.bytes(json -> write(json, seen, filter));
     }
 
-    private void write(Observation seen, SessionFilter filter) throws IOException {
+    /// The history: a column for each rate, an entry a second.
+    static byte[] of(List<Entry> entries) {
+        return Json.bytes(json -> {
+            json.put("interval_seconds", 1);
+            json.values("time", entries.stream().map(Entry::atSeconds));
+            column(json, "tcp_received_bytes_per_second", entries, Rates::tcpReceived);
+            column(json, "tcp_sent_bytes_per_second", entries, Rates::tcpSent);
+            column(json, "pkt_received_bytes_per_second", entries, Rates::pktReceivedBytes);
+            column(json, "pkt_sent_bytes_per_second", entries, Rates::pktSentBytes);
+            column(json, "round_trip_seconds", entries, Rates::roundTripSeconds);
+            column(json, "retransmission_share", entries, Rates::retransmissionShare);
+            column(json, "efficiency_received", entries, Rates::receivedEfficiency);
+            column(json, "efficiency_sent", entries, Rates::sentEfficiency);
+        });
+    }
+
+    private static void column(Json json, String name, List<Entry> entries, Function<Rates, Double> rate) {
+        json.values(name, entries.stream().map(Entry::rates).map(rate));
+    }
+
+    private static void write(Json json, Observation seen, SessionFilter filter) {
         Totals totals = seen.totals();
-        json.writeStartObject();
-        json.writeStringField("time", seen.takenAt().toString());
-        instance(seen);
-        json.writeObjectFieldStart("ready");
-        json.writeBooleanField("is_ready", seen.readiness().isReady());
-        json.writeStringField("reason", seen.readiness().reason());
-        json.writeEndObject();
-        diagnosis(seen.diagnosis());
-        path(totals.path(), totals.tunnelNow());
-        new TotalsJson(json).write(seen);
-        machine(seen.machine(), totals.bufferedBytes());
-        new SessionsJson(json).write(totals, filter);
-        json.writeEndObject();
+        json.put("time", seen.takenAt());
+        json.object("instance", instance -> instance(instance, seen));
+        json.object(
+                "ready",
+                ready -> ready.put("is_ready", seen.readiness().isReady())
+                        .put("reason", seen.readiness().reason()));
+        json.objects(
+                "diagnosis",
+                seen.diagnosis(),
+                (each, finding) -> each.put("code", finding.code())
+                        .put("severity", finding.severity())
+                        .put("text", finding.text()));
+        path(json, totals.path(), totals.tunnelNow());
+        TotalsJson.write(json, seen);
+        json.objects("loops", seen.machine().loads(), (loop, load) -> loop.put("load", load));
+        json.object("memory", memory -> memory(memory, seen.machine(), totals.bufferedBytes()));
+        SessionsJson.write(json, totals, filter);
     }
 
-    private void instance(Observation seen) throws IOException {
+    private static void instance(Json json, Observation seen) {
         Instance instance = seen.instance();
-        json.writeObjectFieldStart("instance");
-        json.writeStringField("version", instance.version());
-        json.writeStringField("mode", instance.mode());
-        json.writeNumberField("uptime_seconds", seen.uptime().toMillis() / 1e3);
-        json.writeStringField("method", instance.method());
-        json.writeStringField("obfs", instance.obfs());
-        json.writeNumberField("threads", instance.threads());
-        json.writeNumberField("mtu", instance.mtu());
-        json.writeEndObject();
+        json.put("version", instance.version())
+                .put("mode", instance.mode())
+                .put("uptime_seconds", seen.uptime().toMillis() / 1e3)
+                .put("method", instance.method())
+                .put("obfs", instance.obfs())
+                .put("threads", instance.threads())
+                .put("mtu", instance.mtu());
     }
 
-    private void diagnosis(List<Finding> findings) throws IOException {
-        json.writeArrayFieldStart("diagnosis");
-        for (Finding finding : findings) {
-            json.writeStartObject();
-            json.writeStringField("code", finding.code());
-            json.writeStringField("severity", finding.severity().text());
-            json.writeStringField("text", finding.text());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private void path(@Nullable PathView path, long now) throws IOException {
+    private static void path(Json json, @Nullable PathView path, long now) {
         if (path == null) {
-            json.writeNullField("path");
+            json.put("path", null);
             return;
         }
-        json.writeObjectFieldStart("path");
-        json.writeStringField("state", Words.of(path.state()));
-        json.writeStringField("peer", path.peer() == null ? null : path.peer().toString());
-        seconds(json, "heard_seconds_ago", path.heardAt() == 0 ? 0 : Math.max(1, now - path.heardAt()));
-        seconds(json, "round_trip_seconds", path.roundTripNanos());
-        json.writeEndObject();
+        json.object(
+                "path",
+                seen -> seen.put("state", path.state())
+                        .put("peer", path.peer())
+                        .secondsIfKnown(
+                                "heard_seconds_ago", path.heardAt() == 0 ? 0 : Math.max(1, now - path.heardAt()))
+                        .secondsIfKnown("round_trip_seconds", path.roundTripNanos()));
     }
 
-    private void machine(Machine machine, long sessionBuffers) throws IOException {
-        json.writeArrayFieldStart("loops");
-        for (double load : machine.loads()) {
-            json.writeStartObject();
-            number(json, "load", load);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeObjectFieldStart("memory");
-        json.writeNumberField("heap_used_bytes", machine.heapUsedBytes());
-        json.writeNumberField("heap_max_bytes", machine.heapMaxBytes());
-        json.writeNumberField("direct_used_bytes", machine.directBytes());
-        json.writeNumberField("session_buffer_bytes", sessionBuffers);
-        if (machine.residentBytes() < 0) {
-            json.writeNullField("resident_bytes");
-        } else {
-            json.writeNumberField("resident_bytes", machine.residentBytes());
-        }
-        json.writeEndObject();
-    }
-
-    /// @param nanos 0 = not known
-    static void seconds(JsonGenerator json, String name, long nanos) throws IOException {
-        number(json, name, nanos == 0 ? Double.NaN : nanos / NANOS);
-    }
-
-    /// @param value NaN = not known
-    static void number(JsonGenerator json, String name, double value) throws IOException {
-        json.writeFieldName(name);
-        number(json, value);
-    }
-
-    /// To a millionth; JSON has no NaN.
-    static void number(JsonGenerator json, double value) throws IOException {
-        if (Double.isFinite(value)) {
-            json.writeNumber(Math.round(value * 1e6) / 1e6);
-        } else {
-            json.writeNull();
-        }
+    private static void memory(Json json, Machine machine, long sessionBuffers) {
+        json.put("heap_used_bytes", machine.heapUsedBytes())
+                .put("heap_max_bytes", machine.heapMaxBytes())
+                .put("direct_used_bytes", machine.directBytes())
+                .put("session_buffer_bytes", sessionBuffers)
+                .put("resident_bytes", machine.residentBytes() < 0 ? null : machine.residentBytes());
     }
 }

@@ -1,5 +1,6 @@
 package net.kcptun.app.status;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import net.kcptun.app.stats.Observer;
@@ -8,15 +9,14 @@ import net.kcptun.app.stats.Observer;
 /// once for all.
 record SnapshotSource(Observer observer, SessionFilter filter) implements Supplier<byte[]> {
     private static final byte[] HEAD = "event: snapshot\ndata: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
     @Override
     public byte[] get() {
-        byte[] json = ObservationJson.of(observer.observe(), filter);
-        byte[] event = new byte[HEAD.length + json.length + 2];
-        System.arraycopy(HEAD, 0, event, 0, HEAD.length);
-        System.arraycopy(json, 0, event, HEAD.length, json.length);
-        event[event.length - 2] = '\n';
-        event[event.length - 1] = '\n';
-        return event;
+        ByteArrayOutputStream event = new ByteArrayOutputStream();
+        event.writeBytes(HEAD);
+        event.writeBytes(ObservationJson.of(observer.observe(), filter));
+        event.writeBytes(END);
+        return event.toByteArray();
     }
 }

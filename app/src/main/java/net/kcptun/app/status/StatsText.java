@@ -2,7 +2,9 @@ package net.kcptun.app.status;
 
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import net.kcptun.app.stats.Finding;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.LimitState;
@@ -16,8 +18,8 @@ import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
-import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
 /// An observation as the text that scripts know from kcptun v2: the same lines in the same order, followed by what
@@ -69,10 +71,8 @@ final class StatsText {
 
     private void sessions(SessionFilter filter) {
         Totals totals = seen.totals();
-        long waiting = 0;
-        for (SessionView session : totals.sessions()) {
-            waiting += session.waiting();
-        }
+        long waiting =
+                totals.sessions().stream().mapToLong(SessionView::waiting).sum();
         for (SessionView session : filter.apply(totals.sessions())) {
             session(session, totals.tunnelNow());
         }
@@ -131,24 +131,15 @@ final class StatsText {
         line(
                 "[%08X] %s peer=%s seen=%ds rtt=%d rto=%d waitsnd=%d rx/tx=%s/%s%s",
                 session.conv(),
-                mark(session.state()),
+                session.state().mark(),
                 session.peer() == null ? "(unknown)" : session.peer(),
                 (now - session.receivedAt()) / SECOND,
                 engine == null ? 0 : engine.srttNanos() / MILLI,
                 engine == null ? 0 : engine.rtoNanos() / MILLI,
                 session.waiting(),
-                bytes(session.kcp().bytesReceived()),
-                bytes(session.kcp().bytesSent()),
+                bytes(session.kcp().bytesReceived),
+                bytes(session.kcp().bytesSent),
                 session.reason() == null ? "" : " (" + session.reason().text() + ")");
-    }
-
-    private static String mark(SessionState state) {
-        return switch (state) {
-            case OPENING -> ">";
-            case OPEN -> "-";
-            case LINGER -> ".";
-            case TIME_WAIT -> "x";
-        };
     }
 
     private void totals(@Nullable Rates rates) {
@@ -165,12 +156,12 @@ final class StatsText {
         }
         line(
                 "[total] tcp: %s, %s; kcp: %s, %s; pkt: %s, %s",
-                bytes(totals.tunnel().tcpReceivedBytes()),
-                bytes(totals.tunnel().tcpSentBytes()),
-                bytes(totals.tunnel().kcpReceivedBytes()),
-                bytes(totals.tunnel().kcpSentBytes()),
-                bytes(totals.tunnel().packetBytesReceived()),
-                bytes(totals.tunnel().packetBytesSent()));
+                bytes(totals.tunnel().tcpReceivedBytes),
+                bytes(totals.tunnel().tcpSentBytes),
+                bytes(totals.tunnel().kcpReceivedBytes),
+                bytes(totals.tunnel().kcpSentBytes),
+                bytes(totals.tunnel().packetBytesReceived),
+                bytes(totals.tunnel().packetBytesSent));
         String recent = rates == null
                 ? ""
                 : format(
@@ -188,32 +179,25 @@ final class StatsText {
     }
 
     private void drops() {
-        StringBuilder reasons = new StringBuilder();
-        for (DropReason reason : DropReason.values()) {
-            long count = seen.totals().tunnel().drops(reason);
-            if (count > 0) {
-                reasons.append(reasons.isEmpty() ? " (" : ", ")
-                        .append(Words.of(reason))
-                        .append(": ")
-                        .append(count);
-            }
-        }
+        TunnelStats tunnel = seen.totals().tunnel();
+        String reasons = Arrays.stream(DropReason.values())
+                .filter(reason -> tunnel.drops(reason) > 0)
+                .map(reason -> Words.of(reason) + ": " + tunnel.drops(reason))
+                .collect(Collectors.joining(", "));
         line(
                 "  = resent: %s of segments; dropped packets: %d%s",
-                percent(seen.totals().retransmissionShare()),
+                percent(seen.totals().kcp().retransmissionShare()),
                 seen.totals().drops(),
-                reasons.isEmpty() ? "" : reasons + ")");
+                reasons.isEmpty() ? "" : " (" + reasons + ")");
     }
 
     /// Only where a limit has bitten.
     private void limits() {
-        StringBuilder bitten = new StringBuilder();
-        for (LimitState state : seen.limits()) {
-            boolean isShrunk = state.limit() == Limit.BUFFERED && seen.totals().narrowed() > 0;
-            if (state.refused() > 0 || isShrunk) {
-                bitten.append(bitten.isEmpty() ? "" : "; ").append(limit(state));
-            }
-        }
+        boolean isNarrow = seen.totals().narrowed() > 0;
+        String bitten = seen.limits().stream()
+                .filter(state -> state.refused() > 0 || state.limit() == Limit.BUFFERED && isNarrow)
+                .map(this::limit)
+                .collect(Collectors.joining("; "));
         if (!bitten.isEmpty()) {
             line("  = limits: %s", bitten);
         }
@@ -230,7 +214,7 @@ final class StatsText {
                 bytes(state.most()),
                 state.refused(),
                 seen.totals().narrowed(),
-                seen.totals().kcp().overBudget());
+                seen.totals().kcp().overBudget);
     }
 
     private void services() {

@@ -167,7 +167,7 @@ final class End implements AutoCloseable {
                 bytes + " bytes are delivered",
                 () -> sessions().stream().allMatch(s -> s.waiting() == 0)
                         && snapshots().stream()
-                                        .mapToLong(s -> s.kcp().bytesSent())
+                                        .mapToLong(s -> s.kcp().bytesSent)
                                         .sum()
                                 >= bytes,
                 this::snapshots);

@@ -68,7 +68,7 @@ final class ThreadsTest {
             }
             Eventually.holds(
                     "more than one loop is heard",
-                    () -> loops(server, loop -> loop.stats().packetsReceived() > 0) > 1,
+                    () -> loops(server, loop -> loop.stats().packetsReceived > 0) > 1,
                     server::snapshots);
             clients.forEach(End::close);
         }

@@ -63,7 +63,7 @@ final class AccessTest {
                 "Cookie: kcptun_token=",
                 "Cookie: kcptun_token",
                 "Cookie: ;;=;",
-                "Cookie: \u0001=x; =; \"=\"; kcptun_token=\u0001",
+                "Cookie: =; \"=\"; kcptun_token=\"",
             })
     void whatIsNotTheTokenIsNotLetIn(String header) throws Exception {
         assertThat(rig.get("/", header).status()).isEqualTo(401);
@@ -87,7 +87,7 @@ final class AccessTest {
     @Test
     void aCookieOfOursCountsBesideBadOnes() throws Exception {
         String cookie = cookie();
-        for (String bad : List.of("\u0001=x", "=", "a", ";;", "a=\"", "\u00e4=\u00e4", "$Path=/", "kcptun_token=x")) {
+        for (String bad : List.of("=", "a", ";;", "a=\"", "\u00e4=\u00e4", "$Path=/", "kcptun_token=x")) {
             assertThat(rig.get("/", "Cookie: " + bad + "; " + cookie + "; " + bad)
                             .status())
                     .as(bad)

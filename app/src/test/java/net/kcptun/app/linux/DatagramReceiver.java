@@ -1,8 +1,6 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -11,10 +9,6 @@ import java.nio.charset.StandardCharsets;
 
 /// The other end of a UNIX datagram socket, as systemd or a syslog daemon holds it. A read fails after ten seconds.
 public final class DatagramReceiver implements AutoCloseable {
-    private static final CFunction BIND = CFunction.of("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final CFunction RECV = CFunction.of("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final CFunction SETSOCKOPT =
-            CFunction.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SECONDS = 10;
@@ -23,29 +17,28 @@ public final class DatagramReceiver implements AutoCloseable {
     private final int socket;
 
     public DatagramReceiver(String name) throws SystemCallException {
-        socket = (int) UnixDatagram.SOCKET
-                .call(UnixDatagram.AF_UNIX, UnixDatagram.SOCK_DGRAM_CLOEXEC, 0)
+        socket = CFunction.call("socket", UnixDatagram.AF_UNIX, UnixDatagram.SOCK_DGRAM_CLOEXEC, 0)
                 .orThrow();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment timeout = arena.allocateFrom(JAVA_LONG, SECONDS, 0);
-            SETSOCKOPT
-                    .call(socket, SOL_SOCKET, SO_RCVTIMEO, timeout, (int) timeout.byteSize())
+            CFunction.call("setsockopt", socket, SOL_SOCKET, SO_RCVTIMEO, timeout, (int) timeout.byteSize())
                     .orThrow();
             MemorySegment address = UnixDatagram.address(name, arena);
-            BIND.call(socket, address, (int) address.byteSize()).orThrow();
+            CFunction.call("bind", socket, address, (int) address.byteSize()).orThrow();
         }
     }
 
     public String receive() throws SystemCallException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(BYTES_MAX);
-            long length = RECV.call(socket, buffer, (long) BYTES_MAX, 0).orThrow();
+            int length =
+                    CFunction.call("recv", socket, buffer, (long) BYTES_MAX, 0).orThrow();
             return new String(buffer.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
         }
     }
 
     @Override
     public void close() {
-        UnixDatagram.CLOSE.call(socket);
+        Descriptor.close(socket);
     }
 }

@@ -1,6 +1,5 @@
 package net.kcptun.app.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,8 +68,8 @@ final class IdentityTest {
 
     @Test
     void anotherIdentityIsNotTakenForOnesOwn() throws SystemCallException {
-        long uid = CFunction.of("getuid", JAVA_INT).call().value();
-        assertThat(Credentials.areOnly(OptionalInt.of((int) uid + 1), OptionalInt.empty()))
+        int uid = CFunction.call("getuid").value();
+        assertThat(Credentials.areOnly(OptionalInt.of(uid + 1), OptionalInt.empty()))
                 .isFalse();
         assertThat(Credentials.areOnly(OptionalInt.empty(), OptionalInt.of(Credentials.gid() + 1)))
                 .isFalse();

@@ -3,7 +3,6 @@ package net.kcptun.app.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import java.util.Map;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Finding.Severity;
 import net.kcptun.core.kcp.KcpView;
@@ -165,7 +164,7 @@ final class DiagnosisTest {
 
     @Test
     void fewSegmentsTellNothingOfALine() {
-        Recent few = new Recent(Scene.sent(500, 0).rates(), 99, 49, 0, Map.of(), 0, 0, Map.of(), Map.of());
+        Recent few = Scene.sent(99, 49, 0);
         assertThat(calm.with(few).diagnosis()).extracting(Finding::code).containsExactly("peer_answers");
     }
 

@@ -130,25 +130,50 @@ public record Scene(
 
     /// Of 1000 data segments and `resends`, `inVain` of those needlessly.
     static Recent sent(long resends, long inVain) {
-        double share = resends / (1000.0 + resends);
+        return sent(1000, resends, inVain);
+    }
+
+    static Recent sent(long segments, long resends, long inVain) {
+        double share = resends / ((double) segments + resends);
         Rates rates = new Rates(10, 0, 0, 0, 0, 0, 0, 0, 0, Double.NaN, Double.NaN, share, 0.1);
-        return new Recent(rates, 1000, resends, inVain, Map.of(), 0, 0, Map.of(), Map.of());
+        KcpStats kcp = new KcpStats();
+        kcp.segmentsSent = segments;
+        kcp.fastResends = resends;
+        kcp.spuriousResends = inVain;
+        return recent(rates, new TunnelStats(), kcp, 0, Map.of());
     }
 
     static Recent refused(Limit limit, long count) {
-        return new Recent(Rates.NONE, 0, 0, 0, Map.of(limit, count), 0, 0, Map.of(), Map.of());
+        TunnelStats tunnel = new TunnelStats();
+        for (int i = 0; i < count; i++) {
+            tunnel.refused(limit);
+        }
+        return recent(Rates.NONE, tunnel, new KcpStats(), 0, Map.of());
     }
 
     static Recent narrowed(long times, long dropped) {
-        return new Recent(Rates.NONE, 0, 0, 0, Map.of(), times, dropped, Map.of(), Map.of());
+        KcpStats kcp = new KcpStats();
+        kcp.overBudget = dropped;
+        return recent(Rates.NONE, new TunnelStats(), kcp, times, Map.of());
     }
 
     static Recent dropped(DropReason reason, long count) {
-        return new Recent(Rates.NONE, 0, 0, 0, Map.of(), 0, 0, Map.of(reason, count), Map.of());
+        TunnelStats tunnel = new TunnelStats();
+        for (int i = 0; i < count; i++) {
+            tunnel.dropped(reason);
+        }
+        return recent(Rates.NONE, tunnel, new KcpStats(), 0, Map.of());
     }
 
     static Recent failed(UdpErrors.Reason reason, long count) {
-        return new Recent(Rates.NONE, 0, 0, 0, Map.of(), 0, 0, Map.of(), Map.of(reason, count));
+        return recent(Rates.NONE, new TunnelStats(), new KcpStats(), 0, Map.of(reason, count));
+    }
+
+    private static Recent recent(
+            Rates rates, TunnelStats tunnel, KcpStats kcp, long narrowed, Map<UdpErrors.Reason, Long> errors) {
+        TunnelSnapshot all = new TunnelSnapshot(
+                NOW, null, tunnel, kcp, Totals.NONE.summary(), List.of(), 0, narrowed, Map.of(), List.of());
+        return new Recent(rates, Totals.NONE, Totals.of(List.of(all), errors, FlowTable.View.NONE));
     }
 
     private static SessionView session(KcpView engine) {

@@ -28,7 +28,7 @@ final class ObservationJsonTest {
 
     @Test
     void theHistoryIsAsDescribed() throws IOException {
-        Set<String> written = JsonPaths.of(JsonPaths.object(HistoryJson.of(List.of())));
+        Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(List.of())));
         assertThat(written).isEqualTo(described("History"));
     }
 

@@ -29,7 +29,7 @@ final class KcpPathChangeTest {
         kcp.onPathChanged(next);
         assertThat(kcp.nextDeadline()).isZero();
         assertThat(flushAt(50)).containsExactly("PUSH 0", "PUSH 2", "PUSH 3");
-        assertThat(kcp.stats().pathResends()).isEqualTo(3);
+        assertThat(kcp.stats().pathResends).isEqualTo(3);
         assertThat(kcp.stats().resends()).isEqualTo(3);
         assertThat(flushAt(51)).isEmpty();
     }

@@ -23,7 +23,7 @@ final class KcpRecoveryTest {
         assertThat(flushAt(200)).containsExactly("PUSH 0");
         assertThat(kcp.nextDeadline()).isEqualTo(T0 + 500 * MILLI);
         assertThat(flushAt(500)).containsExactly("PUSH 0");
-        assertThat(kcp.stats().timeoutResends()).isEqualTo(2);
+        assertThat(kcp.stats().timeoutResends).isEqualTo(2);
     }
 
     @Test
@@ -44,7 +44,7 @@ final class KcpRecoveryTest {
         ack(2, 0, 0, 41);
         assertThat(flushAt(41)).containsExactly("PUSH 0");
         assertThat(flushAt(41)).isEmpty();
-        assertThat(kcp.stats().fastResends()).isEqualTo(1);
+        assertThat(kcp.stats().fastResends).isEqualTo(1);
     }
 
     @Test
@@ -78,7 +78,7 @@ final class KcpRecoveryTest {
         ack(3, 42, 0, 82);
         ack(4, 42, 0, 82);
         assertThat(flushAt(82)).containsExactly("PUSH 0");
-        assertThat(kcp.stats().timeoutResends()).isZero();
+        assertThat(kcp.stats().timeoutResends).isZero();
     }
 
     @Test
@@ -88,7 +88,7 @@ final class KcpRecoveryTest {
         send(2, 50);
         assertThat(flushAt(1000)).containsExactly("PUSH 1", "PUSH 2");
         ack(2, 50, 3, 1005);
-        assertThat(kcp.stats().spuriousResends()).isEqualTo(2);
+        assertThat(kcp.stats().spuriousResends).isEqualTo(2);
     }
 
     @Test
@@ -101,8 +101,8 @@ final class KcpRecoveryTest {
             ack(2 * round + 2, at, 0, at + 10);
             flushAt(at + 10);
         }
-        assertThat(kcp.stats().fastResends()).isEqualTo(8);
-        assertThat(kcp.stats().timeoutResends()).isZero();
+        assertThat(kcp.stats().fastResends).isEqualTo(8);
+        assertThat(kcp.stats().timeoutResends).isZero();
     }
 
     @Test
@@ -136,7 +136,7 @@ final class KcpRecoveryTest {
         ack(2004, at, 2000, at + 11);
         ack(2005, at, 2000, at + 11);
         assertThat(flushAt(at + 11)).containsExactly("PUSH 2003", "PUSH 2003");
-        assertThat(kcp.stats().repairCopies()).isEqualTo(1);
+        assertThat(kcp.stats().repairCopies).isEqualTo(1);
     }
 
     @Test
@@ -146,7 +146,7 @@ final class KcpRecoveryTest {
         ack(2, 0, 0, 40);
         assertThat(flushAt(40)).containsExactly("PUSH 0");
         ack(0, 0, 3, 56);
-        assertThat(kcp.stats().spuriousResends()).isEqualTo(1);
+        assertThat(kcp.stats().spuriousResends).isEqualTo(1);
         send(3, 60);
         ack(4, 60, 3, 100);
         ack(5, 60, 3, 100);
@@ -168,8 +168,8 @@ final class KcpRecoveryTest {
         assertThat(flushAt(143)).isEmpty();
         assertThat(kcp.view().rtoNanos()).isBetween(143 * MILLI, 144 * MILLI);
         assertThat(flushAt(144)).containsExactly("PUSH 3");
-        assertThat(kcp.stats().fastResends()).isEqualTo(2);
-        assertThat(kcp.stats().timeoutResends()).isZero();
+        assertThat(kcp.stats().fastResends).isEqualTo(2);
+        assertThat(kcp.stats().timeoutResends).isZero();
     }
 
     @Test

@@ -54,9 +54,9 @@ final class KcpSimulationTest {
             simulation.client.total = 6_000_000;
             assertArrives(simulation, seed);
             KcpStats stats = simulation.client.kcp.stats();
-            assertThat(stats.spuriousResends())
-                    .as("seed %d, of %d segments", seed, stats.segmentsSent())
-                    .isLessThan(stats.segmentsSent() / 50);
+            assertThat(stats.spuriousResends)
+                    .as("seed %d, of %d segments", seed, stats.segmentsSent)
+                    .isLessThan(stats.segmentsSent / 50);
         }
     }
 
@@ -68,10 +68,10 @@ final class KcpSimulationTest {
             simulation.client.total = 6_000_000;
             assertArrives(simulation, seed);
             KcpStats stats = simulation.client.kcp.stats();
-            assertThat(stats.fastResends()).as("seed %d", seed).isGreaterThan(20 * stats.timeoutResends());
-            assertThat(simulation.server.kcp.stats().duplicates())
-                    .as("seed %d, of %d segments", seed, stats.segmentsSent())
-                    .isLessThan(stats.segmentsSent() / 50 + stats.repairCopies());
+            assertThat(stats.fastResends).as("seed %d", seed).isGreaterThan(20 * stats.timeoutResends);
+            assertThat(simulation.server.kcp.stats().duplicates)
+                    .as("seed %d, of %d segments", seed, stats.segmentsSent)
+                    .isLessThan(stats.segmentsSent / 50 + stats.repairCopies);
         }
     }
 
@@ -83,10 +83,10 @@ final class KcpSimulationTest {
             simulation.client.total = 2_000_000;
             assertArrives(simulation, seed);
             KcpStats stats = simulation.client.kcp.stats();
-            assertThat(stats.fastResends()).isGreaterThan(9 * stats.timeoutResends());
-            assertThat(stats.fastResends() + stats.timeoutResends())
-                    .as("seed %d, of %d segments", seed, stats.segmentsSent())
-                    .isLessThan(stats.segmentsSent() / 25);
+            assertThat(stats.fastResends).isGreaterThan(9 * stats.timeoutResends);
+            assertThat(stats.fastResends + stats.timeoutResends)
+                    .as("seed %d, of %d segments", seed, stats.segmentsSent)
+                    .isLessThan(stats.segmentsSent / 25);
         }
     }
 
@@ -116,8 +116,8 @@ final class KcpSimulationTest {
         assertThat(simulation.run(HOUR))
                 .as("seed %d is through in an hour", seed)
                 .isTrue();
-        assertThat(simulation.server.kcp.stats().bytesReceived()).isEqualTo(simulation.client.total);
-        assertThat(simulation.client.kcp.stats().bytesReceived()).isEqualTo(simulation.server.total);
+        assertThat(simulation.server.kcp.stats().bytesReceived).isEqualTo(simulation.client.total);
+        assertThat(simulation.client.kcp.stats().bytesReceived).isEqualTo(simulation.server.total);
         simulation.client.kcp.release();
         simulation.server.kcp.release();
         assertThat(simulation.pool.outstandingBytes()).as("seed %d", seed).isZero();

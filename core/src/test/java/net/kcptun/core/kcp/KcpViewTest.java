@@ -63,13 +63,13 @@ final class KcpViewTest {
         kcp.input(data, 0, data.length, T0 + 41 * MILLI);
         kcp.flush(T0 + 44 * MILLI, 10, out);
         KcpStats stats = kcp.stats();
-        assertThat(stats.segmentsSent()).isEqualTo(3);
-        assertThat(stats.bytesSent()).isEqualTo(300);
-        assertThat(stats.packetsSent()).isEqualTo(4);
-        assertThat(stats.packetsReceived()).isEqualTo(3);
-        assertThat(stats.acksReceived()).isEqualTo(2);
-        assertThat(stats.acksSent()).isEqualTo(1);
-        assertThat(stats.bytesReceived()).isEqualTo(3);
+        assertThat(stats.segmentsSent).isEqualTo(3);
+        assertThat(stats.bytesSent).isEqualTo(300);
+        assertThat(stats.packetsSent).isEqualTo(4);
+        assertThat(stats.packetsReceived).isEqualTo(3);
+        assertThat(stats.acksReceived).isEqualTo(2);
+        assertThat(stats.acksSent).isEqualTo(1);
+        assertThat(stats.bytesReceived).isEqualTo(3);
     }
 
     @Test
@@ -88,7 +88,7 @@ final class KcpViewTest {
         assertThat(kcp.nextDeadline()).isZero();
         kcp.flush(T0, 10, out);
         assertThat(out.takeSegments()).containsExactly("WASK");
-        assertThat(kcp.stats().probes()).isEqualTo(1);
+        assertThat(kcp.stats().probes).isEqualTo(1);
         kcp.flush(T0, 10, out);
         assertThat(out.takeSegments()).isEmpty();
     }
@@ -143,7 +143,7 @@ final class KcpViewTest {
                 .as("data beyond its end")
                 .isFalse();
         assertThat(kcp.input(buf, 40, push.length, T0)).isTrue();
-        assertThat(kcp.stats().bytesReceived()).isEqualTo(6);
+        assertThat(kcp.stats().bytesReceived).isEqualTo(6);
         assertThat(kcp.input(new byte[24], 0, 23, T0)).isFalse();
     }
 
@@ -155,8 +155,8 @@ final class KcpViewTest {
         byte[] older = Packets.push(100_000 - 65_537, 5, 0, "a");
         late.input(oldest, 0, oldest.length, T0);
         late.input(older, 0, older.length, T0);
-        assertThat(late.stats().duplicates()).isEqualTo(1);
-        assertThat(late.stats().outOfWindow()).isEqualTo(1);
+        assertThat(late.stats().duplicates).isEqualTo(1);
+        assertThat(late.stats().outOfWindow).isEqualTo(1);
     }
 
     @Test
@@ -190,7 +190,7 @@ final class KcpViewTest {
             input(careful, Packets.ack(later, 1_000_400, sn), 410);
         }
         careful.flush(T0 + 410 * MILLI, 100, out);
-        assertThat(careful.stats().fastResends()).isEqualTo(1);
+        assertThat(careful.stats().fastResends).isEqualTo(1);
         assertThat(careful.view().congestionWindow()).isEqualTo(inFlight / 2 + 2);
     }
 

@@ -43,7 +43,7 @@ final class RecordedConnectionTest {
         assertFlushes(client, 103491637, recorded.get(4));
         input(client, recorded.get(6), 103491837);
         assertThat(client.isDrained()).isTrue();
-        assertThat(client.stats().malformed()).isZero();
+        assertThat(client.stats().malformed).isZero();
     }
 
     @Test

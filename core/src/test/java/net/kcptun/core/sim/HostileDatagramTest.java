@@ -114,13 +114,13 @@ final class HostileDatagramTest {
     /// From the client's own address, and from another.
     private static void assertUnanswered(World world, List<byte[]> packets) {
         long sent = world.network.sent;
-        long opened = world.server.tunnel().stats().sessionsOpened();
+        long opened = world.server.tunnel().stats().sessionsOpened;
         for (Endpoint from : List.of(World.CLIENT, ATTACKER)) {
             packets.forEach(packet -> world.server.onPacket(packet.clone(), from));
         }
         world.simulation.runFor(0);
         assertThat(world.network.sent).isEqualTo(sent);
-        assertThat(world.server.tunnel().stats().sessionsOpened()).isEqualTo(opened);
+        assertThat(world.server.tunnel().stats().sessionsOpened).isEqualTo(opened);
         assertThat(world.server.dials).isEqualTo(1);
     }
 

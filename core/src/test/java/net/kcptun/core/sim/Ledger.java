@@ -85,10 +85,10 @@ final class Ledger implements TappedCipher.Tap {
         for (SimNode node : nodes) {
             TunnelSnapshot snapshot = node.tunnel().snapshot(false, node.now());
             stats.add(snapshot.stats());
-            engines += snapshot.kcp().packetsReceived();
+            engines += snapshot.kcp().packetsReceived;
         }
         String shown = name + ": ";
-        equal(shown + "received = opened + dropped", stats.packetsReceived(), opened + unopened(stats));
+        equal(shown + "received = opened + dropped", stats.packetsReceived, opened + unopened(stats));
         equal(shown + "forged", stats.drops(DropReason.FORGED), forged);
         equal(shown + "replayed", stats.drops(DropReason.REPLAYED), replayed);
         long dropped = stats.drops(DropReason.UNKNOWN_SESSION)
@@ -103,7 +103,7 @@ final class Ledger implements TappedCipher.Tap {
         } else if (engines + dropped > sessionPackets) {
             stage.broken(shown + "more packets of sessions were counted than came");
         }
-        equal(shown + "sessions opened = closed", stats.sessionsOpened(), closes(stats));
+        equal(shown + "sessions opened = closed", stats.sessionsOpened, closes(stats));
     }
 
     private void judge(int result, long mark) {

@@ -40,11 +40,11 @@ final class PathEndTest {
         world.simulation.runFor(SECOND);
         end(world.client, World.SERVER);
         assertThat(state(world.client)).isEqualTo(PathView.State.RESOLVING);
-        long sent = world.client.tunnel().stats().packetsSent();
+        long sent = world.client.tunnel().stats().packetsSent;
         world.simulation.runFor(300 * SECOND);
         World.Pair pair = world.connect(Plan.sends(1000), Plan.sends(1000));
         world.simulation.runFor(20 * SECOND);
-        assertThat(world.client.tunnel().stats().packetsSent()).isEqualTo(sent);
+        assertThat(world.client.tunnel().stats().packetsSent).isEqualTo(sent);
         assertThat(world.client.renewals).isZero();
         world.client.resolved(World.SERVER);
         world.simulation.runFor(10 * SECOND);

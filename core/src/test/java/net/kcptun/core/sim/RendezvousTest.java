@@ -123,11 +123,11 @@ final class RendezvousTest {
         world.simulation.runFor(SECOND);
         SimNode client = world.client(CLIENT_IP, "");
         world.simulation.runFor(8 * SECOND);
-        long before = world.rendezvous.tunnel().stats().packetsReceived();
+        long before = world.rendezvous.tunnel().stats().packetsReceived;
         Pair pair = world.connect(client, Plan.sends(1_000_000), Plan.sends(1_000_000));
         world.simulation.runFor(15 * SECOND);
         assertWhole(pair, 1_000_000, 1_000_000);
-        assertThat(world.rendezvous.tunnel().stats().packetsReceived()).isLessThan(before + 5);
+        assertThat(world.rendezvous.tunnel().stats().packetsReceived).isLessThan(before + 5);
     }
 
     @Test

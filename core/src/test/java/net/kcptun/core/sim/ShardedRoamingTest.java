@@ -346,7 +346,7 @@ final class ShardedRoamingTest {
     }
 
     private long resets(int shard) {
-        return world.servers.get(shard).tunnel().stats().resetsSent();
+        return world.servers.get(shard).tunnel().stats().resetsSent;
     }
 
     private List<PeerMoved> moves(int shard) {

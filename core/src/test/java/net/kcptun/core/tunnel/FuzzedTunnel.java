@@ -217,19 +217,19 @@ final class FuzzedTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents
             dropped[reason.ordinal()] = stats.drops(reason);
         }
         assertThat(dropped).isEqualTo(drops);
-        assertThat(stats.packetsReceived()).isEqualTo(packets);
+        assertThat(stats.packetsReceived).isEqualTo(packets);
         long closed = 0;
         for (CloseReason reason : CloseReason.values()) {
             closed += stats.closes(reason);
         }
         assertThat(stats.closes(CloseReason.FAULT)).isZero();
-        assertThat(stats.sessionsOpened()).isEqualTo(closed + shared.open().taken());
+        assertThat(stats.sessionsOpened).isEqualTo(closed + shared.open().taken());
         assertThat(shared.open().taken()).isBetween(0, mostSessions);
         // A peer with the key may send longer segments than ours, but no more of them.
         long perSession = (options.kcp().sndwnd() + SPARE_SEGMENTS) * MTU + 128L * Math.max(MTU, longest);
         assertThat(tunnel.snapshot(false, now).bufferedBytes())
                 .isLessThanOrEqualTo(shared.open().taken() * perSession);
-        assertThat(stats.tcpSentBytes())
+        assertThat(stats.tcpSentBytes)
                 .isEqualTo(streams.stream().mapToLong(StrictStream::written).sum());
     }
 

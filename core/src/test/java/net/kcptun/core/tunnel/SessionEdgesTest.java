@@ -72,12 +72,12 @@ final class SessionEdgesTest {
         server.take();
         server.hearsPush(CONV, 1, 0, KEEPALIVE, CLIENT);
         assertThat(server.takeWhat()).containsExactly("data to 10.0.0.3:3");
-        assertThat(server.tunnel.snapshot(0).sessions().getFirst().kcp().segmentsSent())
+        assertThat(server.tunnel.snapshot(0).sessions().getFirst().kcp().segmentsSent)
                 .isEqualTo(1);
         open();
         client.hearsPush(CONV, 0, 1, KEEPALIVE, SERVER);
         client.runTo(10);
-        assertThat(client.tunnel.snapshot(0).sessions().getFirst().kcp().segmentsSent())
+        assertThat(client.tunnel.snapshot(0).sessions().getFirst().kcp().segmentsSent)
                 .isEqualTo(1);
     }
 
@@ -101,7 +101,7 @@ final class SessionEdgesTest {
         open();
         client.hearsPush(CONV, 0, 1, DIAL + HELLO, SERVER);
         assertThat(stream.take()).containsExactly("read", "abort");
-        assertThat(client.tunnel.stats().discardedBytes()).isEqualTo(5);
+        assertThat(client.tunnel.stats().discardedBytes).isEqualTo(5);
     }
 
     @Test
@@ -112,8 +112,8 @@ final class SessionEdgesTest {
         client.does(session::onFailed);
         client.hearsPush(CONV, 0, 1, HELLO, SERVER);
         assertThat(session.state()).isEqualTo(SessionState.LINGER);
-        assertThat(client.tunnel.stats().discardedBytes()).isEqualTo(5);
-        assertThat(client.tunnel.stats().tcpSentBytes()).isZero();
+        assertThat(client.tunnel.stats().discardedBytes).isEqualTo(5);
+        assertThat(client.tunnel.stats().tcpSentBytes).isZero();
     }
 
     @Test
@@ -121,7 +121,7 @@ final class SessionEdgesTest {
         open();
         client.hearsPush(CONV, 0, 1, EOF + HELLO, SERVER);
         assertThat(stream.take()).containsExactly("read", "shut down");
-        assertThat(client.tunnel.stats().discardedBytes()).isEqualTo(5);
+        assertThat(client.tunnel.stats().discardedBytes).isEqualTo(5);
     }
 
     @Test
@@ -145,7 +145,7 @@ final class SessionEdgesTest {
         client.hearsPush(CONV, 1, 1, HELLO, SERVER);
         client.runTo(100);
         assertThat(client.take()).isEmpty();
-        assertThat(session.counted().packetsReceived()).isEqualTo(1);
+        assertThat(session.counted().packetsReceived).isEqualTo(1);
     }
 
     @Test

@@ -162,7 +162,7 @@ final class SessionLifeTest {
         stream.isWritable = true;
         tunnel.does(session::onWritable);
         assertThat(stream.take()).containsExactly("write 68656c6c6f");
-        assertThat(tunnel.tunnel.stats().tcpSentBytes()).isEqualTo(10);
+        assertThat(tunnel.tunnel.stats().tcpSentBytes).isEqualTo(10);
     }
 
     @Test
@@ -255,7 +255,7 @@ final class SessionLifeTest {
         tunnel.does(session::onWritable);
         assertThat(tunnel.take()).isEmpty();
         assertThat(stream.take()).isEmpty();
-        assertThat(tunnel.tunnel.stats().tcpReceivedBytes()).isZero();
+        assertThat(tunnel.tunnel.stats().tcpReceivedBytes).isZero();
     }
 
     @Test
@@ -283,15 +283,15 @@ final class SessionLifeTest {
         send(session, 100);
         tunnel.hearsPush(CONV, 0, 2, HELLO, SERVER);
         TunnelStats stats = tunnel.tunnel.stats();
-        assertThat(stats.sessionsOpened()).isEqualTo(1);
-        assertThat(stats.tcpReceivedBytes()).isEqualTo(100);
-        assertThat(stats.tcpSentBytes()).isEqualTo(5);
-        assertThat(stats.packetsReceived()).isEqualTo(1);
-        assertThat(stats.packetBytesReceived()).isEqualTo(24 + 9);
-        assertThat(stats.kcpReceivedBytes()).isEqualTo(24 + 9);
-        assertThat(stats.kcpSentBytes()).isEqualTo(24 + 4 + 24 + 104);
-        assertThat(stats.packetBytesSent()).isEqualTo(10 + 24 + 4 + 24 + 104);
-        assertThat(stats.packetsSent()).isEqualTo(3);
+        assertThat(stats.sessionsOpened).isEqualTo(1);
+        assertThat(stats.tcpReceivedBytes).isEqualTo(100);
+        assertThat(stats.tcpSentBytes).isEqualTo(5);
+        assertThat(stats.packetsReceived).isEqualTo(1);
+        assertThat(stats.packetBytesReceived).isEqualTo(24 + 9);
+        assertThat(stats.kcpReceivedBytes).isEqualTo(24 + 9);
+        assertThat(stats.kcpSentBytes).isEqualTo(24 + 4 + 24 + 104);
+        assertThat(stats.packetBytesSent).isEqualTo(10 + 24 + 4 + 24 + 104);
+        assertThat(stats.packetsSent).isEqualTo(3);
     }
 
     private Session open() {

@@ -69,8 +69,8 @@ final class TunnelAloneTest {
         server.hearsPush(1, 0, 0, DIAL, CLIENT);
         server.hearsUna(9, 3, CLIENT);
         assertThat(server.takeWhat()).contains("drop UNKNOWN_SESSION from 10.0.0.3:3", "RESET 9 to 10.0.0.3:3");
-        assertThat(server.tunnel.stats().sessionsOpened()).isEqualTo(1);
-        assertThat(server.tunnel.stats().resetsSent()).isEqualTo(1);
+        assertThat(server.tunnel.stats().sessionsOpened).isEqualTo(1);
+        assertThat(server.tunnel.stats().resetsSent).isEqualTo(1);
     }
 
     @Test

@@ -68,7 +68,7 @@ final class TunnelSnapshotTest {
         assertThat(view.state()).isEqualTo(SessionState.OPEN);
         assertThat(view.openedAt()).isEqualTo(openedAt);
         assertThat(view.receivedAt()).isEqualTo(openedAt + 100 * MILLI);
-        assertThat(view.kcp().segmentsSent()).isEqualTo(4);
+        assertThat(view.kcp().segmentsSent).isEqualTo(4);
         assertThat(view.waiting()).isEqualTo(3);
         assertThat(view.reason()).isNull();
         assertThat(view.engine())
@@ -85,7 +85,7 @@ final class TunnelSnapshotTest {
         assertThat(view.engine()).isNull();
         assertThat(view.waiting()).isZero();
         assertThat(view.reason()).isEqualTo(CloseReason.SHUTDOWN);
-        assertThat(view.kcp().segmentsSent()).isEqualTo(1);
+        assertThat(view.kcp().segmentsSent).isEqualTo(1);
         assertThat(client.tunnel.stats().closes(CloseReason.SHUTDOWN)).isEqualTo(1);
     }
 
@@ -95,12 +95,12 @@ final class TunnelSnapshotTest {
         Session ended = client.opens(new RecordedStream());
         client.does(now -> ended.cut(CloseReason.SHUTDOWN, now));
         client.opens(new RecordedStream());
-        assertThat(client.tunnel.snapshot(client.now()).kcp().segmentsSent()).isEqualTo(2);
+        assertThat(client.tunnel.snapshot(client.now()).kcp().segmentsSent).isEqualTo(2);
         client.runTo(119_000);
         assertThat(views()).extracting(SessionView::conv).containsExactly(1, 2);
         client.runTo(300_000);
         assertThat(views()).isEmpty();
-        assertThat(client.tunnel.snapshot(client.now()).kcp().segmentsSent()).isEqualTo(2);
+        assertThat(client.tunnel.snapshot(client.now()).kcp().segmentsSent).isEqualTo(2);
     }
 
     @Test

@@ -25,6 +25,23 @@ final class TunnelStatsTest {
     }
 
     @Test
+    void aDifferenceIsOfEachCounter() {
+        TunnelStats now = counted();
+        now.add(counted());
+        TunnelStats since = now.since(counted());
+        assertThat(told(since)).isEqualTo(told(counted()));
+        assertThat(since.drops(DropReason.FORGED)).isEqualTo(2);
+        assertThat(since.closes(CloseReason.TIMED_OUT)).isEqualTo(1);
+    }
+
+    @Test
+    void efficiencyIsTheShareOfTheUsersBytes() {
+        assertThat(counted().sentEfficiency()).isEqualTo(1.0 / 5);
+        assertThat(counted().receivedEfficiency()).isEqualTo(2.0 / 4);
+        assertThat(new TunnelStats().sentEfficiency()).isNaN();
+    }
+
+    @Test
     void refusedSessionsAreThoseOfTheLimitsForSessions() {
         TunnelStats stats = new TunnelStats();
         for (Limit limit : Limit.values()) {
@@ -75,17 +92,17 @@ final class TunnelStatsTest {
 
     private static List<Long> told(TunnelStats stats) {
         return List.of(
-                stats.tcpReceivedBytes(),
-                stats.tcpSentBytes(),
-                stats.discardedBytes(),
-                stats.kcpReceivedBytes(),
-                stats.kcpSentBytes(),
-                stats.packetsReceived(),
-                stats.packetBytesReceived(),
-                stats.packetsSent(),
-                stats.packetBytesSent(),
-                stats.sessionsOpened(),
-                stats.resetsSent(),
-                stats.peersMoved());
+                stats.tcpReceivedBytes,
+                stats.tcpSentBytes,
+                stats.discardedBytes,
+                stats.kcpReceivedBytes,
+                stats.kcpSentBytes,
+                stats.packetsReceived,
+                stats.packetBytesReceived,
+                stats.packetsSent,
+                stats.packetBytesSent,
+                stats.sessionsOpened,
+                stats.resetsSent,
+                stats.peersMoved);
     }
 }

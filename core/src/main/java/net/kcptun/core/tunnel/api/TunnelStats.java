@@ -2,19 +2,31 @@ package net.kcptun.core.tunnel.api;
 
 import net.kcptun.core.kcp.KcpStats;
 
-/// Counters of a tunnel since it was made. Written and read on the tunnel's thread only, but for sums and copies.
+/// Counters of a tunnel since it was made. Written by the tunnel only, and read on its thread, but for sums and copies.
 public final class TunnelStats {
+    /// Bytes read from TCP connections.
     public long tcpReceivedBytes;
+    /// Bytes written to TCP connections.
     public long tcpSentBytes;
+    /// Bytes of peers whose TCP connection had failed meanwhile; those peers get a RESET.
     public long discardedBytes;
+    /// Bytes of received KCP packets: headers, acknowledgements and repeated segments included.
     public long kcpReceivedBytes;
+    /// Bytes of sent KCP packets: headers, acknowledgements and repeated segments included.
     public long kcpSentBytes;
+    /// Datagrams received.
     public long packetsReceived;
+    /// Bytes of received datagrams, sealing included, IP and UDP headers not.
     public long packetBytesReceived;
+    /// Datagrams sent.
     public long packetsSent;
+    /// Bytes of sent datagrams, sealing included, IP and UDP headers not.
     public long packetBytesSent;
+    /// Sessions opened.
     public long sessionsOpened;
+    /// RESET messages sent.
     public long resetsSent;
+    /// How often peers were found at another address, and their sessions with them.
     public long peersMoved;
 
     private final long[] drops = new long[DropReason.values().length];
@@ -24,33 +36,6 @@ public final class TunnelStats {
 
     /// All zero: for sums.
     public TunnelStats() {}
-
-    /// What it is now, for other threads.
-    public TunnelStats copy() {
-        TunnelStats copy = new TunnelStats();
-        copy.add(this);
-        return copy;
-    }
-
-    /// Adds what `other` counted.
-    public void add(TunnelStats other) {
-        tcpReceivedBytes += other.tcpReceivedBytes;
-        tcpSentBytes += other.tcpSentBytes;
-        discardedBytes += other.discardedBytes;
-        kcpReceivedBytes += other.kcpReceivedBytes;
-        kcpSentBytes += other.kcpSentBytes;
-        packetsReceived += other.packetsReceived;
-        packetBytesReceived += other.packetBytesReceived;
-        packetsSent += other.packetsSent;
-        packetBytesSent += other.packetBytesSent;
-        sessionsOpened += other.sessionsOpened;
-        resetsSent += other.resetsSent;
-        peersMoved += other.peersMoved;
-        add(drops, other.drops);
-        add(refusals, other.refusals);
-        add(closes, other.closes);
-        ended.add(other.ended);
-    }
 
     public void dropped(DropReason reason) {
         drops[reason.ordinal()]++;
@@ -65,51 +50,14 @@ public final class TunnelStats {
         ended.add(kcp);
     }
 
-    /// Bytes read from TCP connections.
-    public long tcpReceivedBytes() {
-        return tcpReceivedBytes;
+    /// Datagrams dropped for `reason`.
+    public long drops(DropReason reason) {
+        return drops[reason.ordinal()];
     }
 
-    /// Bytes written to TCP connections.
-    public long tcpSentBytes() {
-        return tcpSentBytes;
-    }
-
-    /// Bytes of peers whose TCP connection had failed meanwhile; those peers get a RESET.
-    public long discardedBytes() {
-        return discardedBytes;
-    }
-
-    /// Bytes of received KCP packets: headers, acknowledgements and repeated segments included.
-    public long kcpReceivedBytes() {
-        return kcpReceivedBytes;
-    }
-
-    /// Bytes of sent KCP packets: headers, acknowledgements and repeated segments included.
-    public long kcpSentBytes() {
-        return kcpSentBytes;
-    }
-
-    public long packetsReceived() {
-        return packetsReceived;
-    }
-
-    /// Bytes of received datagrams, sealing included, IP and UDP headers not.
-    public long packetBytesReceived() {
-        return packetBytesReceived;
-    }
-
-    public long packetsSent() {
-        return packetsSent;
-    }
-
-    /// Bytes of sent datagrams, sealing included, IP and UDP headers not.
-    public long packetBytesSent() {
-        return packetBytesSent;
-    }
-
-    public long sessionsOpened() {
-        return sessionsOpened;
+    /// What was refused because of that limit.
+    public long refusals(Limit limit) {
+        return refusals[limit.ordinal()];
     }
 
     /// Sessions that were refused, because of whatever limit.
@@ -120,23 +68,14 @@ public final class TunnelStats {
                 + refusals(Limit.BUFFERED);
     }
 
-    /// What was refused because of that limit.
-    public long refusals(Limit limit) {
-        return refusals[limit.ordinal()];
+    /// The share of the bytes in sent KCP packets that are a user's and not sent before; NaN = none were sent.
+    public double sentEfficiency() {
+        return (double) tcpReceivedBytes / kcpSentBytes;
     }
 
-    public long resetsSent() {
-        return resetsSent;
-    }
-
-    /// How often peers were found at another address, and their sessions with them.
-    public long peersMoved() {
-        return peersMoved;
-    }
-
-    /// Datagrams dropped for `reason`.
-    public long drops(DropReason reason) {
-        return drops[reason.ordinal()];
+    /// The share of the bytes in received KCP packets that became a user's; NaN = none were received.
+    public double receivedEfficiency() {
+        return (double) tcpSentBytes / kcpReceivedBytes;
     }
 
     /// Sessions ended for `reason`.
@@ -149,9 +88,47 @@ public final class TunnelStats {
         return ended;
     }
 
-    private static void add(long[] to, long[] from) {
+    /// What it is now, for other threads.
+    public TunnelStats copy() {
+        TunnelStats copy = new TunnelStats();
+        copy.add(this);
+        return copy;
+    }
+
+    /// Adds what `other` counted.
+    public void add(TunnelStats other) {
+        add(other, 1);
+    }
+
+    /// What was counted since it was as in `before`.
+    public TunnelStats since(TunnelStats before) {
+        TunnelStats difference = copy();
+        difference.add(before, -1);
+        return difference;
+    }
+
+    private void add(TunnelStats other, int times) {
+        tcpReceivedBytes += times * other.tcpReceivedBytes;
+        tcpSentBytes += times * other.tcpSentBytes;
+        discardedBytes += times * other.discardedBytes;
+        kcpReceivedBytes += times * other.kcpReceivedBytes;
+        kcpSentBytes += times * other.kcpSentBytes;
+        packetsReceived += times * other.packetsReceived;
+        packetBytesReceived += times * other.packetBytesReceived;
+        packetsSent += times * other.packetsSent;
+        packetBytesSent += times * other.packetBytesSent;
+        sessionsOpened += times * other.sessionsOpened;
+        resetsSent += times * other.resetsSent;
+        peersMoved += times * other.peersMoved;
+        add(drops, other.drops, times);
+        add(refusals, other.refusals, times);
+        add(closes, other.closes, times);
+        ended.add(other.ended, times);
+    }
+
+    private static void add(long[] to, long[] from, int times) {
         for (int i = 0; i < to.length; i++) {
-            to[i] += from[i];
+            to[i] += times * from[i];
         }
     }
 }

@@ -89,10 +89,10 @@ public final class Session implements Dialer.Caller {
         if (state == SessionState.OPENING && isClient) {
             enter(SessionState.OPEN, now);
         }
-        long bytes = counted.bytesReceived();
+        long bytes = counted.bytesReceived;
         boolean isValid = talk.kcp().input(buf, off, len, now);
         if (isClient) {
-            boolean hasData = counted.bytesReceived() > bytes;
+            boolean hasData = counted.bytesReceived > bytes;
             probe.onReceived(hasData, now);
             host.received(hasData, now);
         }
