@@ -18,6 +18,7 @@ import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
+import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,7 @@ final class StatsText {
         line(
                 "[%08X] %s peer=%s seen=%ds rtt=%d rto=%d waitsnd=%d rx/tx=%s/%s%s",
                 session.conv(),
-                session.state().mark(),
+                mark(session.state()),
                 session.peer() == null ? "(unknown)" : session.peer(),
                 (now - session.receivedAt()) / SECOND,
                 engine == null ? 0 : engine.srttNanos() / MILLI,
@@ -140,6 +141,15 @@ final class StatsText {
                 bytes(session.kcp().bytesReceived),
                 bytes(session.kcp().bytesSent),
                 session.reason() == null ? "" : " (" + session.reason().text() + ")");
+    }
+
+    private static String mark(SessionState state) {
+        return switch (state) {
+            case OPENING -> ">";
+            case OPEN -> "-";
+            case LINGER -> ".";
+            case TIME_WAIT -> "x";
+        };
     }
 
     private void totals(@Nullable Rates rates) {
