@@ -121,10 +121,10 @@ final class ArchitectureTest {
         layer("net.forward", "net.udp", "net.tcp", "net.disguise", "net.loop", "net.base", "log", "config", "core");
     }
 
-    /// It lowers the priority of its thread by a system call.
+    /// It lowers the priority of its thread by a system call, and rests after failed accepts as the tunnel does.
     @Test
     void theStatusServerKnowsNeitherWhatItServesNorTheTunnel() {
-        layer("http", "linux", "log", "config");
+        layer("http", "net.base", "linux", "log", "config");
         layer("page", "http");
     }
 

@@ -349,12 +349,9 @@ public final class Kcp {
         if (now < trimAt) {
             return;
         }
-        trimAt = Long.MAX_VALUE;
-        if (now < usedAt + IDLE_NANOS) {
-            trimAt = usedAt + IDLE_NANOS;
-            return;
-        }
-        if (outgoing.isEmpty() && receiver.isIdle()) {
+        long idleAt = usedAt + IDLE_NANOS;
+        trimAt = now < idleAt ? idleAt : Long.MAX_VALUE;
+        if (now >= idleAt && outgoing.isEmpty() && receiver.isIdle()) {
             sender.trim();
             receiver.trim();
         }

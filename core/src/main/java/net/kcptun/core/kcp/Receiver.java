@@ -62,7 +62,16 @@ final class Receiver {
         } else {
             acks.onSingle(sn, segment.ts());
         }
-        keep(sn, segment);
+        // Straight to the sink where it waits for that very segment.
+        if (ahead == 0 && ring.waiting() == 0 && sink.isReady()) {
+            ring.skip();
+            if (segment.dataBytes() > 0) {
+                sink.onBytes(segment.buf(), segment.dataAt(), segment.dataBytes());
+            }
+        } else {
+            ring.store(sn, segment.buf(), segment.dataAt(), segment.dataBytes());
+        }
+        deliver();
     }
 
     /// Whether a peer that sends `sn` can have seen our window: at most one window before or beyond what is wanted
@@ -151,19 +160,5 @@ final class Receiver {
     private boolean isWithinBudget(int ahead) {
         boolean isInOrder = ahead == 0;
         return (isInOrder || !share.isExhausted()) && ring.waiting() + ahead < share.window(window);
-    }
-
-    /// Hands the segment to the sink where it is the next and the sink waits for it, stores it elsewhere.
-    private void keep(int sn, PacketReader segment) {
-        int length = segment.dataBytes();
-        if (sn == ring.next() && ring.waiting() == 0 && sink.isReady()) {
-            ring.skip();
-            if (length > 0) {
-                sink.onBytes(segment.buf(), segment.dataAt(), length);
-            }
-        } else {
-            ring.store(sn, segment.buf(), segment.dataAt(), length);
-        }
-        deliver();
     }
 }

@@ -62,13 +62,28 @@ final class PacketSender implements PacketOutput, ControlHost.Sender {
     @Override
     public void onPacket(byte[] buf, int off, int len) {
         stats.kcpSentBytes += len;
-        transmit(buf, off, len);
+        lastSentAt = now;
+        if (unansweredSince == 0) {
+            unansweredSince = now;
+        }
+        stats.packetsSent++;
+        if (cipher.overhead() == 0) {
+            stats.packetBytesSent += len;
+            sink.send(buf, off, len, to);
+            return;
+        }
+        int sealedBytes = cipher.seal(buf, off, len, Math.max(len, packetBytes), sealed);
+        stats.packetBytesSent += sealedBytes;
+        sink.send(sealed, 0, sealedBytes, to);
     }
 
     @Override
     public void send(ControlMessage message, Endpoint peer, long time) {
         toward(peer, time);
-        transmit(control, 0, ControlCodec.encode(message, control));
+        int length = ControlCodec.encode(message, control);
+        onPacket(control, 0, length);
+        // It is sent like a packet of KCP's, but is none.
+        stats.kcpSentBytes -= length;
     }
 
     @Override
@@ -104,21 +119,5 @@ final class PacketSender implements PacketOutput, ControlHost.Sender {
     @Override
     public long lastSentAt() {
         return lastSentAt;
-    }
-
-    private void transmit(byte[] buf, int off, int len) {
-        lastSentAt = now;
-        if (unansweredSince == 0) {
-            unansweredSince = now;
-        }
-        stats.packetsSent++;
-        if (cipher.overhead() == 0) {
-            stats.packetBytesSent += len;
-            sink.send(buf, off, len, to);
-            return;
-        }
-        int sealedBytes = cipher.seal(buf, off, len, Math.max(len, packetBytes), sealed);
-        stats.packetBytesSent += sealedBytes;
-        sink.send(sealed, 0, sealedBytes, to);
     }
 }

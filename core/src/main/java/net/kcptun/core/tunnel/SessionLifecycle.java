@@ -18,9 +18,9 @@ import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.tunnel.control.ControlPlane;
 import net.kcptun.core.tunnel.session.FlushScheduler;
+import net.kcptun.core.tunnel.session.Peer;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.session.SessionHost;
-import net.kcptun.core.tunnel.session.SessionKey;
 import net.kcptun.core.tunnel.session.Sessions;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Bytes;
@@ -128,8 +128,7 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     }
 
     private Session open(int conv, Endpoint peer, @Nullable Stream accepted, TunnelEvent event, long now) {
-        SessionKey key = new SessionKey(sessions.peers().at(peer, now), conv);
-        Session session = new Session(this, key, accepted, now);
+        Session session = new Session(this, sessions.peers().at(peer, now), conv, accepted, now);
         sessions.add(session);
         scheduler.add(session);
         stats.sessionsOpened++;
@@ -223,10 +222,10 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     }
 
     @Override
-    public Kcp kcp(SessionKey key, StreamSink sink, long now) {
+    public Kcp kcp(Peer peer, int conv, StreamSink sink, long now) {
         Endpoint server = control.peerFamily();
-        int packetBytes = sender.maxPlainBytes(server == null ? key.peer().address() : server);
-        Kcp kcp = new Kcp(key.conv(), packetBytes, options.kcp(), pool, key.load(), sink);
+        int packetBytes = sender.maxPlainBytes(server == null ? peer.address() : server);
+        Kcp kcp = new Kcp(conv, packetBytes, options.kcp(), pool, peer.load(), sink);
         kcp.clockAhead((int) (ports.wallClock().unixMillis() - now / 1_000_000));
         return kcp;
     }

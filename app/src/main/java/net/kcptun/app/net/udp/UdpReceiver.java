@@ -68,22 +68,19 @@ final class UdpReceiver {
         int count = 0;
         while (!isClosed && reader.hasNext()) {
             count++;
+            isMessage = false;
             try {
-                deliver(reader.next(packet), sender);
+                int len = reader.next(packet);
+                if (len > packet.length) {
+                    port.errors().add(UdpErrors.Reason.OVERSIZED, 1);
+                } else {
+                    isMessage = port.onPacket(packet, len, sender) && len <= MESSAGE_BYTES_MAX;
+                }
             } catch (RuntimeException | Error e) {
                 channel.pipeline().fireExceptionCaught(e);
             }
         }
         return count;
-    }
-
-    private void deliver(int len, Endpoint sender) {
-        isMessage = false;
-        if (len > packet.length) {
-            port.errors().add(UdpErrors.Reason.OVERSIZED, 1);
-        } else {
-            isMessage = port.onPacket(packet, len, sender) && len <= MESSAGE_BYTES_MAX;
-        }
     }
 
     private Endpoint sender() {

@@ -1,9 +1,7 @@
 package net.kcptun.core.tunnel.session;
 
-import java.nio.ByteBuffer;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.tunnel.api.Stream;
-import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.StreamMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,21 +15,24 @@ final class Conversation {
     private final Kcp kcp;
     private final KcpToTcp toTcp;
     private final TcpToKcp toKcp;
-    private final TunnelStats stats;
     private @Nullable Stream stream;
     private boolean hasStreamEnded;
     private boolean hasPeerEnded;
     private boolean isPeerGone;
 
-    Conversation(SessionHost host, SessionKey key, boolean isClient, long now) {
-        stats = host.stats();
-        toTcp = new KcpToTcp(isClient, stats);
-        kcp = host.kcp(key, toTcp, now);
-        toKcp = new TcpToKcp(kcp, host.options().kcp().sndwnd());
+    Conversation(SessionHost host, Peer peer, int conv, boolean isClient, long now) {
+        toTcp = new KcpToTcp(isClient, host.stats());
+        kcp = host.kcp(peer, conv, toTcp, now);
+        toKcp = new TcpToKcp(kcp, host.options().kcp().sndwnd(), host.stats());
     }
 
     Kcp kcp() {
         return kcp;
+    }
+
+    /// What the stream's bytes and the session's own messages go through.
+    TcpToKcp toKcp() {
+        return toKcp;
     }
 
     /// At a client: DIAL is queued for an accepted connection, which is read from now on.
@@ -70,25 +71,6 @@ final class Conversation {
     /// As [KcpToTcp#takeMessages].
     int takeMessages() {
         return toTcp.takeMessages();
-    }
-
-    /// Queues bytes of the stream. False: nobody wants them any more.
-    boolean push(ByteBuffer data) {
-        if (stream == null || hasStreamEnded || isPeerGone) {
-            return false;
-        }
-        stats.tcpReceivedBytes += data.remaining();
-        toKcp.push(data);
-        return true;
-    }
-
-    /// A message of the session's own.
-    void send(int type) {
-        toKcp.message(type);
-    }
-
-    void echoKeepalive() {
-        toKcp.echoKeepalive();
     }
 
     /// The stream has no more to send: the peer is told. False: it had ended before.
@@ -133,16 +115,12 @@ final class Conversation {
     /// The peer takes nothing more, and says nothing more.
     void onPeerGone() {
         isPeerGone = true;
-        toKcp.stopReading();
+        toKcp.read(false);
+        toKcp.detach();
     }
 
     boolean isPeerGone() {
         return isPeerGone;
-    }
-
-    /// Reads the stream again where there is room.
-    void resumeReading() {
-        toKcp.resumeReading();
     }
 
     /// Closes the stream where both directions have ended. Returns whether it did.

@@ -22,7 +22,7 @@ public final class Peer {
     }
 
     /// What its sessions have in flight.
-    PathLoad load() {
+    public PathLoad load() {
         return load;
     }
 

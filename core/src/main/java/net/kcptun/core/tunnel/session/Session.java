@@ -1,7 +1,6 @@
 package net.kcptun.core.tunnel.session;
 
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.kcp.PacketOutput;
 import net.kcptun.core.tunnel.api.CloseReason;
@@ -35,10 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// | OPEN, LINGER | client: [PathProbe] is due | same | the engine asks for an answer |
 /// | OPEN | client: nothing received in `timeout` - 4 s, or in `linger` once the stream ended | OPEN | KEEPALIVE |
 /// | OPENING, OPEN | nothing received in `timeout`, or nothing gets on | TIME_WAIT | RESET, the stream is aborted |
-/// | not TIME_WAIT | the peer has forgotten what it had | TIME_WAIT | as above |
-/// | not TIME_WAIT | a message breaks the protocol | TIME_WAIT | RESET, the stream is aborted |
-/// | LINGER | all delivered and acknowledged | TIME_WAIT | RESET if the stream had failed |
-/// | LINGER | RESET | TIME_WAIT | |
+/// | not TIME_WAIT | the peer has forgotten what it had; a message breaks the protocol | TIME_WAIT | as above |
+/// | LINGER | all delivered and acknowledged, or RESET | TIME_WAIT | RESET if the stream had failed |
 /// | LINGER | nothing received for `linger`, or `timeout` while not all is sent | TIME_WAIT | RESET |
 /// | TIME_WAIT | `time_wait` is over | gone | |
 ///
@@ -62,15 +59,14 @@ public final class Session implements Dialer.Caller {
     private @Nullable Conversation conversation;
     private CloseReason reason = CloseReason.COMPLETED;
 
-    /// @param accepted at a client: the connection, which is read from now on; null: at a server, for a packet of an
-    ///                 unknown conv
-    public Session(SessionHost host, SessionKey key, @Nullable Stream accepted, long now) {
+    /// @param accepted a client's connection, to be read from now on; null: at a server, for an unknown conv
+    public Session(SessionHost host, Peer peer, int conv, @Nullable Stream accepted, long now) {
         this.host = host;
-        this.conv = key.conv();
-        this.peer = key.peer();
+        this.conv = conv;
+        this.peer = peer;
         this.isClient = accepted != null;
         this.times = new SessionTimes(host, isClient, now);
-        Conversation talk = new Conversation(host, key, isClient, now);
+        Conversation talk = new Conversation(host, peer, conv, isClient, now);
         if (accepted != null) {
             talk.dial(accepted);
         }
@@ -80,10 +76,10 @@ public final class Session implements Dialer.Caller {
 
     /// A KCP packet of this session, authenticated. Not called in TIME_WAIT. False: it was malformed.
     public boolean onPacket(byte[] buf, int off, int len, long now) {
-        Conversation talk = Objects.requireNonNull(conversation);
         times.onReceived(now);
         peer.onReceived(now);
-        if (talk.isPeerGone()) {
+        Conversation talk = conversation;
+        if (talk == null || talk.isPeerGone()) {
             return true;
         }
         if (state == SessionState.OPENING && isClient) {
@@ -116,14 +112,13 @@ public final class Session implements Dialer.Caller {
     /// What was sent last may have gone to nobody.
     public void onPathChanged(long now) {
         Conversation talk = conversation;
-        if (talk == null || talk.isPeerGone()) {
-            return;
+        if (talk != null && !talk.isPeerGone()) {
+            talk.kcp().onPathChanged(peer.load());
+            if (isClient) {
+                probe.onPathChanged(now);
+            }
+            host.dirty(this);
         }
-        talk.kcp().onPathChanged(peer.load());
-        if (isClient) {
-            probe.onPathChanged(now);
-        }
-        host.dirty(this);
     }
 
     /// The engine asks the peer for an answer. False: this session is not open.
@@ -157,7 +152,7 @@ public final class Session implements Dialer.Caller {
     @Override
     public void onBytes(ByteBuffer data, long now) {
         Conversation talk = conversation;
-        if (talk != null && talk.push(data)) {
+        if (talk != null && talk.toKcp().push(data)) {
             host.dirty(this);
         }
     }
@@ -175,28 +170,26 @@ public final class Session implements Dialer.Caller {
     @Override
     public void onFailed(long now) {
         Conversation talk = conversation;
-        if (talk == null || !talk.failStream()) {
-            return;
+        if (talk != null && talk.failStream()) {
+            if (!talk.isPeerGone()) {
+                reason = CloseReason.STREAM_FAILED;
+                enter(SessionState.LINGER, now);
+            }
+            host.dirty(this);
         }
-        if (!talk.isPeerGone()) {
-            reason = CloseReason.STREAM_FAILED;
-            enter(SessionState.LINGER, now);
-        }
-        host.dirty(this);
     }
 
     @Override
     public void onWritable(long now) {
         Conversation talk = conversation;
-        if (talk == null || !talk.hasStream()) {
-            return;
+        if (talk != null && talk.hasStream()) {
+            if (talk.isPeerGone() || talk.kcp().unread() > 0) {
+                times.onReading(now);
+            }
+            talk.kcp().deliver();
+            onMessages(talk, now);
+            host.dirty(this);
         }
-        if (talk.isPeerGone() || talk.kcp().unread() > 0) {
-            times.onReading(now);
-        }
-        talk.kcp().deliver();
-        onMessages(talk, now);
-        host.dirty(this);
     }
 
     /// At a server.
@@ -253,7 +246,7 @@ public final class Session implements Dialer.Caller {
         boolean isMore = false;
         if (!talk.isPeerGone()) {
             isMore = talk.kcp().flush(now, budget, output);
-            talk.resumeReading();
+            talk.toKcp().resumeReading();
         }
         lingerIfDone(talk, now);
         if (state == SessionState.LINGER && talk.isDelivered()) {
@@ -298,7 +291,6 @@ public final class Session implements Dialer.Caller {
         return times.receivedAt();
     }
 
-    /// What its engine counted, also once that is gone.
     public KcpStats counted() {
         return counted;
     }
@@ -345,7 +337,7 @@ public final class Session implements Dialer.Caller {
             host.event(new TunnelEvent.PeerEnded(conv), now);
         }
         if ((messages & KcpToTcp.KEEPALIVE) != 0 && !isClient) {
-            talk.echoKeepalive();
+            talk.toKcp().echoKeepalive();
         }
     }
 
@@ -359,7 +351,7 @@ public final class Session implements Dialer.Caller {
             end(talk, reason == CloseReason.COMPLETED ? CloseReason.LINGER_EXPIRED : reason, now);
         } else if (now < times.failDeadline(state, talk)) {
             times.onKeepaliveSent();
-            talk.send(StreamMessage.KEEPALIVE);
+            talk.toKcp().message(StreamMessage.KEEPALIVE);
         } else {
             end(talk, times.failure(state, talk, now), now);
         }

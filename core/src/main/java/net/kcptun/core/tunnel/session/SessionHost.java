@@ -16,7 +16,7 @@ public interface SessionHost {
     Dialer dialer();
 
     /// The engine of a new session, which hands its stream to `sink`.
-    Kcp kcp(SessionKey key, StreamSink sink, long now);
+    Kcp kcp(Peer peer, int conv, StreamSink sink, long now);
 
     void event(TunnelEvent event, long now);
 

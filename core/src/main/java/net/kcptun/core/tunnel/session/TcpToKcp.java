@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel.session;
 import java.nio.ByteBuffer;
 import net.kcptun.core.kcp.Kcp;
 import net.kcptun.core.tunnel.api.Stream;
+import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.StreamMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,15 @@ final class TcpToKcp {
 
     private final byte[] header = new byte[StreamMessage.HEADER_BYTES];
     private final Kcp kcp;
+    private final TunnelStats stats;
     private final int fullSegments;
     private final int gapSegments;
     private @Nullable Stream stream;
     private boolean isReading;
 
-    TcpToKcp(Kcp kcp, int sndwnd) {
+    TcpToKcp(Kcp kcp, int sndwnd, TunnelStats stats) {
         this.kcp = kcp;
+        this.stats = stats;
         int reserve = Math.min(RESERVE_SEGMENTS, sndwnd);
         fullSegments = sndwnd + reserve;
         gapSegments = reserve - reserve / 2;
@@ -37,15 +40,10 @@ final class TcpToKcp {
         }
     }
 
-    /// The stream has ended, or is gone: nothing more is read of it.
+    /// The stream has ended or is gone, or the peer is: nothing more is taken of it.
     void detach() {
         stream = null;
         isReading = false;
-    }
-
-    /// Nothing more is read for now.
-    void stopReading() {
-        read(false);
     }
 
     /// Reads again where there is room.
@@ -55,8 +53,13 @@ final class TcpToKcp {
         }
     }
 
-    /// Queues all of `data`, which was read, and stops reading where that fills what there is room for.
-    void push(ByteBuffer data) {
+    /// Queues all of `data`, which was read, and stops reading where that fills what there is room for. False: nobody
+    /// wants it any more.
+    boolean push(ByteBuffer data) {
+        if (stream == null) {
+            return false;
+        }
+        stats.tcpReceivedBytes += data.remaining();
         int limit = data.limit();
         while (data.position() < limit) {
             int part = Math.min(limit - data.position(), StreamMessage.MAX_BODY_BYTES);
@@ -68,6 +71,7 @@ final class TcpToKcp {
         if (isFull()) {
             read(false);
         }
+        return true;
     }
 
     /// Queues a message without a body.
@@ -92,7 +96,8 @@ final class TcpToKcp {
         return kcp.waiting() <= most - Math.min(gapSegments, most / 2) && !kcp.isBacklogged();
     }
 
-    private void read(boolean on) {
+    /// Starts or stops reading the stream, if there is one.
+    void read(boolean on) {
         Stream from = stream;
         if (from != null) {
             isReading = on;
