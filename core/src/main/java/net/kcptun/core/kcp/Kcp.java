@@ -102,7 +102,22 @@ public final class Kcp {
         PacketReader packet = pool.reader().begin(conv, buf, off, len);
         boolean isPossible = true;
         while (packet.next()) {
-            isPossible &= onSegment(packet, now);
+            if (!onHeader(packet, now)) {
+                isPossible = false;
+                continue;
+            }
+            switch (packet.cmd()) {
+                case SegmentHeader.PUSH -> {
+                    probe.onPush();
+                    receiver.onPush(packet, now);
+                }
+                case SegmentHeader.ACK -> {
+                    stats.acksReceived++;
+                    isPossible &= sender.onAck(packet.sn(), packet.ts() - clockAhead, now);
+                }
+                case SegmentHeader.WASK -> probe.onAsked();
+                default -> {}
+            }
         }
         boolean isValid = isPossible && packet.isWellFormed();
         if (!isValid) {
@@ -267,8 +282,8 @@ public final class Kcp {
         receiver.release();
     }
 
-    /// Returns false if the segment acknowledges what was never sent; it is then ignored.
-    private boolean onSegment(PacketReader segment, long now) {
+    /// What every segment says, and all that WINS does. False: it acknowledges what was never sent, and is ignored.
+    private boolean onHeader(PacketReader segment, long now) {
         int una = segment.una();
         if (!sender.isPossibleUna(una)) {
             return false;
@@ -278,20 +293,6 @@ public final class Kcp {
             int window = segment.wnd();
             sender.onPeerWindow(window);
             probe.onPeerWindow(window, now);
-        }
-        switch (segment.cmd()) {
-            case SegmentHeader.PUSH -> {
-                probe.onPush();
-                receiver.onPush(segment, now);
-            }
-            case SegmentHeader.WASK -> probe.onAsked();
-            case SegmentHeader.ACK -> {
-                stats.acksReceived++;
-                return sender.onAck(segment.sn(), segment.ts() - clockAhead, now);
-            }
-            default -> {
-                // WINS: the header has said it.
-            }
         }
         return true;
     }

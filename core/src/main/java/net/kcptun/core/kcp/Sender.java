@@ -113,8 +113,21 @@ final class Sender {
 
     /// Resends what is due, then sends new segments. Returns false if `budget` datagrams were not enough.
     boolean flush(long now, int budget, PacketWriter writer) {
-        if (!repair(now, budget, writer) || !resendDue(now, budget, writer) || !sendNew(now, budget, writer)) {
+        if (!repair(now, budget, writer) || !resendDue(now, budget, writer)) {
             return false;
+        }
+        int window = window();
+        while (ring.queued() > 0 && ring.span() < window && hasRoom()) {
+            if (writer.packets() >= budget) {
+                return false;
+            }
+            int sn = ring.sendNext();
+            path.onSent(ring.inFlight(), now);
+            int length = ring.length(sn);
+            flight.add(sn, ring.span(), now);
+            writer.push(ring.buffer(sn), sn, length);
+            stats.segmentsSent++;
+            stats.bytesSent += length;
         }
         resendBlockedHole(now, writer);
         return true;
@@ -296,24 +309,12 @@ final class Sender {
         }
     }
 
-    private boolean sendNew(long now, int budget, PacketWriter writer) {
-        int window = window();
-        while (ring.queued() > 0 && ring.span() < window) {
-            if (!path.hasRoom(ring.inFlight())) {
-                path.onFull();
-                return true;
-            }
-            if (writer.packets() >= budget) {
-                return false;
-            }
-            int sn = ring.sendNext();
-            path.onSent(ring.inFlight(), now);
-            int length = ring.length(sn);
-            flight.add(sn, ring.span(), now);
-            writer.push(ring.buffer(sn), sn, length);
-            stats.segmentsSent++;
-            stats.bytesSent += length;
+    /// Whether the path takes another segment, which is told where it does not.
+    private boolean hasRoom() {
+        boolean hasRoom = path.hasRoom(ring.inFlight());
+        if (!hasRoom) {
+            path.onFull();
         }
-        return true;
+        return hasRoom;
     }
 }
