@@ -97,6 +97,14 @@ final class SessionEdgesTest {
     }
 
     @Test
+    void aBreachInWhatCameEarlyCutsTheTargetAndReadsNothingOfIt() {
+        Session session = dialled(DIAL + HELLO + DIAL);
+        server.does(now -> session.onConnected(stream, now));
+        assertThat(session.view(null).reason()).isEqualTo(CloseReason.PROTOCOL_ERROR);
+        assertThat(stream.take()).containsExactly("write 68656c6c6f", "abort");
+    }
+
+    @Test
     void whatFollowsABreachGoesToNobody() {
         open();
         client.hearsPush(CONV, 0, 1, DIAL + HELLO, SERVER);

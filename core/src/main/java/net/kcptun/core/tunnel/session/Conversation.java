@@ -158,10 +158,12 @@ final class Conversation {
     /// @param mayBeUndelivered what is in flight is no loss
     void close(boolean mayBeUndelivered) {
         boolean isWhole = isPeerGone && hasPeerEnded && (kcp.isDrained() || mayBeUndelivered);
-        if (stream != null && isWhole) {
-            stream.close();
-        } else if (stream != null) {
-            stream.abort();
+        Stream last = stream;
+        detach();
+        if (last != null && isWhole) {
+            last.close();
+        } else if (last != null) {
+            last.abort();
         }
         kcp.release();
     }
