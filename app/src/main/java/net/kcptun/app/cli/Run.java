@@ -62,7 +62,7 @@ final class Run {
                 log.log(Level.WARNING, warning);
             }
             SystemEntropy entropy = new SystemEntropy();
-            KeyMark key = KeyMark.of(config.security().secret(), entropy);
+            KeyMark key = new KeyMark(config.security().secret(), entropy);
             Forwarder forwarder = start(config, log, entropy);
             Status status = startStatus(config, forwarder, log);
             settle(forwarder, log);
