@@ -14,13 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The files that the program is made of. The JVM opens them as classes are needed, so they have to be readable as long
 /// as it runs, by whoever it is by then.
-final class ProgramFiles {
-    private final List<Path> files;
-
-    private ProgramFiles(List<Path> files) {
-        this.files = files;
-    }
-
+record ProgramFiles(List<Path> files) {
     /// As this process sees them now.
     static ProgramFiles list() {
         List<Path> files = new ArrayList<>();
