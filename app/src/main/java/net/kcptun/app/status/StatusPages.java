@@ -34,9 +34,7 @@ public final class StatusPages {
         pages.put("/stats", new TextStats(observer));
         pages.put("/metrics", new Metrics(observer));
         pages.put("/api/v1/stats", filtered(filter -> json(ObservationJson.of(observer.observe(), filter))));
-        pages.put(
-                "/api/v1/history",
-                _ -> json(ObservationJson.of(observer.history().entries())));
+        pages.put("/api/v1/history", _ -> json(ObservationJson.of(observer.history())));
         pages.put("/api/v1/events", filtered(filter -> new Reply.Events(new SnapshotSource(observer, filter))));
         Reply openapi = Reply.Body.file(StatusPages.class, "openapi.json", JSON);
         pages.put("/api/v1/openapi.json", _ -> openapi);
