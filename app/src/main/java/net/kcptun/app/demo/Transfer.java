@@ -14,22 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import net.kcptun.app.command.CommandFailure;
 
 /// Moves one file through the tunnel while its owner's thread watches: [#run] returns when it has arrived whole.
-final class Transfer {
+///
+/// @param moved bytes that have arrived at the far side, counted by whoever receives them
+record Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress) {
     /// Longer than a session survives on resends with a bad link, shorter than a user's patience.
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    private final boolean up;
-    private final RandomFile file;
-    private final AtomicLong moved;
-    private final Progress progress;
-
-    /// @param moved bytes that have arrived at the far side, counted by whoever receives them
-    Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress) {
-        this.up = up;
-        this.file = file;
-        this.moved = moved;
-        this.progress = progress;
-    }
 
     /// Connects to `port` on loopback, moves the file and compares both sides' SHA-256. Returns the nanoseconds it
     /// took.

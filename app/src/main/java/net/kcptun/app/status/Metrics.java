@@ -12,17 +12,12 @@ import net.kcptun.app.stats.Observer;
 
 /// `/metrics`, in the format of Prometheus that the request accepts. Labels name causes and states, never sessions or
 /// peers, so that there are always equally many series.
-final class Metrics implements Resource {
-    private final ExpositionFormats formats = ExpositionFormats.init();
-    private final Observer observer;
-
-    Metrics(Observer observer) {
-        this.observer = observer;
-    }
+record Metrics(Observer observer) implements Resource {
+    private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
     @Override
     public Reply reply(Request request) {
-        ExpositionFormatWriter writer = formats.findWriter(request.accept());
+        ExpositionFormatWriter writer = FORMATS.findWriter(request.accept());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             writer.write(bytes, new MetricFamilies(observer.observe()).all());
