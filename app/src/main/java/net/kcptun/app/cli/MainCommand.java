@@ -66,7 +66,8 @@ final class MainCommand implements Command {
     public int run(ParsedOptions given, PrintStream out)
             throws Misuse, CommandFailure, IOException, InterruptedException {
         if (given.has("list-methods")) {
-            return listMethods(out);
+            methods().forEach(out::println);
+            return 0;
         }
         String keyMethod = given.value("genpsk");
         if (keyMethod != null) {
@@ -101,11 +102,6 @@ final class MainCommand implements Command {
         } catch (InvalidPathException e) {
             throw new Misuse("-c: " + e.getMessage());
         }
-    }
-
-    private static int listMethods(PrintStream out) {
-        methods().forEach(out::println);
-        return 0;
     }
 
     private static Stream<String> methods() {

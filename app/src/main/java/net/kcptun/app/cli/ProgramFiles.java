@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -30,16 +31,14 @@ record ProgramFiles(List<Path> files) {
     /// What keeps this process from reading one of them, with the way out; null if nothing does.
     @Nullable
     String obstacle() {
-        for (Path file : files) {
-            String obstacle = obstacle(file);
-            if (obstacle != null) {
-                return obstacle;
-            }
-        }
-        return null;
+        return files.stream()
+                .map(ProgramFiles::obstacleAt)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
-    private static @Nullable String obstacle(Path file) {
+    private static @Nullable String obstacleAt(Path file) {
         Path way = file.getRoot();
         for (Path name : file) {
             if (Files.notExists(way)) {

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import net.kcptun.app.command.CommandFailure;
+import org.jspecify.annotations.Nullable;
 
 /// Moves one file through the tunnel while its owner's thread watches: [#run] returns when it has arrived whole.
 ///
@@ -26,20 +28,14 @@ record Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress
         moved.set(0);
         long start = System.nanoTime();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("transfer").start(() -> complete(done, socket));
+            FutureTask<@Nullable Void> done = new FutureTask<>(() -> {
+                move(socket);
+                return null;
+            });
+            Thread.ofPlatform().daemon().name("transfer").start(done);
             watch(done, start);
         }
         return System.nanoTime() - start;
-    }
-
-    private void complete(CompletableFuture<Void> done, Socket socket) {
-        try {
-            move(socket);
-            done.complete(null);
-        } catch (IOException | RuntimeException e) {
-            done.completeExceptionally(e);
-        }
     }
 
     private void move(Socket socket) throws IOException {
@@ -58,7 +54,7 @@ record Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress
         }
     }
 
-    private void watch(CompletableFuture<Void> done, long start) throws IOException, InterruptedException {
+    private void watch(Future<?> done, long start) throws IOException, InterruptedException {
         long seen = 0;
         long seenAt = start;
         while (!finished(done)) {
@@ -74,7 +70,7 @@ record Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress
         }
     }
 
-    private boolean finished(CompletableFuture<Void> done) throws IOException, InterruptedException {
+    private boolean finished(Future<?> done) throws IOException, InterruptedException {
         try {
             done.get(progress.periodMillis(), TimeUnit.MILLISECONDS);
             return true;
