@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// One method after the other, a row of the table for each, and the verdict in the end.
-final class Bench {
+record Bench(PrintStream out) {
     private static final int WINDOW_SEGMENTS = 2048;
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(1);
 
@@ -16,12 +16,6 @@ final class Bench {
     private static final int FIRST_WARM_UPS = 3;
 
     private static final int LINE_CHARS = 96;
-
-    private final PrintStream out;
-
-    Bench(PrintStream out) {
-        this.out = out;
-    }
 
     /// @param duration for each method, the warm-up included, which the first has more of
     void run(List<String> methods, Duration duration) throws IOException, InterruptedException {

@@ -3,28 +3,23 @@ package net.kcptun.app.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
 import net.kcptun.app.net.loop.LoopThread;
 
-/// Asks the system what CPU time threads, this process and all others take from [#start] to [#stop]. What event loops
+/// Asks the system what CPU time threads, this process and all others take from its making to [#stop]. What event loops
 /// only polled for does not count as theirs.
 final class CpuMeter {
     private final ThreadMXBean threadTimes = ManagementFactory.getThreadMXBean();
     private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private final Thread[] threads;
     private final long[] begun;
-    private long processBegun;
-    private long startedAt;
+    private final long processBegun;
+    private final long startedAt;
 
     CpuMeter(Thread client, Thread server, Thread source, Thread sink) {
         threads = new Thread[] {client, server, source, sink};
-        begun = new long[threads.length];
-    }
-
-    void start() {
         startedAt = System.nanoTime();
-        for (int i = 0; i < threads.length; i++) {
-            begun[i] = cpuNanos(threads[i]);
-        }
+        begun = Arrays.stream(threads).mapToLong(this::cpuNanos).toArray();
         processBegun = system.getProcessCpuTime();
         // Each call tells the load since the one before.
         system.getCpuLoad();

@@ -18,6 +18,9 @@ final class Trial {
     private final String method;
     private final TunnelPlan plan;
 
+    /// What the tunnel carried while it was watched.
+    private record Throughput(double megabits, CpuLoad load, Traffic traffic) {}
+
     /// @param method the name, or `none`
     /// @param window segments
     Trial(String method, int window) {
@@ -36,17 +39,18 @@ final class Trial {
         try (Target target = new Target(sink);
                 ForwarderEnd server = ForwarderEnd.start(Role.SERVER, target.port(), plan);
                 ForwarderEnd client = ForwarderEnd.start(Role.CLIENT, server.port(), plan)) {
-            Throughput throughput = push(new Ends(client, server, target), warmUp, counted);
+            Throughput throughput = push(client, server, target.thread(), warmUp, counted);
             return measurement(throughput, RoundTrips.medianMicros(client.port()));
         }
     }
 
-    private Throughput push(Ends ends, Duration warmUp, Duration counted) throws IOException, InterruptedException {
-        try (Source source = Source.start(ends.client().port())) {
+    private Throughput push(ForwarderEnd client, ForwarderEnd server, Thread serving, Duration warmUp, Duration counted)
+            throws IOException, InterruptedException {
+        try (Source source = Source.start(client.port())) {
             Thread.sleep(warmUp);
-            Traffic before = ends.traffic();
-            CpuMeter cpu = ends.meter(source);
-            cpu.start();
+            Traffic before = traffic(client, server);
+            CpuMeter cpu =
+                    new CpuMeter(client.loops().getFirst(), server.loops().getFirst(), source.thread(), serving);
             long start = System.nanoTime();
             long bytesBefore = sink.bytes();
             Thread.sleep(counted);
@@ -56,7 +60,8 @@ final class Trial {
             if (bytes == 0) {
                 throw new IOException(method + ": nothing arrived through the tunnel");
             }
-            return new Throughput(megabits(bytes, nanos), load, ends.traffic().since(before));
+            return new Throughput(
+                    megabits(bytes, nanos), load, traffic(client, server).since(before));
         }
     }
 
@@ -72,18 +77,9 @@ final class Trial {
                 throughput.traffic());
     }
 
-    /// What the tunnel carried while it was watched.
-    private record Throughput(double megabits, CpuLoad load, Traffic traffic) {}
-
-    private record Ends(ForwarderEnd client, ForwarderEnd server, Target target) {
-        CpuMeter meter(Source source) {
-            return new CpuMeter(client.loops().getFirst(), server.loops().getFirst(), source.thread(), target.thread());
-        }
-
-        Traffic traffic() {
-            Reading sender = client.reading();
-            long overflows = sender.overflows() + server.reading().overflows();
-            return new Traffic(sender.segments(), sender.resends(), sender.inVain(), overflows);
-        }
+    private static Traffic traffic(ForwarderEnd client, ForwarderEnd server) {
+        Reading sender = client.reading();
+        long overflows = sender.overflows() + server.reading().overflows();
+        return new Traffic(sender.segments(), sender.resends(), sender.inVain(), overflows);
     }
 }

@@ -1,5 +1,6 @@
 package net.kcptun.app.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import net.kcptun.app.command.CommandFailure;
 import net.kcptun.app.command.CommandSyntax;
 import net.kcptun.app.command.Misuse;
 import net.kcptun.app.command.ParsedOptions;
-import net.kcptun.app.config.ConfigException;
 import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.config.Loaded;
 import net.kcptun.app.log.Log;
@@ -63,9 +63,11 @@ final class MainCommand implements Command {
     }
 
     @Override
-    public int run(ParsedOptions given, PrintStream out) throws Misuse, CommandFailure, InterruptedException {
+    public int run(ParsedOptions given, PrintStream out)
+            throws Misuse, CommandFailure, IOException, InterruptedException {
         if (given.has("list-methods")) {
-            return listMethods(out);
+            methods().forEach(out::println);
+            return 0;
         }
         String keyMethod = given.value("genpsk");
         if (keyMethod != null) {
@@ -82,7 +84,7 @@ final class MainCommand implements Command {
         if (!check) {
             Thread.ofPlatform().daemon().name("log").start(Log::prepare);
         }
-        Loaded loaded = load(file);
+        Loaded loaded = ConfigReader.read(file);
         if (check) {
             return report(file, loaded, out);
         }
@@ -100,11 +102,6 @@ final class MainCommand implements Command {
         } catch (InvalidPathException e) {
             throw new Misuse("-c: " + e.getMessage());
         }
-    }
-
-    private static int listMethods(PrintStream out) {
-        methods().forEach(out::println);
-        return 0;
     }
 
     private static Stream<String> methods() {
@@ -128,13 +125,5 @@ final class MainCommand implements Command {
         }
         out.println(file + ": ok (" + loaded.config().mode().text() + ")");
         return 0;
-    }
-
-    private static Loaded load(Path file) throws CommandFailure {
-        try {
-            return ConfigReader.read(file);
-        } catch (ConfigException e) {
-            throw new CommandFailure(String.join("\n", e.problems()));
-        }
     }
 }

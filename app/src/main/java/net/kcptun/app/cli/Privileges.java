@@ -9,15 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Who the program is once its sockets are open: the identity of `-u`, else of the configuration's `user`, else the
 /// one that started it.
-final class Privileges {
-    private final String source;
-    private final @Nullable Identity identity;
-
-    private Privileges(String source, @Nullable Identity identity) {
-        this.source = source;
-        this.identity = identity;
-    }
-
+///
+/// @param source   the option or key that names it
+/// @param identity null: the program stays who it is
+record Privileges(String source, @Nullable Identity identity) {
     /// Looks names up, so that a wrong one is told before anything is opened.
     static Privileges of(@Nullable String option, @Nullable String configured) throws CommandFailure {
         String source = option != null ? "-u" : "user";

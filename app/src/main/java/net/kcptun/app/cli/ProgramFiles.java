@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -14,13 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The files that the program is made of. The JVM opens them as classes are needed, so they have to be readable as long
 /// as it runs, by whoever it is by then.
-final class ProgramFiles {
-    private final List<Path> files;
-
-    private ProgramFiles(List<Path> files) {
-        this.files = files;
-    }
-
+record ProgramFiles(List<Path> files) {
     /// As this process sees them now.
     static ProgramFiles list() {
         List<Path> files = new ArrayList<>();
@@ -36,16 +31,14 @@ final class ProgramFiles {
     /// What keeps this process from reading one of them, with the way out; null if nothing does.
     @Nullable
     String obstacle() {
-        for (Path file : files) {
-            String obstacle = obstacle(file);
-            if (obstacle != null) {
-                return obstacle;
-            }
-        }
-        return null;
+        return files.stream()
+                .map(ProgramFiles::obstacleAt)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
-    private static @Nullable String obstacle(Path file) {
+    private static @Nullable String obstacleAt(Path file) {
         Path way = file.getRoot();
         for (Path name : file) {
             if (Files.notExists(way)) {

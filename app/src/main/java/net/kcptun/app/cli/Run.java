@@ -33,23 +33,13 @@ import net.kcptun.core.crypto.PacketCipher;
 import org.jspecify.annotations.Nullable;
 
 /// One end of a tunnel from its start to a signal.
-final class Run {
+record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
     static final String NO_SYSLOG = "no syslog daemon listens at /dev/log; lines are lost until one does";
 
-    private final Path file;
-    private final Loaded loaded;
-    private final int louderBy;
-    private final Privileges privileges;
-
-    Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
-        this.file = file;
-        this.loaded = loaded;
-        this.louderBy = louderBy;
-        this.privileges = privileges;
-    }
-
     /// Blocks until SIGTERM or SIGINT has ended everything.
-    int untilStopped() throws CommandFailure, InterruptedException {
+    ///
+    /// @throws StartException where it cannot start
+    int untilStopped() throws CommandFailure, StartException, InterruptedException {
         Config config = loaded.config();
         Log log = openLog(config.logging());
         OutOfMemory.endsTheProgram(log);
@@ -62,7 +52,7 @@ final class Run {
                 log.log(Level.WARNING, warning);
             }
             SystemEntropy entropy = new SystemEntropy();
-            KeyMark key = KeyMark.of(config.security().secret(), entropy);
+            KeyMark key = new KeyMark(config.security().secret(), entropy);
             Forwarder forwarder = start(config, log, entropy);
             Status status = startStatus(config, forwarder, log);
             settle(forwarder, log);
@@ -105,7 +95,7 @@ final class Run {
         }
     }
 
-    private static Forwarder start(Config config, Log log, SystemEntropy entropy) throws CommandFailure {
+    private static Forwarder start(Config config, Log log, SystemEntropy entropy) throws StartException {
         NetLog lines = NetLog.to(log);
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             Transport transport = Transport.pick(lines);
@@ -117,13 +107,11 @@ final class Run {
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             return forwarder;
-        } catch (StartException e) {
-            throw new CommandFailure(String.valueOf(e.getMessage()));
         }
     }
 
     /// Null: none is wanted.
-    private static @Nullable Status startStatus(Config config, Forwarder forwarder, Log log) throws CommandFailure {
+    private static @Nullable Status startStatus(Config config, Forwarder forwarder, Log log) throws StartException {
         HostPort listen = config.addresses().httpListen();
         if (listen == null) {
             return null;
@@ -135,7 +123,7 @@ final class Run {
             return Status.start(listen, config, observer, NetLog.to(log));
         } catch (StartException e) {
             forwarder.stop();
-            throw new CommandFailure(String.valueOf(e.getMessage()));
+            throw e;
         }
     }
 

@@ -56,11 +56,11 @@ public record Changes(List<String> refused, List<String> live) {
 
     /// The key that the secret is given by.
     private static String secretOf(Loaded loaded, String otherwise) {
-        for (ConfigKey key : KeyTable.KEYS) {
-            if (key.isSecret() && loaded.values().containsKey(key.path())) {
-                return key.path();
-            }
-        }
-        return otherwise;
+        return KeyTable.KEYS.stream()
+                .filter(ConfigKey::isSecret)
+                .map(ConfigKey::path)
+                .filter(loaded.values()::containsKey)
+                .findFirst()
+                .orElse(otherwise);
     }
 }

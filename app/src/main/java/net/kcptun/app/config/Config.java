@@ -71,11 +71,6 @@ public record Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
     }
 
-    public Config withTiming(TunnelOptions.Timing timing) {
-        return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
-    }
-
     public Config withKcp(KcpOptions kcp) {
         return new Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
@@ -87,16 +82,6 @@ public record Config(
     }
 
     public Config withLimits(Limits limits) {
-        return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
-    }
-
-    public Config withThreads(int threads) {
-        return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
-    }
-
-    public Config withHttpToken(@Nullable HttpToken httpToken) {
         return new Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
     }

@@ -1,10 +1,11 @@
 package net.kcptun.app.config;
 
+import java.io.IOException;
 import java.util.List;
 
 /// A configuration that cannot be used. Carries every problem found, one line each, with the file's name in front; no
 /// line ever holds the value of a key or a password.
-public final class ConfigException extends Exception {
+public final class ConfigException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final transient List<String> problems;

@@ -23,7 +23,7 @@ final class ConfigFile {
 
     private ConfigFile() {}
 
-    /// A file that cannot be read, in words that follow `FILE: `.
+    /// A file that cannot be read, or is not JSON, in words of one line that follow `FILE: `.
     static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1;
 

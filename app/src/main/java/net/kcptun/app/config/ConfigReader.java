@@ -11,6 +11,7 @@ import net.kcptun.app.config.Config.Mode;
 import net.kcptun.app.config.Config.Security;
 import net.kcptun.app.config.Config.Tcp;
 import net.kcptun.app.config.Config.Udp;
+import net.kcptun.app.config.ConfigFile.UnreadableException;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.api.Limits;
@@ -42,13 +43,13 @@ public final class ConfigReader {
                 throw new ConfigException(name, List.of("must be a JSON object, not " + root.kind()));
             }
             return new ConfigReader(new Values(members)).load(name);
-        } catch (ConfigFile.UnreadableException | JsonSyntaxException e) {
+        } catch (UnreadableException e) {
             throw new ConfigException(name, List.of(String.valueOf(e.getMessage())));
         }
     }
 
     /// What was read is wiped, since it may hold a key.
-    private static Json tree(Path file) throws ConfigFile.UnreadableException, JsonSyntaxException {
+    private static Json tree(Path file) throws UnreadableException {
         byte[] bytes = ConfigFile.read(file);
         char[] text = {};
         try {

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.kcptun.app.config.ConfigFile.UnreadableException;
 
 /// Reads JSON text into a [Json] tree, strictly: no comments, no trailing commas, nothing after the value.
 ///
@@ -42,7 +43,9 @@ final class JsonText {
     private JsonText() {}
 
     /// @param text not kept, and not changed
-    static Json parse(char[] text) throws JsonSyntaxException {
+    /// @throws UnreadableException with the place in front; it quotes nothing but punctuation, since the rest
+    ///     may be a key
+    static Json parse(char[] text) throws UnreadableException {
         try (JsonParser parser = FACTORY.createParser(text, 0, text.length)) {
             return document(parser);
         } catch (IOException e) {
@@ -50,20 +53,20 @@ final class JsonText {
         }
     }
 
-    private static Json document(JsonParser parser) throws IOException, JsonSyntaxException {
+    private static Json document(JsonParser parser) throws IOException, UnreadableException {
         try {
             if (parser.nextToken() == null) {
-                throw new JsonSyntaxException("is empty");
+                throw new UnreadableException("is empty");
             }
             Json value = value(parser);
             if (parser.nextToken() != null) {
-                throw new JsonSyntaxException(place(parser.currentTokenLocation()) + "more text after the end");
+                throw new UnreadableException(place(parser.currentTokenLocation()) + "more text after the end");
             }
             return value;
         } catch (JsonProcessingException e) {
             // A broken bound comes without a place.
             JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-            throw new JsonSyntaxException(place(location) + describe(e));
+            throw new UnreadableException(place(location) + describe(e));
         }
     }
 

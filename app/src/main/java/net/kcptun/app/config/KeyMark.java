@@ -13,14 +13,10 @@ public final class KeyMark {
     private final byte[] salt = new byte[SALT_BYTES];
     private final byte[] mark;
 
-    private KeyMark(@Nullable Secret secret, Entropy entropy) {
+    /// @param secret not wiped yet, and not wiped here; null = there is no key
+    public KeyMark(@Nullable Secret secret, Entropy entropy) {
         entropy.fill(salt, 0, SALT_BYTES);
         mark = mark(secret);
-    }
-
-    /// @param secret not wiped yet, and not wiped here; null = there is no key
-    public static KeyMark of(@Nullable Secret secret, Entropy entropy) {
-        return new KeyMark(secret, entropy);
     }
 
     /// Whether that is the same key. Takes as long wherever two keys differ.

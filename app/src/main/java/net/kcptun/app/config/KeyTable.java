@@ -90,12 +90,11 @@ final class KeyTable {
 
     /// The first path that ends in that name, for a key that stands in the wrong object; null if there is none.
     static @Nullable String elsewhere(String name) {
-        for (ConfigKey key : KEYS) {
-            if (name.equals(key.path().substring(key.path().indexOf('.') + 1))) {
-                return key.path();
-            }
-        }
-        return null;
+        return KEYS.stream()
+                .map(ConfigKey::path)
+                .filter(path -> name.equals(path.substring(path.indexOf('.') + 1)))
+                .findFirst()
+                .orElse(null);
     }
 
     /// What an object may hold, the root's sections too.

@@ -4,16 +4,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /// What the user sees while bytes move: one line that is drawn over on a terminal, else a line a second.
-final class Progress {
+record Progress(PrintStream out, boolean live) {
     private static final int BAR_CHARS = 30;
-
-    private final PrintStream out;
-    private final boolean live;
-
-    Progress(PrintStream out, boolean live) {
-        this.out = out;
-        this.live = live;
-    }
 
     /// How often [#show] is to be called.
     int periodMillis() {

@@ -6,30 +6,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import net.kcptun.app.command.CommandFailure;
+import org.jspecify.annotations.Nullable;
 
 /// Moves one file through the tunnel while its owner's thread watches: [#run] returns when it has arrived whole.
-final class Transfer {
+///
+/// @param moved bytes that have arrived at the far side, counted by whoever receives them
+record Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress) {
     /// Longer than a session survives on resends with a bad link, shorter than a user's patience.
     private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    private final boolean up;
-    private final RandomFile file;
-    private final AtomicLong moved;
-    private final Progress progress;
-
-    /// @param moved bytes that have arrived at the far side, counted by whoever receives them
-    Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress) {
-        this.up = up;
-        this.file = file;
-        this.moved = moved;
-        this.progress = progress;
-    }
 
     /// Connects to `port` on loopback, moves the file and compares both sides' SHA-256. Returns the nanoseconds it
     /// took.
@@ -37,20 +28,14 @@ final class Transfer {
         moved.set(0);
         long start = System.nanoTime();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            Thread.ofPlatform().daemon().name("transfer").start(() -> complete(done, socket));
+            FutureTask<@Nullable Void> done = new FutureTask<>(() -> {
+                move(socket);
+                return null;
+            });
+            Thread.ofPlatform().daemon().name("transfer").start(done);
             watch(done, start);
         }
         return System.nanoTime() - start;
-    }
-
-    private void complete(CompletableFuture<Void> done, Socket socket) {
-        try {
-            move(socket);
-            done.complete(null);
-        } catch (IOException | RuntimeException e) {
-            done.completeExceptionally(e);
-        }
     }
 
     private void move(Socket socket) throws IOException {
@@ -69,7 +54,7 @@ final class Transfer {
         }
     }
 
-    private void watch(CompletableFuture<Void> done, long start) throws IOException, InterruptedException {
+    private void watch(Future<?> done, long start) throws IOException, InterruptedException {
         long seen = 0;
         long seenAt = start;
         while (!finished(done)) {
@@ -85,7 +70,7 @@ final class Transfer {
         }
     }
 
-    private boolean finished(CompletableFuture<Void> done) throws IOException, InterruptedException {
+    private boolean finished(Future<?> done) throws IOException, InterruptedException {
         try {
             done.get(progress.periodMillis(), TimeUnit.MILLISECONDS);
             return true;

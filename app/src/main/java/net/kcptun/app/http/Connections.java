@@ -11,9 +11,8 @@ import net.kcptun.app.log.LimitedLog;
 /// All clients, and which of them goes when there are too many.
 ///
 /// Each connection here waits for its client, since answers are made at once. So the one that has waited longest goes
-/// in
-/// favour of a new one: any number of clients that stall never keep others out. Streams stay, unless they stall for too
-/// long; they are few enough to leave room. Event loop only.
+/// in favour of a new one: any number of clients that stall never keep others out. Streams stay, unless they stall
+/// for too long; they are few enough to leave room. Event loop only.
 final class Connections {
     private final Site site;
     private final ConnectionLimits limits;

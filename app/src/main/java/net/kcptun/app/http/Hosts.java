@@ -46,7 +46,7 @@ final class Hosts {
         if (!isLoopback) {
             return true;
         }
-        String name = withoutPort(host.toLowerCase(Locale.ROOT));
+        String name = host.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]*$", "");
         if (name.equals("localhost") || name.equals(boundName)) {
             return true;
         }
@@ -58,16 +58,6 @@ final class Hosts {
         // Null for what is no literal; asks no DNS.
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(literal);
         return address != null && address.isLoopbackAddress();
-    }
-
-    /// @return "" where the port is none
-    private static String withoutPort(String host) {
-        int colon = host.lastIndexOf(':');
-        if (colon < 0 || host.endsWith("]")) {
-            return host;
-        }
-        boolean isPort = host.substring(colon + 1).chars().allMatch(c -> c >= '0' && c <= '9');
-        return isPort ? host.substring(0, colon) : "";
     }
 
     private static boolean isOfOtherSite(HttpRequest request, String host) {

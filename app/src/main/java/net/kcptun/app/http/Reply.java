@@ -12,8 +12,6 @@ public sealed interface Reply {
     ///
     /// @param bytes not changed afterwards by anybody: they are sent as the client takes them
     record Body(int status, String contentType, byte[] bytes) implements Reply {
-        static final String TEXT = "text/plain; charset=utf-8";
-
         /// A file of the program itself.
         ///
         /// @param neighbour a class of the package that the file is in
@@ -30,7 +28,7 @@ public sealed interface Reply {
 
         /// One line of text, without its end.
         public static Body text(int status, String line) {
-            return new Body(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8));
+            return new Body(status, "text/plain; charset=utf-8", (line + "\n").getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// | a resource of this path, which takes the method | 404, 405 |
 ///
 /// What ends before the body also ends the connection. One thread.
-final class Site {
+record Site(Map<String, Resource> resources, Access access, Hosts hosts, LimitedLog failures) {
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
             HttpMethod.HEAD,
@@ -38,16 +38,8 @@ final class Site {
             HttpMethod.OPTIONS,
             HttpMethod.TRACE);
 
-    private final Map<String, Resource> resources;
-    private final Access access;
-    private final Hosts hosts;
-    private final LimitedLog failures;
-
-    Site(Map<String, Resource> resources, Access access, Hosts hosts, LimitedLog failures) {
-        this.resources = Map.copyOf(resources);
-        this.access = access;
-        this.hosts = hosts;
-        this.failures = failures;
+    Site {
+        resources = Map.copyOf(resources);
     }
 
     /// What can be said before the body: null if it is to be read.

@@ -53,15 +53,7 @@ public final class StatusServer implements AutoCloseable {
     /// @param token what requests must show; null: nothing
     /// @param resources by exact path
     public record Options(
-            List<InetSocketAddress> addresses, @Nullable HttpToken token, Map<String, Resource> resources) {
-        public Options {
-            if (addresses.isEmpty()) {
-                throw new IllegalArgumentException("no address to listen on");
-            }
-            addresses = List.copyOf(addresses);
-            resources = Map.copyOf(resources);
-        }
-    }
+            List<InetSocketAddress> addresses, @Nullable HttpToken token, Map<String, Resource> resources) {}
 
     /// Blocks until the server listens.
     ///

@@ -1,10 +1,11 @@
 package net.kcptun.app.log;
 
+import java.io.IOException;
 import net.kcptun.app.net.base.ErrorText;
 import net.kcptun.app.net.base.SocketFailure;
 
 /// The program cannot start: one line that says what was tried, why it failed and, where known, the way out.
-public final class StartException extends Exception {
+public final class StartException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public StartException(String line) {

@@ -13,7 +13,6 @@ import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
 import net.kcptun.app.log.NetLog;
-import net.kcptun.app.log.StartException;
 import net.kcptun.app.log.TunnelLog;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.forward.Ciphers;
@@ -64,8 +63,6 @@ public final class ForwarderEnd implements TunnelEnd {
             forwarder.start();
             InetSocketAddress bound = role == Role.SERVER ? forwarder.kcpAddress() : forwarder.tcpAddress();
             return new ForwarderEnd(forwarder, bound.getPort());
-        } catch (StartException e) {
-            throw new IOException(e.getMessage(), e);
         }
     }
 
@@ -91,7 +88,8 @@ public final class ForwarderEnd implements TunnelEnd {
         long timeouts = kcp.timeoutResends + kcp.pathResends;
         long fast = kcp.fastResends;
         long segments = kcp.segmentsSent + timeouts + fast;
-        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends, overflows());
+        long overflows = forwarder.udpErrors().getOrDefault(UdpErrors.Reason.OVERFLOW, 0L);
+        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends, overflows);
         return last;
     }
 
@@ -101,10 +99,6 @@ public final class ForwarderEnd implements TunnelEnd {
                 .map(loop -> CompletableFuture.supplyAsync(Thread::currentThread, loop)
                         .join())
                 .toList();
-    }
-
-    private long overflows() {
-        return forwarder.udpErrors().getOrDefault(UdpErrors.Reason.OVERFLOW, 0L);
     }
 
     private static long srttNanos(SessionView session) {

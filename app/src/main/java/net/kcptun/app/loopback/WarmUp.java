@@ -36,16 +36,7 @@ public final class WarmUp {
         public void onDrop(DropReason reason, Endpoint from, long now) {}
     };
 
-    private final TunnelPlan plan;
-    private final long end;
-    private int answers;
-
-    /// @param method as in [TunnelPlan]
-    WarmUp(@Nullable CipherMethod method) {
-        plan = new TunnelPlan(method, WINDOW_SEGMENTS);
-        // From here on: the first key waits for the system's randomness.
-        end = System.nanoTime() + LIMIT_NANOS;
-    }
+    private WarmUp() {}
 
     /// Begins in a thread of its own, which ends by itself.
     ///
@@ -53,7 +44,7 @@ public final class WarmUp {
     public static void start(@Nullable CipherMethod method) {
         Thread.ofPlatform().daemon().name("warm-up").start(() -> {
             try {
-                new WarmUp(method).run();
+                run(method);
             } catch (IOException | RuntimeException e) {
                 // Where loopback sockets are not to be had, users are served all the same, a little later.
             }
@@ -61,23 +52,18 @@ public final class WarmUp {
     }
 
     /// Returns how many messages came back.
-    int run() throws IOException {
+    static int run(@Nullable CipherMethod method) throws IOException {
+        TunnelPlan plan = new TunnelPlan(method, WINDOW_SEGMENTS);
+        // The time runs from here on: the first key waits for the system's randomness.
+        long end = System.nanoTime() + LIMIT_NANOS;
         try (Target target = new Target(Conversation::echo);
-                TunnelEnd server = start(Role.SERVER, target.port());
-                TunnelEnd client = start(Role.CLIENT, server.port())) {
-            carry(client.port());
+                TunnelEnd server = ForwarderEnd.start(Role.SERVER, target.port(), plan, NOWHERE, () -> NOBODY);
+                TunnelEnd client = ForwarderEnd.start(Role.CLIENT, server.port(), plan, NOWHERE, () -> NOBODY)) {
+            int answers = 0;
+            for (int i = 0; i < CONNECTIONS && System.nanoTime() - end < 0; i++) {
+                answers += Conversation.hold(client.port(), 1, end);
+            }
+            return answers + Conversation.hold(client.port(), MESSAGES, end);
         }
-        return answers;
-    }
-
-    private TunnelEnd start(Role role, int peerPort) throws IOException {
-        return ForwarderEnd.start(role, peerPort, plan, NOWHERE, () -> NOBODY);
-    }
-
-    private void carry(int port) throws IOException {
-        for (int i = 0; i < CONNECTIONS && System.nanoTime() - end < 0; i++) {
-            answers += Conversation.hold(port, 1, end);
-        }
-        answers += Conversation.hold(port, MESSAGES, end);
     }
 }

@@ -1,6 +1,7 @@
 package net.kcptun.app.service;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ public final class Service implements AutoCloseable {
 
     /// Whether those are handed over that end the program.
     boolean takeSignals() {
-        if (signals.on("HUP", _ -> onReloadSignal()) == Outcome.IGNORED) {
+        if (signals.on("HUP", _ -> take(lifecycle.onReloadAsked())) == Outcome.IGNORED) {
             log.log(Level.INFO, "SIGHUP is ignored, as with nohup: it does not reload the configuration");
         }
         boolean hasTerm = signals.on("TERM", this::stopOrHalt) != Outcome.IMPOSSIBLE;
@@ -99,31 +100,23 @@ public final class Service implements AutoCloseable {
         signals.close();
     }
 
-    private void onReloadSignal() {
-        take(lifecycle.onReloadAsked());
-    }
-
     /// Whatever fails on the way to the end, a program that is asked to end does: its classes are gone, say, because
     /// another version was put in their place.
     private void stopOrHalt(int number) {
         try {
-            onStopSignal(number);
+            switch (lifecycle.onStopAsked()) {
+                case NONE, RELOAD -> {}
+                case STOP -> stopAsked.countDown();
+                case QUIT -> {
+                    log.close();
+                    halt.accept(0);
+                }
+                case ABORT -> halt.accept(KILLED + number);
+            }
         } catch (RuntimeException | Error e) {
             log.log(Level.ERROR, "ended at once, for it could not in order: " + e);
             log.close();
             halt.accept(KILLED + number);
-        }
-    }
-
-    private void onStopSignal(int number) {
-        switch (lifecycle.onStopAsked()) {
-            case NONE, RELOAD -> {}
-            case STOP -> stopAsked.countDown();
-            case QUIT -> {
-                log.close();
-                halt.accept(0);
-            }
-            case ABORT -> halt.accept(KILLED + number);
         }
     }
 
@@ -137,7 +130,7 @@ public final class Service implements AutoCloseable {
     private void reload() {
         supervisor.reloading();
         try {
-            program().reload();
+            Objects.requireNonNull(program, "not started yet").reload();
         } catch (RuntimeException e) {
             log.log(Level.ERROR, "reload failed: " + e);
         }
@@ -159,13 +152,5 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         halt.accept(0);
-    }
-
-    private Program program() {
-        Program known = program;
-        if (known == null) {
-            throw new IllegalStateException("not started yet");
-        }
-        return known;
     }
 }

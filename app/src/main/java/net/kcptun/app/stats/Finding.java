@@ -1,7 +1,5 @@
 package net.kcptun.app.stats;
 
-import java.util.Locale;
-
 /// One thing worth knowing about the tunnel's health.
 ///
 /// @param code a fixed word for programs: `peer_answers`
@@ -15,11 +13,6 @@ public record Finding(String code, Severity severity, String text) {
         WARNING,
         /// What bounds it, or is unusual.
         NOTE,
-        OK;
-
-        /// `problem`
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        OK
     }
 }

@@ -14,9 +14,16 @@ import net.kcptun.core.tunnel.api.Limit;
 /// | `windows_narrowed` | warning | in the last 10 s sessions got less than their windows, because of `max_buffered` |
 final class LimitFindings {
     private static final double MEBI = 1 << 20;
+    private static final String CONNECTIONS = "connections were refused";
+    private static final String REGISTRATIONS = "registrations were refused";
+    private static final String IF_WELCOME = "raise it if they are welcome";
+    private static final String MORE_MEMORY = "raise it and the heap (KCPTUN_OPTS=-Xmx...), or use smaller windows";
 
     private final Evidence evidence;
     private final List<Finding> findings = new ArrayList<>();
+
+    /// What is said of a limit: what became of whom it turned away, what those do that are counted, and the way out.
+    private record Words(String refused, String taken, String advice) {}
 
     private LimitFindings(Evidence evidence) {
         this.evidence = evidence;
@@ -31,16 +38,17 @@ final class LimitFindings {
     }
 
     private void state(LimitState state) {
+        Words words = words(state.limit());
         String code = state.limit().key().substring("max_".length());
         long refused = evidence.recent().refused(state.limit());
         if (refused > 0) {
             String text = "limit " + state.limit().key() + " = " + amount(state.limit(), state.most()) + " reached: "
-                    + refused + refusals(state.limit()) + "; " + advice(state.limit());
+                    + refused + " " + words.refused() + " in the last 10 s; " + words.advice();
             findings.add(new Finding(code + "_refused", Severity.PROBLEM, text));
         } else if (state.limit() == Limit.BUFFERED) {
             windows(state);
         } else if (state.isNear()) {
-            String text = state.now() + " of " + state.limit().key() + " = " + state.most() + taken(state.limit());
+            String text = state.now() + " of " + state.limit().key() + " = " + state.most() + " " + words.taken();
             findings.add(new Finding(code + "_near_limit", Severity.WARNING, text));
         }
     }
@@ -52,7 +60,7 @@ final class LimitFindings {
                     + " of max_buffered = " + amount(state.limit(), state.most())
                     + " are kept for TCP connections or peers that take too little"
                     + (dropped > 0 ? ", and " + dropped + " segments came in vain" : "") + "; "
-                    + advice(state.limit());
+                    + MORE_MEMORY;
             findings.add(new Finding("windows_narrowed", Severity.WARNING, text));
         }
     }
@@ -61,33 +69,18 @@ final class LimitFindings {
         return limit == Limit.BUFFERED ? Diagnosis.format("%.3g MiB", value / MEBI) : Long.toString(value);
     }
 
-    private static String refusals(Limit limit) {
+    private static Words words(Limit limit) {
         return switch (limit) {
-            case SESSIONS, HALF_OPEN, BUFFERED -> " connections were refused in the last 10 s";
-            case SESSIONS_PER_ADDRESS -> " connections of one address or more were refused in the last 10 s";
-            case SERVICES, SERVICES_PER_ADDRESS -> " registrations were refused in the last 10 s";
-            case FLOWS -> " connections did not become flows in the last 10 s";
-        };
-    }
-
-    private static String taken(Limit limit) {
-        return switch (limit) {
-            case SESSIONS -> " are open";
-            case SESSIONS_PER_ADDRESS -> " are open, of one address";
-            case HALF_OPEN -> " wait for their target or their peer";
-            case BUFFERED -> " bytes are kept";
-            case SERVICES -> " are registered";
-            case SERVICES_PER_ADDRESS -> " are registered, of one address";
-            case FLOWS -> " are open";
-        };
-    }
-
-    private static String advice(Limit limit) {
-        return switch (limit) {
-            case HALF_OPEN -> "see why they stay half open, or raise it";
-            case BUFFERED -> "raise it and the heap (KCPTUN_OPTS=-Xmx...), or use smaller windows";
-            case SESSIONS, SESSIONS_PER_ADDRESS, SERVICES, SERVICES_PER_ADDRESS -> "raise it if they are welcome";
-            case FLOWS -> "raise it, to 4095 at most";
+            case SESSIONS -> new Words(CONNECTIONS, "are open", IF_WELCOME);
+            case SESSIONS_PER_ADDRESS ->
+                new Words("connections of one address or more were refused", "are open, of one address", IF_WELCOME);
+            case HALF_OPEN ->
+                new Words(
+                        CONNECTIONS, "wait for their target or their peer", "see why they stay half open, or raise it");
+            case BUFFERED -> new Words(CONNECTIONS, "bytes are kept", MORE_MEMORY);
+            case SERVICES -> new Words(REGISTRATIONS, "are registered", IF_WELCOME);
+            case SERVICES_PER_ADDRESS -> new Words(REGISTRATIONS, "are registered, of one address", IF_WELCOME);
+            case FLOWS -> new Words("connections did not become flows", "are open", "raise it, to 4095 at most");
         };
     }
 }

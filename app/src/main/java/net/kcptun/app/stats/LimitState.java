@@ -1,6 +1,6 @@
 package net.kcptun.app.stats;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.kcptun.app.config.Config;
 import net.kcptun.core.tunnel.api.Limit;
@@ -15,14 +15,11 @@ public record LimitState(Limit limit, long most, long now, long refused) {
 
     /// Those that matter to a program with that configuration.
     static List<LimitState> all(Config config, Totals totals) {
-        List<LimitState> states = new ArrayList<>();
-        for (Limit limit : Limit.values()) {
-            if (matters(limit, config)) {
-                long most = config.limits().of(limit);
-                states.add(new LimitState(limit, most, totals.use(limit), totals.refusals(limit)));
-            }
-        }
-        return List.copyOf(states);
+        return Arrays.stream(Limit.values())
+                .filter(limit -> matters(limit, config))
+                .map(limit ->
+                        new LimitState(limit, config.limits().of(limit), totals.use(limit), totals.refusals(limit)))
+                .toList();
     }
 
     /// Whether nine tenths are taken.

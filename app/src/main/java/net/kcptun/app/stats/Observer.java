@@ -3,6 +3,7 @@ package net.kcptun.app.stats;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import net.kcptun.app.config.Config;
 /// last ten minutes. Sessions are looked at only when somebody asks, and however many ask, at most every
 /// 200 ms. Any thread may ask; it waits for a turn of each event loop at most.
 public final class Observer implements AutoCloseable {
+    private static final int HISTORY_SECONDS = 600;
     private static final int RECENT_SECONDS = 10;
     private static final long FRESH_NANOS = 200_000_000L;
 
@@ -22,7 +24,7 @@ public final class Observer implements AutoCloseable {
     private final Instance instance;
     private final LongSupplier clock;
     private final MachineGauge gauge = new MachineGauge();
-    private final History history = new History();
+    private final Deque<Second> history = new ArrayDeque<>();
     private final Deque<Moment> recent = new ArrayDeque<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("observer").unstarted(task));
@@ -33,6 +35,11 @@ public final class Observer implements AutoCloseable {
     private Observation observation;
 
     private record Moment(long at, Totals totals) {}
+
+    /// The rates of a second that has passed.
+    ///
+    /// @param at Unix time
+    public record Second(long at, Rates rates) {}
 
     /// @param clock nanoseconds that never step
     Observer(Source source, Instance instance, Config config, LongSupplier clock) {
@@ -55,8 +62,9 @@ public final class Observer implements AutoCloseable {
         config = next;
     }
 
-    public History history() {
-        return history;
+    /// The last ten minutes, the oldest second first.
+    public synchronized List<Second> history() {
+        return List.copyOf(history);
     }
 
     /// Whether the program can do its work, as of the last second. Asks no event loop, so that it is told even while
@@ -97,7 +105,10 @@ public final class Observer implements AutoCloseable {
             Moment before = recent.peekLast();
             if (before != null && now > before.at()) {
                 rates = Rates.between(before.totals(), totals, now - before.at());
-                history.add(new History.Entry(Instant.now().getEpochSecond(), rates));
+                history.add(new Second(Instant.now().getEpochSecond(), rates));
+                if (history.size() > HISTORY_SECONDS) {
+                    history.remove();
+                }
             }
             recent.add(new Moment(now, totals));
             if (recent.size() > RECENT_SECONDS + 1) {

@@ -13,28 +13,25 @@ public record Readiness(boolean isReady, String reason) {
         if (path == null) {
             return new Readiness(true, "serving");
         }
+        return new Readiness(path.state() == PathView.State.REACHED, reason(path, now));
+    }
+
+    private static String reason(PathView path, long now) {
         String peer = String.valueOf(path.peer());
         return switch (path.state()) {
             case RESOLVING ->
-                new Readiness(
-                        false,
-                        "there is no way to the server yet: its name is not resolved, there is no network or, with obfs, no TCP connection");
+                "there is no way to the server yet: its name is not resolved, there is no network or, with obfs,"
+                        + " no TCP connection";
             case CONNECTING ->
-                new Readiness(
-                        false,
-                        "the server " + peer + " has not answered yet: is it running, with the same method and key,"
-                                + " and does no firewall drop datagrams on the way?");
+                "the server " + peer + " has not answered yet: is it running, with the same method and key,"
+                        + " and does no firewall drop datagrams on the way?";
             case SEEKING ->
-                new Readiness(
-                        false,
-                        path.heardAt() == 0
-                                ? "asking the rendezvous server for the server, which has not answered yet"
-                                : "the server was lost, and is sought again through the rendezvous server");
-            case REGISTERING -> new Readiness(false, "the rendezvous server " + peer + " does not answer");
-            case REACHED -> new Readiness(true, "the peer " + peer + " answers");
-            case SILENT ->
-                new Readiness(
-                        false, "the peer " + peer + " has not answered for " + (now - path.heardAt()) / SECOND + " s");
+                path.heardAt() == 0
+                        ? "asking the rendezvous server for the server, which has not answered yet"
+                        : "the server was lost, and is sought again through the rendezvous server";
+            case REGISTERING -> "the rendezvous server " + peer + " does not answer";
+            case REACHED -> "the peer " + peer + " answers";
+            case SILENT -> "the peer " + peer + " has not answered for " + (now - path.heardAt()) / SECOND + " s";
         };
     }
 }

@@ -1,6 +1,7 @@
 package net.kcptun.app.stats;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -102,11 +103,7 @@ public record Totals(
 
     /// Packets dropped, for whatever reason.
     public long drops() {
-        long sum = 0;
-        for (DropReason reason : DropReason.values()) {
-            sum += tunnel.drops(reason);
-        }
-        return sum;
+        return Arrays.stream(DropReason.values()).mapToLong(tunnel::drops).sum();
     }
 
     public long udpErrors(UdpErrors.Reason reason) {

@@ -1,5 +1,7 @@
 package net.kcptun.app.status;
 
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -9,10 +11,14 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
+import net.kcptun.app.http.Reply;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.LimitState;
@@ -28,8 +34,10 @@ import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.TunnelStats;
 
-/// An observation as families of metrics. "sent" and "received" are this process's.
+/// An observation as families of metrics. "sent" and "received" are this process's. Labels name causes and states,
+/// never sessions or peers, so that there are always equally many series.
 final class MetricFamilies {
+    private static final ExpositionFormats FORMATS = ExpositionFormats.init();
     private static final double MILLIS = 1e3;
 
     private final Observation seen;
@@ -51,6 +59,18 @@ final class MetricFamilies {
 
     MetricFamilies(Observation seen) {
         this.seen = seen;
+    }
+
+    /// In the format of Prometheus that the request accepts.
+    static Reply reply(Observation seen, String accept) {
+        ExpositionFormatWriter writer = FORMATS.findWriter(accept);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            writer.write(bytes, new MetricFamilies(seen).all());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Reply.Body(200, writer.getContentType(), bytes.toByteArray());
     }
 
     MetricSnapshots all() {

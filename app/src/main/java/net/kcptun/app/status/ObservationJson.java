@@ -2,10 +2,10 @@ package net.kcptun.app.status;
 
 import java.util.List;
 import java.util.function.Function;
-import net.kcptun.app.stats.History.Entry;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Machine;
 import net.kcptun.app.stats.Observation;
+import net.kcptun.app.stats.Observer.Second;
 import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
 import net.kcptun.core.tunnel.api.PathView;
@@ -19,24 +19,24 @@ final class ObservationJson {
         return Json.bytes(json -> write(json, seen, filter));
     }
 
-    /// The history: a column for each rate, an entry a second.
-    static byte[] of(List<Entry> entries) {
+    /// The history: a column for each rate, an element a second.
+    static byte[] of(List<Second> seconds) {
         return Json.bytes(json -> {
             json.put("interval_seconds", 1);
-            json.values("time", entries.stream().map(Entry::atSeconds));
-            column(json, "tcp_received_bytes_per_second", entries, Rates::tcpReceived);
-            column(json, "tcp_sent_bytes_per_second", entries, Rates::tcpSent);
-            column(json, "pkt_received_bytes_per_second", entries, Rates::pktReceivedBytes);
-            column(json, "pkt_sent_bytes_per_second", entries, Rates::pktSentBytes);
-            column(json, "round_trip_seconds", entries, Rates::roundTripSeconds);
-            column(json, "retransmission_share", entries, Rates::retransmissionShare);
-            column(json, "efficiency_received", entries, Rates::receivedEfficiency);
-            column(json, "efficiency_sent", entries, Rates::sentEfficiency);
+            json.values("time", seconds.stream().map(Second::at));
+            column(json, "tcp_received_bytes_per_second", seconds, Rates::tcpReceived);
+            column(json, "tcp_sent_bytes_per_second", seconds, Rates::tcpSent);
+            column(json, "pkt_received_bytes_per_second", seconds, Rates::pktReceivedBytes);
+            column(json, "pkt_sent_bytes_per_second", seconds, Rates::pktSentBytes);
+            column(json, "round_trip_seconds", seconds, Rates::roundTripSeconds);
+            column(json, "retransmission_share", seconds, Rates::retransmissionShare);
+            column(json, "efficiency_received", seconds, Rates::receivedEfficiency);
+            column(json, "efficiency_sent", seconds, Rates::sentEfficiency);
         });
     }
 
-    private static void column(Json json, String name, List<Entry> entries, Function<Rates, Double> rate) {
-        json.values(name, entries.stream().map(Entry::rates).map(rate));
+    private static void column(Json json, String name, List<Second> seconds, Function<Rates, Double> rate) {
+        json.values(name, seconds.stream().map(Second::rates).map(rate));
     }
 
     private static void write(Json json, Observation seen, SessionFilter filter) {

@@ -241,7 +241,7 @@ final class StatsText {
     private void diagnosis() {
         line("");
         for (Finding finding : seen.diagnosis()) {
-            line("%s: %s", finding.severity().text(), finding.text());
+            line("%s: %s", Words.of(finding.severity()), finding.text());
         }
     }
 

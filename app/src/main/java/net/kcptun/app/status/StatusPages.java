@@ -20,7 +20,7 @@ import net.kcptun.app.stats.Readiness;
 /// | `/stats` | text, see [StatsText] |
 /// | `/api/v1/stats`, `/api/v1/history`, `/api/v1/events` | JSON, see [ObservationJson] |
 /// | `/api/v1/openapi.json` | what these hold |
-/// | `/metrics` | for Prometheus, see [Metrics] |
+/// | `/metrics` | for Prometheus, see [MetricFamilies] |
 /// | `/` | the page, with its files beside it |
 public final class StatusPages {
     private static final String JSON = "application/json; charset=utf-8";
@@ -32,11 +32,9 @@ public final class StatusPages {
         pages.put("/healthy", open(() -> Reply.Body.text(200, state(observer.readiness()))));
         pages.put("/ready", open(() -> ready(observer.readiness())));
         pages.put("/stats", new TextStats(observer));
-        pages.put("/metrics", new Metrics(observer));
+        pages.put("/metrics", request -> MetricFamilies.reply(observer.observe(), request.accept()));
         pages.put("/api/v1/stats", filtered(filter -> json(ObservationJson.of(observer.observe(), filter))));
-        pages.put(
-                "/api/v1/history",
-                _ -> json(ObservationJson.of(observer.history().entries())));
+        pages.put("/api/v1/history", _ -> json(ObservationJson.of(observer.history())));
         pages.put("/api/v1/events", filtered(filter -> new Reply.Events(new SnapshotSource(observer, filter))));
         Reply openapi = Reply.Body.file(StatusPages.class, "openapi.json", JSON);
         pages.put("/api/v1/openapi.json", _ -> openapi);

@@ -48,15 +48,11 @@ final class Feed implements AutoCloseable {
                 .connectTimeout(patience)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        boolean isOpen = false;
         try {
-            Feed feed = new Feed(client, ask(client, request, address, patience), patience);
-            isOpen = true;
-            return feed;
-        } finally {
-            if (!isOpen) {
-                client.shutdownNow();
-            }
+            return new Feed(client, ask(client, request, address, patience), patience);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            client.shutdownNow();
+            throw e;
         }
     }
 

@@ -36,15 +36,11 @@ record Tree(Map<String, @Nullable Object> members) {
     }
 
     List<Tree> trees(String name) {
-        List<Tree> trees = new ArrayList<>();
-        if (members.get(name) instanceof List<?> items) {
-            for (Object item : items) {
-                if (item instanceof Tree tree) {
-                    trees.add(tree);
-                }
-            }
-        }
-        return trees;
+        List<?> items = members.get(name) instanceof List<?> list ? list : List.of();
+        return items.stream()
+                .filter(Tree.class::isInstance)
+                .map(Tree.class::cast)
+                .toList();
     }
 
     /// NaN: not known.

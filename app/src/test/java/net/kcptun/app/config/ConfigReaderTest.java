@@ -33,11 +33,18 @@ final class ConfigReaderTest {
     void whatIsNotGivenHasItsDefault() {
         Config config = scratch.read("{\"kcp_bind\": \"h:1\"}").config();
         assertThat(config)
-                .isEqualTo(Config.DEFAULT
-                        .withAddresses(new Addresses(null, null, new HostPort("h", 1), null, null, null, ""))
-                        .withLimits(new Limits(
-                                65_535, 32_768, 16_384, Runtime.getRuntime().maxMemory() / 3, 4_096, 256, 4_095))
-                        .withThreads(1));
+                .isEqualTo(Configs.withThreads(
+                        Config.DEFAULT
+                                .withAddresses(new Addresses(null, null, new HostPort("h", 1), null, null, null, ""))
+                                .withLimits(new Limits(
+                                        65_535,
+                                        32_768,
+                                        16_384,
+                                        Runtime.getRuntime().maxMemory() / 3,
+                                        4_096,
+                                        256,
+                                        4_095)),
+                        1));
         assertThat(config.mode()).isEqualTo(Mode.RENDEZVOUS_SERVER);
         assertThat(config.mtu()).isEqualTo(1_400);
         assertThat(config.tcp()).isEqualTo(new Tcp(true, false, false, 0, 0));

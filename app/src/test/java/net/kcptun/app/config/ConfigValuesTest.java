@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import net.kcptun.app.config.ConfigFile.UnreadableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ConfigValuesTest {
     @ParameterizedTest
     @MethodSource("integers")
-    void bothEndsOfARangeAreAccepted(ConfigKey.Int key) throws JsonSyntaxException {
+    void bothEndsOfARangeAreAccepted(ConfigKey.Int key) throws UnreadableException {
         for (int end : List.of(key.min(), key.max())) {
             Values values = values(key.path(), String.valueOf(end));
             assertThat(values.problems()).isEmpty();
@@ -23,7 +24,7 @@ final class ConfigValuesTest {
 
     @ParameterizedTest
     @MethodSource("integers")
-    void whatIsBeyondARangeIsNamedWithIt(ConfigKey.Int key) throws JsonSyntaxException {
+    void whatIsBeyondARangeIsNamedWithIt(ConfigKey.Int key) throws UnreadableException {
         String range = key.min() + ".." + key.max();
         for (long beyond : List.of(key.min() - 1L, key.max() + 1L, Long.MAX_VALUE, Long.MIN_VALUE)) {
             Values values = values(key.path(), String.valueOf(beyond));
@@ -38,7 +39,7 @@ final class ConfigValuesTest {
 
     @ParameterizedTest
     @MethodSource("integers")
-    void integersAreNumbers(ConfigKey.Int key) throws JsonSyntaxException {
+    void integersAreNumbers(ConfigKey.Int key) throws UnreadableException {
         assertMismatches(
                 key,
                 "a whole number of " + key.min() + ".." + key.max(),
@@ -50,7 +51,7 @@ final class ConfigValuesTest {
     }
 
     @Test
-    void sizesAreBytesOrNought() throws JsonSyntaxException {
+    void sizesAreBytesOrNought() throws UnreadableException {
         String key = "max_buffered";
         String range = "1048576..1099511627776, or 0";
         for (long good : List.of(0L, 1L << 20, 1L << 40)) {
@@ -69,7 +70,7 @@ final class ConfigValuesTest {
 
     @ParameterizedTest
     @MethodSource("flags")
-    void flagsAreTrueOrFalse(ConfigKey.Bool key) throws JsonSyntaxException {
+    void flagsAreTrueOrFalse(ConfigKey.Bool key) throws UnreadableException {
         assertMismatches(key, "true or false", "text", "a number", "null", "a list", "an object");
         assertThat(values(key.path(), "true").flag(key.path())).isTrue();
         assertThat(values(key.path(), "false").flag(key.path())).isFalse();
@@ -77,13 +78,13 @@ final class ConfigValuesTest {
 
     @ParameterizedTest
     @MethodSource("texts")
-    void textsAreText(ConfigKey key) throws JsonSyntaxException {
+    void textsAreText(ConfigKey key) throws UnreadableException {
         assertMismatches(key, "text", "a number", "true", "false", "null", "a list", "an object");
     }
 
     @ParameterizedTest
     @MethodSource("choices")
-    void choicesAreAmongTheirWords(ConfigKey.Choice key) throws JsonSyntaxException {
+    void choicesAreAmongTheirWords(ConfigKey.Choice key) throws UnreadableException {
         for (String word : key.words()) {
             assertThat(values(key.path(), '"' + word + '"').text(key.path())).isEqualTo(word);
         }
@@ -106,12 +107,12 @@ final class ConfigValuesTest {
         "kcp.timeout, timeout",
         "kpc, kcp"
     })
-    void aMisspeltOrMisplacedKeyIsMetWithTheRightOne(String path, String meant) throws JsonSyntaxException {
+    void aMisspeltOrMisplacedKeyIsMetWithTheRightOne(String path, String meant) throws UnreadableException {
         assertThat(values(path, "1").problems()).containsExactly(path + ": unknown key, did you mean " + meant + "?");
     }
 
     @Test
-    void aKeyLikeNoOtherIsUnknown() throws JsonSyntaxException {
+    void aKeyLikeNoOtherIsUnknown() throws UnreadableException {
         assertThat(values("colour", "1").problems()).containsExactly("colour: unknown key");
         assertThat(values("kcp.colour", "1").problems()).containsExactly("kcp.colour: unknown key");
         assertThat(values("", "1").problems()).containsExactly(": unknown key");
@@ -119,32 +120,32 @@ final class ConfigValuesTest {
     }
 
     @Test
-    void anUnknownKeyIsShownOnOneShortLine() throws JsonSyntaxException {
+    void anUnknownKeyIsShownOnOneShortLine() throws UnreadableException {
         assertThat(values("a\\nb\\u001b", "1").problems()).containsExactly("a?b?: unknown key");
         assertThat(values("x".repeat(200), "1").problems()).containsExactly("x".repeat(64) + "...: unknown key");
     }
 
     @Test
-    void whatOccursTwiceIsShownOnOneLine() throws JsonSyntaxException {
+    void whatOccursTwiceIsShownOnOneLine() throws UnreadableException {
         assertThat(new Values(members("{\"a\\nb\": 1, \"a\\nb\": 1}")).problems())
                 .contains("a?b: occurs more than once");
     }
 
     @Test
-    void aKeyMayOccurOnce() throws JsonSyntaxException {
+    void aKeyMayOccurOnce() throws UnreadableException {
         Json.Members root = members("{\"linger\": 5, \"kcp\": {\"nc\": 1, \"nc\": 1}, \"linger\": 6, \"linger\": 7}");
         assertThat(new Values(root).problems())
                 .containsExactly("linger: occurs more than once", "kcp.nc: occurs more than once");
     }
 
     @Test
-    void aSectionMayOccurOnce() throws JsonSyntaxException {
+    void aSectionMayOccurOnce() throws UnreadableException {
         Json.Members root = members("{\"kcp\": {\"nc\": 1}, \"kcp\": {\"mtu\": 1400}}");
         assertThat(new Values(root).problems()).containsExactly("kcp: occurs more than once");
     }
 
     @Test
-    void sectionsAreObjects() throws JsonSyntaxException {
+    void sectionsAreObjects() throws UnreadableException {
         for (String section : KeyTable.SECTIONS) {
             assertThat(values(section, "5").problems()).containsExactly(section + ": must be an object, not a number");
             assertThat(values(section, "[]").problems()).containsExactly(section + ": must be an object, not a list");
@@ -153,7 +154,7 @@ final class ConfigValuesTest {
     }
 
     @Test
-    void aServiceIdHasAtMost256BytesOfUtf8() throws JsonSyntaxException {
+    void aServiceIdHasAtMost256BytesOfUtf8() throws UnreadableException {
         assertThat(values("service_id", '"' + "e".repeat(256) + '"').problems()).isEmpty();
         assertThat(values("service_id", '"' + "é".repeat(128) + '"').problems()).isEmpty();
         assertThat(values("service_id", '"' + "é".repeat(129) + '"').problems())
@@ -161,7 +162,7 @@ final class ConfigValuesTest {
     }
 
     @Test
-    void anInterfaceHasANameThatLinuxAllows() throws JsonSyntaxException {
+    void anInterfaceHasANameThatLinuxAllows() throws UnreadableException {
         assertThat(values("netdev", "\"eth0.100-abcdef\"").problems()).isEmpty();
         for (String bad : List.of("", "eth 0", "eth/0", "eth0.100-abcdefg")) {
             assertThat(values("netdev", '"' + bad + '"').problems())
@@ -170,7 +171,7 @@ final class ConfigValuesTest {
     }
 
     @Test
-    void anIdentityIsAUserAGroupOrBoth() throws JsonSyntaxException {
+    void anIdentityIsAUserAGroupOrBoth() throws UnreadableException {
         for (String good : List.of("nobody", "nobody:nogroup", "nobody:", ":nogroup", "65534:65534")) {
             assertThat(values("user", '"' + good + '"').problems()).isEmpty();
         }
@@ -181,7 +182,7 @@ final class ConfigValuesTest {
     }
 
     @Test
-    void everyKeyOfTheTableIsReadable() throws JsonSyntaxException {
+    void everyKeyOfTheTableIsReadable() throws UnreadableException {
         Values empty = new Values(members("{}"));
         for (ConfigKey key : KeyTable.KEYS) {
             assertThat(empty.has(key.path())).isFalse();
@@ -214,7 +215,7 @@ final class ConfigValuesTest {
         return KeyTable.KEYS.stream().filter(key -> key instanceof ConfigKey.Choice || key instanceof ConfigKey.Text);
     }
 
-    private static void assertMismatches(ConfigKey key, String wanted, String... kinds) throws JsonSyntaxException {
+    private static void assertMismatches(ConfigKey key, String wanted, String... kinds) throws UnreadableException {
         for (String kind : kinds) {
             String literal = switch (kind) {
                 case "text" -> "\"1\"";
@@ -228,11 +229,11 @@ final class ConfigValuesTest {
         }
     }
 
-    private static Values values(String path, String literal) throws JsonSyntaxException {
+    private static Values values(String path, String literal) throws UnreadableException {
         return new Values(members('{' + Scratch.member(path, literal) + '}'));
     }
 
-    private static Json.Members members(String text) throws JsonSyntaxException {
+    private static Json.Members members(String text) throws UnreadableException {
         return (Json.Members) JsonText.parse(text.toCharArray());
     }
 }

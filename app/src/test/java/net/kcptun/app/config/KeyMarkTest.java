@@ -25,7 +25,7 @@ final class KeyMarkTest {
 
     @Test
     void theSameKeyIsKnownAndAnotherIsNot() {
-        KeyMark mark = KeyMark.of(Secret.psk(Scratch.KEY), ENTROPY);
+        KeyMark mark = new KeyMark(Secret.psk(Scratch.KEY), ENTROPY);
         assertThat(mark.isOf(Secret.psk(Scratch.KEY))).isTrue();
         assertThat(mark.isOf(Secret.password("k"))).isFalse();
         assertThat(mark.isOf(null)).isFalse();
@@ -33,7 +33,7 @@ final class KeyMarkTest {
 
     @Test
     void aPasswordAndThePskOfItAreTheSameKey() {
-        KeyMark mark = KeyMark.of(Secret.password("k"), ENTROPY);
+        KeyMark mark = new KeyMark(Secret.password("k"), ENTROPY);
         assertThat(mark.isOf(Secret.psk("bElEGsoo12iawVDlaeDtd6XRhCRevfFJe2gYKC15HRI=")))
                 .isTrue();
     }
@@ -41,14 +41,14 @@ final class KeyMarkTest {
     @Test
     void theSecretIsNotNeededAfterwards() {
         Secret secret = Secret.password("k");
-        KeyMark mark = KeyMark.of(secret, ENTROPY);
+        KeyMark mark = new KeyMark(secret, ENTROPY);
         secret.wipe();
         assertThat(mark.isOf(Secret.password("k"))).isTrue();
     }
 
     @Test
     void noKeyIsLikeNoKey() {
-        assertThat(KeyMark.of(null, ENTROPY).isOf(null)).isTrue();
-        assertThat(KeyMark.of(null, ENTROPY).isOf(Secret.password("k"))).isFalse();
+        assertThat(new KeyMark(null, ENTROPY).isOf(null)).isTrue();
+        assertThat(new KeyMark(null, ENTROPY).isOf(Secret.password("k"))).isFalse();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import net.kcptun.app.config.ConfigFile.UnreadableException;
 
 /// As much of JSON Schema (draft 2020-12) as the published schema uses; a keyword beyond that is an error, so that no
 /// rule passes unseen.
@@ -16,7 +17,7 @@ final class Schema {
         this.root = root;
     }
 
-    static Schema read(Path file) throws IOException, JsonSyntaxException {
+    static Schema read(Path file) throws IOException, UnreadableException {
         return new Schema(members(JsonText.parse(Files.readString(file).toCharArray())));
     }
 
@@ -24,7 +25,7 @@ final class Schema {
         return root;
     }
 
-    boolean allows(String json) throws JsonSyntaxException {
+    boolean allows(String json) throws UnreadableException {
         return allows(root, JsonText.parse(json.toCharArray()));
     }
 

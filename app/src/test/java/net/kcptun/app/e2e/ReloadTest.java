@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.kcptun.app.config.Config;
+import net.kcptun.app.config.Configs;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.loop.Transport;
@@ -42,8 +43,8 @@ final class ReloadTest {
             int window = i % 2 == 0 ? 256 : 2048;
             KcpOptions kcp = new KcpOptions(window, window, 1, 10, 2, true, 1);
             Timing timing = new Timing(600 - i, 30, 120, 25 - i % 2);
-            pair.client().reload(config -> config.withKcp(kcp).withTiming(timing));
-            pair.server().reload(config -> config.withKcp(kcp).withTiming(timing));
+            pair.client().reload(config -> Configs.withTiming(config.withKcp(kcp), timing));
+            pair.server().reload(config -> Configs.withTiming(config.withKcp(kcp), timing));
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }

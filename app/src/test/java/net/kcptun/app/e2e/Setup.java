@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Addresses;
+import net.kcptun.app.config.Configs;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.Secret;
 import net.kcptun.app.net.loop.Transport;
@@ -89,12 +90,12 @@ record Setup(
 
     private Config config(Addresses addresses) {
         Secret secret = method == null ? null : Secret.password(password);
-        return Config.DEFAULT
+        Config config = Config.DEFAULT
                 .withAddresses(addresses)
                 .withSecurity(new Config.Security(method, secret, null))
                 .withKcp(KCP)
-                .withLimits(limits)
-                .withThreads(threads);
+                .withLimits(limits);
+        return Configs.withThreads(config, threads);
     }
 
     /// The same but for one limit.

@@ -12,11 +12,11 @@ final class WarmUpTest {
     @ParameterizedTest
     @EnumSource
     void messagesComeBackWithEveryMethod(CipherMethod method) throws IOException {
-        assertThat(new WarmUp(method).run()).isPositive();
+        assertThat(WarmUp.run(method)).isPositive();
     }
 
     @Test
     void messagesComeBackWithoutEncryption() throws IOException {
-        assertThat(new WarmUp(null).run()).isPositive();
+        assertThat(WarmUp.run(null)).isPositive();
     }
 }

@@ -148,7 +148,7 @@ final class ConfigurationTest {
     private void start(String members, int louderBy) throws Exception {
         write(members);
         Loaded loaded = ConfigReader.read(file);
-        KeyMark key = KeyMark.of(loaded.config().security().secret(), new SystemEntropy());
+        KeyMark key = new KeyMark(loaded.config().security().secret(), new SystemEntropy());
         configuration = new Configuration(file, loaded, key, captured.log, louderBy);
     }
 

@@ -78,13 +78,13 @@ final class ObserverTest {
     @Test
     void theHistoryHoldsTenMinutes() {
         ticks(700);
-        assertThat(observer.history().entries()).hasSize(600);
+        assertThat(observer.history()).hasSize(600);
     }
 
     @Test
     void aShareOfNothingIsNotKnown() {
         ticks(2);
-        Rates rates = observer.history().entries().getFirst().rates();
+        Rates rates = observer.history().getFirst().rates();
         assertThat(rates.seconds()).isEqualTo(1);
         assertThat(rates.tcpReceived()).isZero();
         assertThat(rates.retransmissionShare()).isNaN();

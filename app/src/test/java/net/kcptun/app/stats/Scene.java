@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import net.kcptun.app.config.Config;
+import net.kcptun.app.config.Configs;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.net.base.UdpErrors;
@@ -254,11 +255,10 @@ public record Scene(
         Config.Addresses addresses = services.isEmpty()
                 ? Config.Addresses.ofClient(any, any)
                 : new Config.Addresses(null, null, any, null, null, null, "");
-        return Config.DEFAULT
+        Config config = Config.DEFAULT
                 .withAddresses(addresses)
                 .withSecurity(new Config.Security(method, null, null))
-                .withLimits(new Limits(maxSessions, 50, 40, 1 << 20, 30, 20, 10))
-                .withThreads(1)
-                .withHttpToken(token);
+                .withLimits(new Limits(maxSessions, 50, 40, 1 << 20, 30, 20, 10));
+        return Configs.withHttpToken(Configs.withThreads(config, 1), token);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.Config.Mode;
+import net.kcptun.app.config.Configs;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.base.RecordingLog;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ final class LoopCountTest {
     private int count(Mode mode, int threads, Transport transport, int cores) {
         HostPort any = new HostPort("127.0.0.1", 0);
         Addresses addresses = mode == Mode.SERVER ? Addresses.ofServer(any, any) : Addresses.ofClient(any, any);
-        Config config = Config.DEFAULT.withAddresses(addresses).withThreads(threads);
+        Config config = Configs.withThreads(Config.DEFAULT.withAddresses(addresses), threads);
         return LoopCount.of(config, transport, cores, log);
     }
 }
