@@ -28,30 +28,9 @@ public final class SharedState {
     }
 
     /// One of the tunnels.
-    public static final class Member {
-        private final SharedState shared;
-        private final int index;
-        private final BufferShare buffers;
-
-        private Member(SharedState shared, int index) {
-            this.shared = shared;
-            this.index = index;
-            this.buffers = shared.budget.share();
-        }
-
-        /// What the tunnel's event loop keeps for its sessions, whoever keeps it. On the loop's thread.
-        public BufferShare buffers() {
-            return buffers;
-        }
-
-        public SharedState shared() {
-            return shared;
-        }
-
-        public int index() {
-            return index;
-        }
-    }
+    ///
+    /// @param buffers what the tunnel's event loop keeps for its sessions, whoever keeps it; on the loop's thread
+    public record Member(SharedState shared, int index, BufferShare buffers) {}
 
     /// A tunnel that is the only one, which gets no mail.
     public static Member alone() {
@@ -64,7 +43,7 @@ public final class SharedState {
     public Member join(OwnerLoop loop) {
         int index = joined++;
         mailboxes[index] = new Mailbox(MAILBOX_LETTERS, loop);
-        return new Member(this, index);
+        return new Member(this, index, budget.share());
     }
 
     /// Whether no session of any tunnel is remembered, and nothing is kept for one.
@@ -98,7 +77,6 @@ public final class SharedState {
         return lastHeard;
     }
 
-    /// Who has which session.
     public SessionDirectory directory() {
         return directory;
     }
