@@ -51,7 +51,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private boolean isSmall;
     private @Nullable ScheduledFuture<?> watch;
 
-    /// Who opens the TCP connections.
+    /// The one that opens the TCP connections.
     interface Owner {
         /// The flow's time is over: it has to be ended.
         void onExpired(Flow flow);
@@ -152,7 +152,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         }
         int fd = ((UnixChannel) socket).fd().intValue();
         try {
-            IpSockets.program(PacketFilter.shield()).attach(fd);
+            Sockets.filter(fd, IpSockets.program(PacketFilter.shield()));
         } catch (SystemCallException e) {
             makeSmall(fd, e);
         }

@@ -1,6 +1,7 @@
 package net.kcptun.app.net.udp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
@@ -10,18 +11,13 @@ import net.kcptun.app.net.base.UdpErrors;
 /// Received datagrams on their way to the tunnel, and what goes wrong with the socket.
 ///
 /// Cost a packet: one copy from direct memory into an array that is used again, because ciphers are quicker there.
-public final class UdpInbound extends ChannelInboundHandlerAdapter {
+@ChannelHandler.Sharable // The port's sockets, old and new, are on one thread.
+final class UdpInbound extends ChannelInboundHandlerAdapter {
     private final UdpPort port;
     private final byte[] packet = new byte[DatagramPort.PACKET_BYTES_MAX];
 
     UdpInbound(UdpPort port) {
         this.port = port;
-    }
-
-    /// The port's sockets, old and new, are on one thread.
-    @Override
-    public boolean isSharable() {
-        return true;
     }
 
     @Override
