@@ -17,7 +17,6 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
@@ -27,8 +26,8 @@ import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.base.UdpErrors;
@@ -36,6 +35,7 @@ import net.kcptun.app.net.loop.ReadBuffer;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.tunnel.api.DatagramListener;
+import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +104,9 @@ final class UdpPort implements DatagramPort {
 
     /// As above, for a port that other loops have too, or are to have.
     Future<Void> bind(InetSocketAddress local, PortShare share) {
-        SocketProtocolFamily family =
-                local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> open(family, share.joins()))
+                .channelFactory(() -> open(LocalAddresses.family(local), share.joins()))
                 .handler(inbound);
         Promise<Void> taken = loop.eventLoop().newPromise();
         bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, share, taken));
@@ -208,7 +206,7 @@ final class UdpPort implements DatagramPort {
             freshReceiver = new UdpReceiver(this, addresses, fresh, READS_MAX);
             freshReceiver.register();
             InetSocketAddress local = (InetSocketAddress) fresh.localAddress();
-            writer = new UdpWriter(((UnixChannel) fresh).fd().intValue(), BindAddresses.isIpv6(local));
+            writer = new UdpWriter(((UnixChannel) fresh).fd().intValue(), LocalAddresses.isIpv6(local));
         }
         Channel old = channel;
         UdpReceiver oldReceiver = receiver;
@@ -295,6 +293,10 @@ final class UdpPort implements DatagramPort {
         long now = loop.enter();
         loop.writeEarly();
         return Objects.requireNonNull(listener).onPacket(buf, 0, len, sender, now);
+    }
+
+    void onPath(Path path) {
+        Objects.requireNonNull(listener).onPath(path, loop.enter());
     }
 
     /// May come from within [#send]: told to the tunnel in the next turn.
