@@ -13,7 +13,6 @@ import net.kcptun.app.linux.Syslog;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
-import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.log.TunnelLog;
 import net.kcptun.app.loopback.WarmUp;
@@ -106,14 +105,13 @@ final class Run {
     }
 
     private static Forwarder start(Config config, Log log, SystemEntropy entropy) throws CommandFailure {
-        NetLog lines = NetLog.to(log);
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
-            Transport transport = Transport.pick(lines);
+            Transport transport = Transport.pick(log);
             beside("sockets", transport::prepare);
             int cores = Runtime.getRuntime().availableProcessors();
-            int threads = LoopCount.of(config, transport, cores, lines);
+            int threads = LoopCount.of(config, transport, cores, log);
             Forwarder.Parts parts =
-                    new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), lines);
+                    new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), log);
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             return forwarder;
@@ -132,7 +130,7 @@ final class Run {
                 Instance.of(config, Version.text(), forwarder.loops().size());
         Observer observer = Observer.start(Source.of(forwarder), instance, config);
         try {
-            return Status.start(listen, config, observer, NetLog.to(log));
+            return Status.start(listen, config, observer, log);
         } catch (StartException e) {
             forwarder.stop();
             throw new CommandFailure(String.valueOf(e.getMessage()));

@@ -37,7 +37,7 @@ public enum LogTarget {
 
     /// The daemon notes the time and the level by itself.
     Lines lines() {
-        return this == SYSLOG ? Lines.bare() : Lines.stamped();
+        return new Lines(this != SYSLOG);
     }
 
     private static LineSink syslog() {
