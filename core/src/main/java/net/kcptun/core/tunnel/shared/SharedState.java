@@ -1,5 +1,7 @@
 package net.kcptun.core.tunnel.shared;
 
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import net.kcptun.core.kcp.BufferBudget;
 import net.kcptun.core.kcp.BufferShare;
 import net.kcptun.core.wire.Endpoint;
@@ -39,8 +41,9 @@ public final class SharedState {
 
     /// Before any tunnel is used, from one thread.
     ///
-    /// @param loop the tunnel's
-    public Member join(OwnerLoop loop) {
+    /// @param loop runs a task on the tunnel's thread, from any thread: soon, behind those before it, and with the
+    ///     time of its turn; once the loop has stopped, nothing
+    public Member join(Consumer<LongConsumer> loop) {
         int index = joined++;
         mailboxes[index] = new Mailbox(MAILBOX_LETTERS, loop);
         return new Member(this, index, budget.share());
