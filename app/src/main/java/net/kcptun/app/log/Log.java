@@ -42,10 +42,10 @@ public final class Log implements NetLog {
     }
 
     static Log to(Level level, OutputStream out) {
-        return to(level, LineSink.to(out), new Lines(true));
+        return to(level, LineQueue.Sink.to(out), new Lines(true));
     }
 
-    private static Log to(Level level, LineSink sink, Lines lines) {
+    private static Log to(Level level, LineQueue.Sink sink, Lines lines) {
         LineQueue queue = new LineQueue(sink);
         Log log = new Log(Logger.getLogger(NAME), queue);
         takeOver(log.new Writer(queue, lines));

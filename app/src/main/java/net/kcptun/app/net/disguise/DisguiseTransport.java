@@ -94,11 +94,6 @@ public final class DisguiseTransport implements DatagramTransport {
     }
 
     @Override
-    public int udpPort() {
-        return 0;
-    }
-
-    @Override
     public void config(Config next) {
         port.config(next);
     }

@@ -275,14 +275,15 @@ final class FlowListener implements FlowPort.Owner {
             timer = null;
             long now = loop.enter();
             boolean isInUse = flow != null && flow.isAuthenticated();
-            if (!isInUse && now >= cover.deadline()) {
-                cover.onDeadline(now);
-                close();
+            if (isInUse) {
                 return;
             }
-            if (!isInUse) {
+            if (now < cover.deadline()) {
                 arm();
+                return;
             }
+            cover.onDeadline(now);
+            close();
         }
 
         /// HTTP goes on without the flow.

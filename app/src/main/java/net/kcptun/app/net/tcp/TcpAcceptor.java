@@ -53,7 +53,7 @@ public final class TcpAcceptor {
             throw StartException.bind("TCP", AddressCache.endpointOf(local), bound.cause());
         }
         channel = bound.channel();
-        if (share.letsJoin()) {
+        if (share == PortShare.FIRST) {
             channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
     }
@@ -70,7 +70,7 @@ public final class TcpAcceptor {
             // Before the handshake, so that the window scale fits.
             bootstrap.option(ChannelOption.SO_RCVBUF, options.rcvbuf());
         }
-        if ((options.reuseport() || share.joins()) && loop.transport() != Transport.NIO) {
+        if ((options.reuseport() || share == PortShare.FURTHER) && loop.transport() != Transport.NIO) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return bootstrap;

@@ -1,6 +1,5 @@
 package net.kcptun.app.net.udp;
 
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -14,6 +13,7 @@ import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
+import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.tunnel.api.Path;
 import org.jspecify.annotations.Nullable;
@@ -79,11 +79,7 @@ final class UdpPeerLink implements PeerLink {
             throw StartException.unknownName(target.key(), failure(answer));
         }
         if (!port.isBound()) {
-            InetSocketAddress local = localTowards(peer);
-            Future<Void> bound = port.bind(local).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
-                throw StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
-            }
+            port.open(localTowards(peer), PortShare.ALONE);
         }
         loop.eventLoop().execute(() -> {
             found(peer);
@@ -199,12 +195,7 @@ final class UdpPeerLink implements PeerLink {
     }
 
     private @Nullable InetSocketAddress pick(List<InetSocketAddress> addresses) {
-        for (InetSocketAddress address : addresses) {
-            if (target.isReachable(address)) {
-                return address;
-            }
-        }
-        return null;
+        return addresses.stream().filter(target::isReachable).findFirst().orElse(null);
     }
 
     private String failure(NameResolver.Answer answer) {

@@ -1,16 +1,22 @@
 package net.kcptun.app.net.udp;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
@@ -25,6 +31,7 @@ import net.kcptun.app.linux.UdpWriter;
 import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.LocalAddresses;
@@ -66,7 +73,7 @@ final class UdpPort implements DatagramPort {
     private final UdpErrors errors = new UdpErrors();
     private final LimitedLog limitedLog;
     private final PacketBatch batch;
-    private final UdpInbound inbound;
+    private final ChannelInboundHandler inbound = new Inbound();
     private @Nullable DatagramListener listener;
     private volatile @Nullable Channel channel;
     private @Nullable UdpReceiver receiver;
@@ -79,7 +86,6 @@ final class UdpPort implements DatagramPort {
         this.limitedLog = LimitedLog.onceASecond(log::warn);
         this.batch = new PacketBatch(addresses, errors, log);
         this.batch.segmentation(loop.transport().offersSegmentation());
-        this.inbound = new UdpInbound(this);
     }
 
     /// Before anything is received.
@@ -106,11 +112,19 @@ final class UdpPort implements DatagramPort {
     Future<Void> bind(InetSocketAddress local, PortShare share) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> open(LocalAddresses.family(local), share.joins()))
+                .channelFactory(() -> open(LocalAddresses.family(local), share == PortShare.FURTHER))
                 .handler(inbound);
         Promise<Void> taken = loop.eventLoop().newPromise();
         bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, share, taken));
         return taken;
+    }
+
+    /// As [#bind], but blocks until it is done; not from the loop's thread.
+    void open(InetSocketAddress local, PortShare share) throws StartException {
+        Future<Void> bound = bind(local, share).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
+        }
     }
 
     private DatagramChannel open(SocketProtocolFamily family, boolean joins) {
@@ -185,7 +199,7 @@ final class UdpPort implements DatagramPort {
             return;
         }
         Channel fresh = bound.channel();
-        if (share.letsJoin()) {
+        if (share == PortShare.FIRST) {
             fresh.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
         try {
@@ -284,10 +298,6 @@ final class UdpPort implements DatagramPort {
         }
     }
 
-    void onPacket(byte[] buf, int len, InetSocketAddress sender) {
-        onPacket(buf, len, addresses.toEndpoint(sender));
-    }
-
     /// Whether it was authentic.
     boolean onPacket(byte[] buf, int len, Endpoint sender) {
         long now = loop.enter();
@@ -305,16 +315,6 @@ final class UdpPort implements DatagramPort {
         loop.enter();
     }
 
-    /// @throws Error one of this program, which Netty's log gets to hear of
-    void onError(Throwable cause) {
-        if (cause instanceof Error e) {
-            throw e;
-        }
-        UdpErrors.Reason reason = UdpErrors.reasonOf(cause);
-        errors.add(reason, 1);
-        limitedLog.write("UDP: " + ErrorText.of(cause));
-    }
-
     PacketBatch batch() {
         return batch;
     }
@@ -322,5 +322,51 @@ final class UdpPort implements DatagramPort {
     @Nullable
     public Channel channel() {
         return channel;
+    }
+
+    /// Received datagrams on their way to the tunnel where the system is not Linux, and what goes wrong with the
+    /// socket.
+    ///
+    /// Cost a packet: one copy from direct memory into an array that is used again, because ciphers are quicker
+    /// there.
+    @ChannelHandler.Sharable // The port's sockets, old and new, are on one thread.
+    private final class Inbound extends ChannelInboundHandlerAdapter {
+        private final byte[] packet = new byte[PACKET_BYTES_MAX];
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            DatagramPacket datagram = (DatagramPacket) message;
+            try {
+                ByteBuf content = datagram.content();
+                int len = content.readableBytes();
+                if (len > PACKET_BYTES_MAX) {
+                    errors.add(UdpErrors.Reason.OVERSIZED, 1);
+                    return;
+                }
+                content.getBytes(content.readerIndex(), packet, 0, len);
+                onPacket(packet, len, addresses.toEndpoint(datagram.sender()));
+            } finally {
+                datagram.release();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (context.channel().isWritable()) {
+                onWritable();
+            }
+        }
+
+        /// Also sends that failed come here; the channel stays open.
+        ///
+        /// @throws Error one of this program, which Netty's log gets to hear of
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof Error e) {
+                throw e;
+            }
+            errors.add(UdpErrors.reasonOf(cause), 1);
+            limitedLog.write("UDP: " + ErrorText.of(cause));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package net.kcptun.app.net.udp;
 
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
@@ -14,7 +13,6 @@ import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.loop.TunnelLoop;
-import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.api.DatagramListener;
 import org.jspecify.annotations.Nullable;
 
@@ -45,20 +43,13 @@ public final class UdpTransport implements DatagramTransport {
 
     @Override
     public void listen(HostPort kcpBind, PortShare share) throws StartException {
-        LocalAddresses.open(kcpBind, local -> bind(local, share));
+        LocalAddresses.open(kcpBind, local -> port.open(local, share));
         log.info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
     }
 
     @Override
     public void join(InetSocketAddress shared) throws StartException {
-        bind(shared, PortShare.FURTHER);
-    }
-
-    private void bind(InetSocketAddress local, PortShare share) throws StartException {
-        Future<Void> bound = port.bind(local, share).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
-        }
+        port.open(shared, PortShare.FURTHER);
     }
 
     @Override
@@ -81,16 +72,6 @@ public final class UdpTransport implements DatagramTransport {
     @Override
     public int udpPort() {
         return port.boundPort();
-    }
-
-    @Override
-    public void config(Config next) {
-        // Nothing that may change live concerns datagrams as such.
-    }
-
-    @Override
-    public FlowTable.View flows(boolean withEach) {
-        return FlowTable.View.NONE;
     }
 
     @Override
