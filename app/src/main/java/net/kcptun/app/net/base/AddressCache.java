@@ -4,7 +4,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +65,9 @@ public final class AddressCache {
     }
 
     public static Endpoint endpointOf(InetSocketAddress address) {
-        byte[] bytes = address.getAddress().getAddress();
-        if (bytes.length == 4) {
-            return Endpoint.of(bytes, address.getPort());
-        }
-        return Endpoint.ipv6(Bytes.i64(bytes, 0), Bytes.i64(bytes, 8), address.getPort(), scopeOf(address));
+        Endpoint endpoint = Endpoint.of(address.getAddress().getAddress(), address.getPort());
+        int scope = scopeOf(address);
+        return scope == 0 ? endpoint : Endpoint.ipv6(endpoint.high(), endpoint.low(), endpoint.port(), scope);
     }
 
     public static InetSocketAddress socketOf(Endpoint endpoint) {

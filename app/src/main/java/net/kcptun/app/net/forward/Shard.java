@@ -214,31 +214,21 @@ final class Shard implements PathFinder {
         tunnel.onOptions(options(), loop.enter());
         transport.config(config);
         if (dialer != null) {
-            reload(dialer, reload.target());
+            dialer.options(config.tcp());
         }
-        if (path != null) {
-            reload(path, reload.server());
+        if (reload.target() == null) {
+            renewTarget();
+        } else if (dialer != null) {
+            dialer.follow(reload.target());
+        }
+        if (reload.server() == null) {
+            renewPath(false);
+        } else if (path != null) {
+            path.follow(reload.server());
         }
         if (acceptor != null) {
             acceptor.options(config.tcp());
         }
-    }
-
-    private void reload(TcpDialer dialer, NameResolver.@Nullable Answer target) {
-        dialer.options(config.tcp());
-        if (target == null) {
-            dialer.refresh();
-            return;
-        }
-        dialer.follow(target);
-    }
-
-    private static void reload(PeerLink path, NameResolver.@Nullable Answer server) {
-        if (server == null) {
-            path.renew(false);
-            return;
-        }
-        path.follow(server);
     }
 
     Executor executor() {
