@@ -13,7 +13,6 @@ import net.kcptun.app.linux.Syslog;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
-import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.log.TunnelLog;
 import net.kcptun.app.loopback.WarmUp;
@@ -96,14 +95,13 @@ record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
     }
 
     private static Forwarder start(Config config, Log log, SystemEntropy entropy) throws StartException {
-        NetLog lines = NetLog.to(log);
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
-            Transport transport = Transport.pick(lines);
+            Transport transport = Transport.pick(log);
             beside("sockets", transport::prepare);
             int cores = Runtime.getRuntime().availableProcessors();
-            int threads = LoopCount.of(config, transport, cores, lines);
+            int threads = LoopCount.of(config, transport, cores, log);
             Forwarder.Parts parts =
-                    new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), lines);
+                    new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), log);
             Forwarder forwarder = new Forwarder(config, parts);
             forwarder.start();
             return forwarder;
@@ -120,7 +118,7 @@ record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
                 Instance.of(config, Version.text(), forwarder.loops().size());
         Observer observer = Observer.start(Source.of(forwarder), instance, config);
         try {
-            return Status.start(listen, config, observer, NetLog.to(log));
+            return Status.start(listen, config, observer, log);
         } catch (StartException e) {
             forwarder.stop();
             throw e;

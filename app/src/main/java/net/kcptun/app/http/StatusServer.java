@@ -17,7 +17,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -31,6 +30,7 @@ import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AcceptBackoff;
+import net.kcptun.app.net.base.AddressCache;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of the status pages.
@@ -105,7 +105,7 @@ public final class StatusServer implements AutoCloseable {
         connections = new Connections(site, limits, failures);
         ChannelFuture bound = bootstrap(local, failures).bind(local).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw StartException.bind(KEY, NetUtil.toSocketAddressString(local), bound.cause());
+            throw StartException.bind(KEY, AddressCache.endpointOf(local), bound.cause());
         }
         listener = bound.channel();
         long tick = limits.tick().toNanos();

@@ -18,14 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Calls of functions of the C library by their names, with the errno that they leave behind.
 ///
 /// An argument is an Integer for an `int`, a Long for a `long` or `size_t`, a MemorySegment for an address, or a
-/// String,
-/// which the function must not keep; a function's arguments are of the same types in each call. What it returns is
-/// taken
-/// for an `int`: so is a length below 2 GB, and what nobody reads of a function without a result.
+/// String, which the function must not keep; a function's arguments are of the same types in each call. What it returns
+/// is taken for an `int`: so is a length below 2 GB, and what nobody reads of a function without a result.
 ///
 /// For calls that are rare: one costs microseconds, and the first, which links the function, some milliseconds. From
-/// any
-/// thread.
+/// any thread.
 final class CFunction {
     private static final Map<String, MethodHandle> LINKED = new ConcurrentHashMap<>();
 

@@ -58,7 +58,7 @@ public final class CaptureSocket {
             Sockets.option(fd, SOL_PACKET, PACKET_AUXDATA, 1);
             return new CaptureSocket(fd);
         } catch (SystemCallException e) {
-            Descriptor.close(fd);
+            Sockets.close(fd);
             throw e;
         }
     }
@@ -66,8 +66,9 @@ public final class CaptureSocket {
     /// Sees from now on what `filter` lets through of IPv4 or of IPv6.
     ///
     /// @param interfaceIndex 0 = of all interfaces
-    public void bind(boolean ipv6, int interfaceIndex, FilterProgram filter) throws SystemCallException {
-        filter.attach(fd);
+    /// @param filter         see [Sockets#filter]
+    public void bind(boolean ipv6, int interfaceIndex, byte[] filter) throws SystemCallException {
+        Sockets.filter(fd, filter);
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment address = scratch.allocate(ADDRESS_BYTES, Integer.BYTES);
             address.set(JAVA_SHORT, 0, (short) AF_PACKET);
@@ -124,7 +125,7 @@ public final class CaptureSocket {
     }
 
     public void close() {
-        Descriptor.close(fd);
+        Sockets.close(fd);
         arena.close();
     }
 }

@@ -63,7 +63,7 @@ public final class RawIpSocket {
             }
             return new RawIpSocket(fd, ipv6);
         } catch (SystemCallException e) {
-            Descriptor.close(fd);
+            Sockets.close(fd);
             throw e;
         }
     }
@@ -143,7 +143,7 @@ public final class RawIpSocket {
     }
 
     public void close() {
-        Descriptor.close(fd);
+        Sockets.close(fd);
         arena.close();
     }
 }

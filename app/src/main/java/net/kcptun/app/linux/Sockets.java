@@ -1,19 +1,24 @@
 package net.kcptun.app.linux;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Sockets of kinds that Java does not offer, and options that it does not know. Linux only.
 public final class Sockets {
-    static final int SOL_SOCKET = 1;
-    static final int SO_SNDBUF = 7;
-    static final int SO_RCVBUF = 8;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
 
     private static final int SOL_TCP = 6;
     private static final int TCP_WINDOW_CLAMP = 10;
     private static final int TCP_QUICKACK = 12;
+    private static final int SO_ATTACH_FILTER = 26;
+    private static final int INSTRUCTION_BYTES = 8;
+    private static final int PROGRAM_BYTES = 16;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOCK_NONBLOCK = 0x800;
@@ -40,6 +45,28 @@ public final class Sockets {
         try (Arena arena = Arena.ofConfined()) {
             option(fd, level, name, arena.allocateFrom(JAVA_INT, value));
         }
+    }
+
+    /// Has the kernel run a program of its classic BPF machine on what comes, in place of the one before, if any.
+    ///
+    /// ```
+    /// sock_filter: code 2 | jump if true 1 | jump if false 1 | operand 4      in the machine's order
+    /// sock_fprog:  instructions 2, 6 | sock_filter[] 8
+    /// ```
+    ///
+    /// @param code the instructions, one behind the other
+    public static void filter(int fd, byte[] code) throws SystemCallException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment filters = arena.allocate(code.length, Integer.BYTES).copyFrom(MemorySegment.ofArray(code));
+            MemorySegment program = arena.allocate(PROGRAM_BYTES, Long.BYTES);
+            program.set(JAVA_SHORT, 0, (short) (code.length / INSTRUCTION_BYTES));
+            program.set(ADDRESS, Long.BYTES, filters);
+            option(fd, SOL_SOCKET, SO_ATTACH_FILTER, program);
+        }
+    }
+
+    static void close(int fd) {
+        CFunction.call("close", fd);
     }
 
     /// Reads an option into all of `value`.

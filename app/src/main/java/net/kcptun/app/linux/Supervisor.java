@@ -1,6 +1,6 @@
 package net.kcptun.app.linux;
 
-/// Who watches over the program as a service.
+/// Watches over the program as a service.
 public interface Supervisor {
     /// Startup is complete, or a reload.
     void ready();

@@ -22,7 +22,7 @@ public final class Terminal {
             CFunction.call("dup2", nowhere, stream).orThrow();
         }
         if (nowhere >= STANDARD_STREAMS) {
-            Descriptor.close(nowhere);
+            Sockets.close(nowhere);
         }
     }
 }

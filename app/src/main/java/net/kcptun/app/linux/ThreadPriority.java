@@ -1,7 +1,5 @@
 package net.kcptun.app.linux;
 
-import java.util.NoSuchElementException;
-
 /// The scheduling priority of single threads, which Linux has and the JDK does not set there.
 public final class ThreadPriority {
     private static final int PRIO_PROCESS = 0;
@@ -14,15 +12,9 @@ public final class ThreadPriority {
     /// @param niceness 1..19
     /// @return whether it worked; elsewhere than on Linux it never does
     public static boolean lower(int niceness) {
-        if (!CFunction.isLinux()) {
-            return false;
-        }
-        try {
-            return CFunction.call("setpriority", PRIO_PROCESS, THIS_THREAD, niceness)
-                            .value()
-                    == 0;
-        } catch (NoSuchElementException e) {
-            return false;
-        }
+        return CFunction.isLinux()
+                && CFunction.call("setpriority", PRIO_PROCESS, THIS_THREAD, niceness)
+                                .value()
+                        == 0;
     }
 }

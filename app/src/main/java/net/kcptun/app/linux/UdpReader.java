@@ -39,12 +39,13 @@ public final class UdpReader {
     /// From any thread.
     public static void prepare() {
         UdpWriter.link();
-        Descriptor.link();
+        CFunction.link("dup", 0);
+        CFunction.link("close", 0);
     }
 
     /// @param socket stays whose it is: this reads through a descriptor of its own
     public static UdpReader of(int socket) throws SystemCallException {
-        return new UdpReader(Descriptor.duplicate(socket));
+        return new UdpReader(CFunction.call("dup", socket).orThrow());
     }
 
     public int fd() {
@@ -133,7 +134,7 @@ public final class UdpReader {
     }
 
     public void close() {
-        Descriptor.close(fd);
+        Sockets.close(fd);
         arena.close();
     }
 }

@@ -39,28 +39,20 @@ public final class UdpWriter {
     /// Returns once this class is initialized.
     static void link() {}
 
-    /// Where to send to from now on.
-    public void peerIpv4(int address, int port) {
+    /// Where to send to from now on. False: that has an IPv6 address, and this socket is not one for IPv6.
+    ///
+    /// @param high  the first 64 bits of an IPv6 address, else 0
+    /// @param low   the last 64 bits of an IPv6 address, or an IPv4 address
+    /// @param scope the interface of a link-local IPv6 address, else 0
+    public boolean peer(boolean isIpv6, long high, long low, int port, int scope) {
         if (ipv6) {
-            long mapped = (long) SocketAddress.MAPPED << 32 | Integer.toUnsignedLong(address);
-            SocketAddress.ipv6(message.names(), 0, 0, mapped, 0);
+            long mapped = (long) SocketAddress.MAPPED << 32 | low;
+            SocketAddress.ipv6(message.names(), 0, high, isIpv6 ? low : mapped, scope);
         } else {
-            SocketAddress.ipv4(message.names(), 0, address);
+            SocketAddress.ipv4(message.names(), 0, (int) low);
         }
         SocketAddress.port(message.names(), 0, port);
-    }
-
-    /// Where to send to from now on. False: this socket is not one for IPv6.
-    ///
-    /// @param high  the first 64 bits of the address
-    /// @param low   the last 64 bits
-    /// @param scope the interface of a link-local address, else 0
-    public boolean peerIpv6(long high, long low, int port, int scope) {
-        if (ipv6) {
-            SocketAddress.ipv6(message.names(), 0, high, low, scope);
-            SocketAddress.port(message.names(), 0, port);
-        }
-        return ipv6;
+        return ipv6 || !isIpv6;
     }
 
     /// Sends what lies at an address of native memory.

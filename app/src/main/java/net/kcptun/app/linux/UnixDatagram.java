@@ -36,7 +36,7 @@ final class UnixDatagram {
                             address.byteSize())
                     .orThrow();
         } finally {
-            Descriptor.close(socket);
+            Sockets.close(socket);
         }
     }
 

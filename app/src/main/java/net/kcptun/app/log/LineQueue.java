@@ -1,6 +1,8 @@
 package net.kcptun.app.log;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -10,13 +12,26 @@ final class LineQueue {
     private static final int CAPACITY = 4096;
     private static final Line END = new Line(Level.SILENCE, "");
 
-    private final LineSink out;
+    private final Sink out;
     private final ArrayBlockingQueue<Line> lines = new ArrayBlockingQueue<>(CAPACITY);
     private final Thread writer = new Thread(this::write, "log");
 
+    /// Takes finished lines out of the program. Used by the log's thread only, and may block it.
+    interface Sink {
+        /// @param line as its target's [Lines] made it
+        void write(java.util.logging.Level level, String line) throws IOException;
+
+        static Sink to(OutputStream out) {
+            return (_, line) -> {
+                out.write(line.getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            };
+        }
+    }
+
     private record Line(java.util.logging.Level level, String text) {}
 
-    LineQueue(LineSink out) {
+    LineQueue(Sink out) {
         this.out = out;
         writer.setDaemon(true);
         writer.start();

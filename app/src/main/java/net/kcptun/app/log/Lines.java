@@ -15,18 +15,9 @@ final class Lines extends Formatter {
     private final ZoneId zone = ZoneId.systemDefault();
     private final boolean isStamped;
 
-    private Lines(boolean isStamped) {
+    /// @param isStamped false: the message alone; true: with level, time and an end of line
+    Lines(boolean isStamped) {
         this.isStamped = isStamped;
-    }
-
-    /// With level, time and an end of line.
-    static Lines stamped() {
-        return new Lines(true);
-    }
-
-    /// The message alone.
-    static Lines bare() {
-        return new Lines(false);
     }
 
     @Override

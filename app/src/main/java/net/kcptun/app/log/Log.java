@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 ///
 /// A line that cannot be written, to a full disk or a pipe that nobody reads, is dropped: the log never
 /// stops the tunnel.
-public final class Log {
+public final class Log implements NetLog {
     private static final String NAME = "kcptun";
     private static final int CLOSE_MILLIS = 200;
 
@@ -28,9 +28,8 @@ public final class Log {
         this.queue = queue;
     }
 
-    /// Sets up `java.util.logging`, which looks through all jars of the program first. Optional: a thread that opens a
-    /// log
-    /// meanwhile waits for it. From any thread.
+    /// Sets up `java.util.logging`, which looks through all jars of the program first. Optional: a thread that opens
+    /// a log meanwhile waits for it. From any thread.
     public static void prepare() {
         // Done as this class is initialised.
     }
@@ -43,10 +42,10 @@ public final class Log {
     }
 
     static Log to(Level level, OutputStream out) {
-        return to(level, LineSink.to(out), Lines.stamped());
+        return to(level, LineQueue.Sink.to(out), new Lines(true));
     }
 
-    private static Log to(Level level, LineSink sink, Lines lines) {
+    private static Log to(Level level, LineQueue.Sink sink, Lines lines) {
         LineQueue queue = new LineQueue(sink);
         Log log = new Log(Logger.getLogger(NAME), queue);
         takeOver(log.new Writer(queue, lines));
@@ -97,6 +96,16 @@ public final class Log {
     public void log(Level level, String message) {
         // Not log(level, message): a message with braces is no pattern.
         logger.log(level, () -> message);
+    }
+
+    @Override
+    public void info(String line) {
+        log(Level.INFO, line);
+    }
+
+    @Override
+    public void warn(String line) {
+        log(Level.WARNING, line);
     }
 
     /// @param message made only if the level is shown

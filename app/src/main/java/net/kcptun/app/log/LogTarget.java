@@ -25,22 +25,22 @@ public enum LogTarget {
     }
 
     /// @throws UnsupportedOperationException where this system has no such target, with the way out
-    LineSink open() {
+    LineQueue.Sink open() {
         return switch (this) {
             // Not through System.out, which hides failures for good.
-            case STDOUT -> LineSink.to(new FileOutputStream(FileDescriptor.out));
-            case STDERR, TERMINAL -> LineSink.to(new FileOutputStream(FileDescriptor.err));
+            case STDOUT -> LineQueue.Sink.to(new FileOutputStream(FileDescriptor.out));
+            case STDERR, TERMINAL -> LineQueue.Sink.to(new FileOutputStream(FileDescriptor.err));
             case SYSLOG -> syslog();
-            case DISCARD -> LineSink.to(OutputStream.nullOutputStream());
+            case DISCARD -> LineQueue.Sink.to(OutputStream.nullOutputStream());
         };
     }
 
     /// The daemon notes the time and the level by itself.
     Lines lines() {
-        return this == SYSLOG ? Lines.bare() : Lines.stamped();
+        return new Lines(this != SYSLOG);
     }
 
-    private static LineSink syslog() {
+    private static LineQueue.Sink syslog() {
         try {
             Syslog.open(IDENT);
             return (level, line) -> Syslog.write(Level.severity(level), line);

@@ -18,19 +18,4 @@ public interface NetLog {
             }
         };
     }
-
-    /// Lines of the program's log.
-    static NetLog to(Log log) {
-        return new NetLog() {
-            @Override
-            public void info(String line) {
-                log.log(Level.INFO, line);
-            }
-
-            @Override
-            public void warn(String line) {
-                log.log(Level.WARNING, line);
-            }
-        };
-    }
 }

@@ -26,31 +26,24 @@ final class RendezvousLog {
 
     RendezvousLog(Log log) {
         this.log = log;
-        limited = LimitedLog.aMinute(
-                LINES_A_MINUTE, "and %d more lines like this before", line -> log.log(Level.INFO, line));
+        limited = LimitedLog.aMinute(LINES_A_MINUTE, "and %d more lines like this before", log::info);
     }
 
     void onEvent(RendezvousEvent event, long now) {
         switch (event) {
             case PeerFound(Endpoint peer) -> found(peer);
             case PeerDoubted(long nanos) ->
-                log.log(
-                        Level.INFO,
-                        () -> "rendezvous: the server has not answered for " + nanos / 1_000_000
-                                + " ms, asking for it again");
-            case PeerUnreachable(Endpoint inner, Endpoint outer) -> log.log(Level.WARNING, unreachable(inner, outer));
+                log.info("rendezvous: the server has not answered for " + nanos / 1_000_000
+                        + " ms, asking for it again");
+            case PeerUnreachable(Endpoint inner, Endpoint outer) -> log.warn(unreachable(inner, outer));
             case ServiceMissing(Endpoint rendezvous, ServiceId id) ->
-                log.log(
-                        Level.WARNING,
-                        () -> "rendezvous: " + rendezvous + " answers, but no server has registered " + text(id)
-                                + " there: is the server running, with this rendezvous_server and service_id?");
+                log.warn("rendezvous: " + rendezvous + " answers, but no server has registered " + text(id)
+                        + " there: is the server running, with this rendezvous_server and service_id?");
             case RendezvousSilent(Endpoint rendezvous) ->
-                log.log(
-                        Level.WARNING,
-                        () -> "rendezvous: " + rendezvous + " does not answer: is it running, with our method and key,"
-                                + " and is UDP let through?");
+                log.warn("rendezvous: " + rendezvous + " does not answer: is it running, with our method and key,"
+                        + " and is UDP let through?");
             case RendezvousAnswers(Endpoint rendezvous, ServiceId id) ->
-                log.log(Level.NOTICE, () -> "rendezvous: " + text(id) + " is registered at " + rendezvous);
+                log.log(Level.NOTICE, "rendezvous: " + text(id) + " is registered at " + rendezvous);
             case ClientAnnounced(Endpoint inner, Endpoint outer) ->
                 limited("rendezvous: a client comes from " + outer + ", locally " + inner, now);
             case ServiceRegistered(ServiceId id, Endpoint inner, Endpoint outer) ->
@@ -69,7 +62,7 @@ final class RendezvousLog {
     private void found(Endpoint peer) {
         Level level = peer.equals(lastFound) ? Level.INFO : Level.NOTICE;
         lastFound = peer;
-        log.log(level, () -> "rendezvous: the server answers at " + peer);
+        log.log(level, "rendezvous: the server answers at " + peer);
     }
 
     private static String unreachable(Endpoint inner, Endpoint outer) {

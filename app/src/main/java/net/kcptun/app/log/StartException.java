@@ -1,8 +1,6 @@
 package net.kcptun.app.log;
 
 import java.io.IOException;
-import net.kcptun.app.net.base.ErrorText;
-import net.kcptun.app.net.base.SocketFailure;
 
 /// The program cannot start: one line that says what was tried, why it failed and, where known, the way out.
 public final class StartException extends IOException {

@@ -82,7 +82,7 @@ public final class TunnelLog implements TunnelEvents {
     public void onDrop(DropReason reason, Endpoint from, long now) {
         LimitedLog lines = drops.get(reason);
         if (lines != null && log.shows(level(reason)) && lines.permits(now)) {
-            lines.writePermitted("dropped a packet of " + from + ": " + text(reason));
+            lines.writePermitted("dropped a packet of " + from + ": " + reason.text());
         }
     }
 
@@ -140,30 +140,6 @@ public final class TunnelLog implements TunnelEvents {
                     UNKNOWN_SERVICE -> Level.WARNING;
             case REPLAYED, UNKNOWN_PEER, NO_ROOM -> Level.NOTICE;
             case UNKNOWN_SESSION, TIME_WAIT, NOT_QUIET -> Level.DEBUG;
-        };
-    }
-
-    private static String text(DropReason reason) {
-        return switch (reason) {
-            case FORGED, TOO_SHORT ->
-                "it is not sealed with our key; if that is a peer, its method and psk or password differ from ours";
-            case REPLAYED -> "it was received before, or we sent it ourselves";
-            case UNKNOWN_PEER -> "it does not come from the server's address";
-            case BAD_CONTROL -> "a malformed control message; is the peer's method the same as ours?";
-            case UNEXPECTED_CONTROL -> "a control message that this end does not serve";
-            case BAD_KCP -> "a malformed KCP packet; is the peer's method the same as ours?";
-            case UNKNOWN_SESSION -> "its session is not known here";
-            case TIME_WAIT -> "its session has ended";
-            case NOT_QUIET -> "its session's peer was heard at another address a moment ago";
-            case NO_ROOM -> "its session's event loop is too far behind to take it";
-            case CLOCK_SKEW ->
-                "it opens a session, but was sent at another time (max_clock_skew): it is repeated, or a clock is wrong";
-            case SESSION_LIMIT -> "as many sessions are open as may be (max_sessions)";
-            case ADDRESS_LIMIT -> "as many sessions of its address are open as may be (max_sessions_per_address)";
-            case HALF_OPEN_LIMIT -> "as many sessions wait for their target as may (max_half_open)";
-            case BUFFER_LIMIT -> "no more bytes may be buffered (max_buffered), so no session is opened";
-            case SERVICE_LIMIT -> "it registers one service more than fit (max_services, max_services_per_address)";
-            case UNKNOWN_SERVICE -> "no server has registered the service that it asks for (service_id)";
         };
     }
 }

@@ -49,7 +49,7 @@ public final class ForwarderEnd implements TunnelEnd {
     /// A [TunnelEnd.Factory].
     public static ForwarderEnd start(Role role, int peerPort, TunnelPlan plan) throws IOException {
         Log log = Log.open(Level.WARNING, LogTarget.STDERR);
-        return start(role, peerPort, plan, NetLog.to(log), () -> new TunnelLog(log));
+        return start(role, peerPort, plan, log, () -> new TunnelLog(log));
     }
 
     /// As above, for whoever has a log already.

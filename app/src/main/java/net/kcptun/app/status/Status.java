@@ -8,7 +8,7 @@ import net.kcptun.app.http.Resource;
 import net.kcptun.app.http.StatusServer;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
-import net.kcptun.app.net.base.BindAddresses;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.core.wire.Endpoint;
 
@@ -29,7 +29,7 @@ public final class Status implements AutoCloseable {
         try {
             Map<String, Resource> pages = StatusPages.of(observer);
             StatusServer server = StatusServer.start(
-                    new StatusServer.Options(BindAddresses.of(listen), config.httpToken(), pages), log);
+                    new StatusServer.Options(LocalAddresses.of(listen), config.httpToken(), pages), log);
             InetSocketAddress bound = server.address();
             log.info("http listen: " + Endpoint.of(bound.getAddress().getAddress(), bound.getPort()));
             return new Status(observer, server);

@@ -39,6 +39,6 @@ public final class DatagramReceiver implements AutoCloseable {
 
     @Override
     public void close() {
-        Descriptor.close(socket);
+        Sockets.close(socket);
     }
 }

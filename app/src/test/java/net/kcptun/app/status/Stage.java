@@ -9,7 +9,6 @@ import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
-import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
@@ -37,7 +36,7 @@ public final class Stage implements AutoCloseable {
         Instance instance = new Instance("1.2.3", mode, "aes256gcm", null, 1, 1400, Instant.now());
         Observer observer = Observer.start(new SceneSource(() -> this.scene), instance, config);
         Log log = Log.open(Level.SILENCE, LogTarget.DISCARD);
-        Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, NetLog.to(log));
+        Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, log);
         port = started.address().getPort();
         status = started;
     }

@@ -1,5 +1,6 @@
 package net.kcptun.core.crypto;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /// The ways to seal a datagram, in the order in which the program lists them; the first is its default.
@@ -25,12 +26,9 @@ public enum CipherMethod {
 
     /// The method whose [#text] is `name`, in lower case as written there.
     public static Optional<CipherMethod> byName(String name) {
-        for (CipherMethod method : values()) {
-            if (method.text.equals(name)) {
-                return Optional.of(method);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values())
+                .filter(method -> method.text.equals(name))
+                .findFirst();
     }
 
     /// The name in configuration files.

@@ -41,20 +41,6 @@ final class NativeLibrary {
         return link(name, FunctionDescriptor.of(result, parameters), Linker.Option.critical(true));
     }
 
-    /// A function that may take long, and takes no arrays.
-    ///
-    /// @throws NoSuchElementException if the library lacks it
-    MethodHandle slow(String name, MemoryLayout result, MemoryLayout... parameters) {
-        return link(name, FunctionDescriptor.of(result, parameters));
-    }
-
-    /// As [#slow], without a result.
-    ///
-    /// @throws NoSuchElementException if the library lacks it
-    MethodHandle slowProcedure(String name, MemoryLayout... parameters) {
-        return link(name, FunctionDescriptor.ofVoid(parameters));
-    }
-
     /// What becomes of a throwable that a handle's call declares.
     static RuntimeException unexpected(Throwable e) {
         return switch (e) {
@@ -69,8 +55,11 @@ final class NativeLibrary {
         return MemorySegment.ofArray(buf).asSlice(off, len);
     }
 
+    /// A function that may take long, and takes no arrays.
+    ///
+    /// @throws NoSuchElementException if the library lacks it
     @SuppressWarnings("restricted")
-    private MethodHandle link(String name, FunctionDescriptor signature, Linker.Option... options) {
+    MethodHandle link(String name, FunctionDescriptor signature, Linker.Option... options) {
         MemorySegment symbol = symbols.find(name).orElseThrow(() -> new NoSuchElementException(name));
         return Linker.nativeLinker().downcallHandle(symbol, signature, options);
     }

@@ -3,6 +3,7 @@ package net.kcptun.core.crypto;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -14,8 +15,8 @@ final class OpenSsl {
     private static final int EVP_CTRL_AEAD_SET_TAG = 0x11;
 
     private static final NativeLibrary CRYPTO = NativeLibrary.find("libcrypto.so.3");
-    private static final MethodHandle NEW = CRYPTO.slow("EVP_CIPHER_CTX_new", ADDRESS);
-    private static final MethodHandle FREE = CRYPTO.slowProcedure("EVP_CIPHER_CTX_free", ADDRESS);
+    private static final MethodHandle NEW = CRYPTO.link("EVP_CIPHER_CTX_new", FunctionDescriptor.of(ADDRESS));
+    private static final MethodHandle FREE = CRYPTO.link("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(ADDRESS));
     /// The first time, OpenSSL sets itself up and reads its configuration. That is some milliseconds for which a
     /// collection of garbage would wait, before anything runs; linking the function a second time takes longer.
     private static final MethodHandle INIT =
@@ -37,7 +38,8 @@ final class OpenSsl {
             if (context.equals(NULL)) {
                 throw new IllegalStateException("OpenSSL has no memory");
             }
-            MemorySegment type = (MemorySegment) CRYPTO.slow(cipher, ADDRESS).invokeExact();
+            MemorySegment type = (MemorySegment)
+                    CRYPTO.link(cipher, FunctionDescriptor.of(ADDRESS)).invokeExact();
             check((int) INIT.invokeExact(context, type, NULL, NULL, NULL, seals ? 1 : 0));
             return context;
         } catch (Throwable e) {

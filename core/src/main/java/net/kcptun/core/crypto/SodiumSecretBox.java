@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static net.kcptun.core.crypto.CipherMethod.TAG_BYTES;
 import static net.kcptun.core.crypto.NativeLibrary.slice;
 
+import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -23,7 +24,8 @@ final class SodiumSecretBox implements Aead {
     static {
         try {
             // Picks the code for this processor; may be called again by others.
-            int _ = (int) SODIUM.slow("sodium_init", JAVA_INT).invokeExact();
+            int _ = (int)
+                    SODIUM.link("sodium_init", FunctionDescriptor.of(JAVA_INT)).invokeExact();
         } catch (Throwable e) {
             throw new ExceptionInInitializerError(e);
         }

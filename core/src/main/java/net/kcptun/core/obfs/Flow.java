@@ -116,7 +116,7 @@ public final class Flow {
             congestionEchoes++;
         }
         if (template == null) {
-            FlowNumbers numbers = numbers(segment);
+            FlowNumbers numbers = FlowNumbers.of(segment);
             streamAt = numbers.seq();
             template = new HeaderTemplate(local, remote, numbers);
         }
@@ -130,14 +130,6 @@ public final class Flow {
         receivedPackets++;
         receivedBytes += segment.payloadBytes();
         return null;
-    }
-
-    /// The first segment should be one of the kernel's. Where the peer was quicker than the capture, what it would
-    /// have been follows from how the peer makes its own.
-    private static FlowNumbers numbers(TcpSegment first) {
-        return first.isHandMade()
-                ? HeaderTemplate.reckonedBack(first)
-                : new FlowNumbers(first.seq(), first.ack(), first.flowLabel());
     }
 
     /// How many bytes of headers [#seal] writes; 0: nothing can be sent yet.

@@ -1,6 +1,5 @@
 package net.kcptun.core.obfs;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -181,13 +180,9 @@ public final class FlowTable {
     ///
     /// @param silenceNanos how long an authenticated peer may be silent
     public List<Flow> expired(long silenceNanos, long now) {
-        List<Flow> expired = new ArrayList<>();
-        for (Flow flow : flows.values()) {
-            if (now >= flow.deadline(silenceNanos)) {
-                expired.add(flow);
-            }
-        }
-        return expired;
+        return flows.values().stream()
+                .filter(flow -> now >= flow.deadline(silenceNanos))
+                .toList();
     }
 
     /// What can be seen of it now.

@@ -12,7 +12,7 @@ import net.kcptun.core.wire.Endpoint;
 /// Cost a packet: a copy of 40 or 60 bytes and one pass over the payload.
 final class HeaderTemplate {
     /// How far behind what the peer expects: one full packet of an Ethernet link is missing.
-    private static final int SEQ_AHEAD = 1492;
+    static final int SEQ_AHEAD = 1492;
 
     private static final int TTL = 64;
     private static final int DONT_FRAGMENT = 0x4000;
@@ -67,12 +67,6 @@ final class HeaderTemplate {
         headers[ipBytes + 12] = (byte) (TcpSegment.TCP_BYTES / Integer.BYTES << 4);
         headers[ipBytes + FLAGS_AT] = TcpSegment.PSH | TcpSegment.ACK;
         Bytes.put16(headers, ipBytes + 14, TcpSegment.DATAGRAM_WINDOW);
-    }
-
-    /// What a flow's numbers would be, had its first segments been seen instead of this one of the peer's own
-    /// making.
-    static FlowNumbers reckonedBack(TcpSegment handMade) {
-        return new FlowNumbers(handMade.seq() - SEQ_AHEAD, handMade.ack(), handMade.flowLabel());
     }
 
     /// How many bytes stand before the payload.

@@ -37,8 +37,7 @@ final class InternetChecksum {
 
     /// The 16 bits to be put into a header whose field was 0 in the sum; 0 where the field was in it and was right.
     static int fold(long sum) {
-        long folded = (sum >>> 32) + (sum & 0xffffffffL);
-        folded = (folded >>> 32) + (folded & 0xffffffffL);
+        long folded = word(word(sum));
         folded = (folded >>> 16) + (folded & 0xffff);
         folded = (folded >>> 16) + (folded & 0xffff);
         return (int) (~folded & 0xffff);

@@ -66,7 +66,7 @@ public final class PacketFilter {
         equal(4 << 4, load(LOAD_BYTE, 0), mask(VERSION_MASK));
         equal(TcpSegment.PROTOCOL_TCP, load(LOAD_BYTE, 9));
         check(JUMP_SET, FRAGMENT_MASK, false, load(LOAD_HALF, 6));
-        if (local.low() != 0) {
+        if (!local.isAnyAddress()) {
             equal((int) local.low(), load(LOAD_WORD, 16));
         }
         Instruction header = load(INDEX_IPV4_HEADER, 0);
@@ -79,7 +79,7 @@ public final class PacketFilter {
     private void ipv6(Endpoint local) {
         equal(6 << 4, load(LOAD_BYTE, 0), mask(VERSION_MASK));
         equal(TcpSegment.PROTOCOL_TCP, load(LOAD_BYTE, 6));
-        if ((local.high() | local.low()) != 0) {
+        if (!local.isAnyAddress()) {
             equal((int) (local.high() >>> 32), load(LOAD_WORD, 24));
             equal((int) local.high(), load(LOAD_WORD, 28));
             equal((int) (local.low() >>> 32), load(LOAD_WORD, 32));

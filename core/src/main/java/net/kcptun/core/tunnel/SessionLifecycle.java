@@ -111,7 +111,7 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
             resets.answer(conv, from, now);
             return null;
         }
-        if (!options.timing().isRecent((int) sentAt, (int) ports.wallClock().unixMillis())) {
+        if (!options.timing().isRecent((int) sentAt, (int) ports.unixMillis().getAsLong())) {
             drop(DropReason.CLOCK_SKEW, from, now);
             return null;
         }
@@ -226,7 +226,7 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
         Endpoint server = control.peerFamily();
         int packetBytes = sender.maxPlainBytes(server == null ? peer.address() : server);
         Kcp kcp = new Kcp(conv, packetBytes, options.kcp(), pool, peer.load(), sink);
-        kcp.clockAhead((int) (ports.wallClock().unixMillis() - now / 1_000_000));
+        kcp.clockAhead((int) (ports.unixMillis().getAsLong() - now / 1_000_000));
         return kcp;
     }
 

@@ -1,5 +1,6 @@
 package net.kcptun.core.wire;
 
+import java.util.Arrays;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.Ping;
@@ -127,16 +128,10 @@ public final class ControlCodec {
 
         /// What is no id, padding for instance, is the empty id: older peers send none.
         ServiceId serviceId() {
-            if (end - at < 2) {
-                return ServiceId.EMPTY;
-            }
-            int length = Bytes.u16(buf, at);
-            if (length > ServiceId.MAX_BYTES || length > end - at - 2) {
-                return ServiceId.EMPTY;
-            }
-            byte[] id = new byte[length];
-            System.arraycopy(buf, at + 2, id, 0, length);
-            return new ServiceId(id);
+            int length = end - at < 2 ? 0 : Bytes.u16(buf, at);
+            return length > ServiceId.MAX_BYTES || length > end - at - 2
+                    ? ServiceId.EMPTY
+                    : new ServiceId(Arrays.copyOfRange(buf, at + 2, at + 2 + length));
         }
 
         private boolean take(int bytes) {

@@ -79,6 +79,16 @@ public final class Endpoint {
         return scope;
     }
 
+    /// Whether the address is `0.0.0.0` or `::`, which stand for any.
+    public boolean isAnyAddress() {
+        return (high | low) == 0;
+    }
+
+    /// Whether both are of one host, whatever their ports.
+    public boolean isSameHostAs(Endpoint that) {
+        return low == that.low && high == that.high && ipv6 == that.ipv6;
+    }
+
     /// Where it is, so far as one subscriber goes: the address without its port, of IPv6 the first 64 bits, as an
     /// endpoint with port 0.
     public Endpoint network() {

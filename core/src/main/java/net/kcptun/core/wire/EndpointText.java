@@ -58,11 +58,9 @@ final class EndpointText {
     }
 
     private static void appendDotted(StringBuilder text, byte[] address, int at) {
-        for (int i = 0; i < 4; i++) {
-            if (i > 0) {
-                text.append('.');
-            }
-            text.append(address[at + i] & 0xff);
+        text.append(address[at] & 0xff);
+        for (int i = 1; i < 4; i++) {
+            text.append('.').append(address[at + i] & 0xff);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.LimitedLog;
 
 /// When accepting fails, mostly for want of file descriptors, the listener rests for a second: connections then

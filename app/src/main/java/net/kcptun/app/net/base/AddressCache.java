@@ -4,7 +4,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -15,60 +14,47 @@ import org.jspecify.annotations.Nullable;
 public final class AddressCache {
     private static final int SLOTS = 256;
 
-    private final @Nullable Endpoint[] destinations = new Endpoint[SLOTS];
-    private final @Nullable InetSocketAddress[] destinationAddresses = new InetSocketAddress[SLOTS];
-    private final @Nullable InetSocketAddress[] senders = new InetSocketAddress[SLOTS];
-    private final @Nullable Endpoint[] senderEndpoints = new Endpoint[SLOTS];
+    private final @Nullable Known[] destinations = new Known[SLOTS];
+    private final @Nullable Known[] senders = new Known[SLOTS];
     /// Of senders that came as numbers.
     private final @Nullable Endpoint[] natives = new Endpoint[SLOTS];
 
+    private record Known(Endpoint endpoint, InetSocketAddress address) {}
+
     public InetSocketAddress toSocket(Endpoint endpoint) {
         int slot = endpoint.hashCode() & SLOTS - 1;
-        InetSocketAddress address = destinationAddresses[slot];
-        if (address != null && endpoint.equals(destinations[slot])) {
-            return address;
+        Known known = destinations[slot];
+        if (known == null || !endpoint.equals(known.endpoint())) {
+            known = new Known(endpoint, socketOf(endpoint));
+            destinations[slot] = known;
         }
-        address = socketOf(endpoint);
-        destinations[slot] = endpoint;
-        destinationAddresses[slot] = address;
-        return address;
+        return known.address();
     }
 
     public Endpoint toEndpoint(InetSocketAddress address) {
         int hash = address.hashCode();
         int slot = (hash ^ hash >>> 8 ^ hash >>> 16) & SLOTS - 1;
-        Endpoint endpoint = senderEndpoints[slot];
-        if (endpoint != null && address.equals(senders[slot]) && scopeOf(address) == endpoint.scope()) {
-            return endpoint;
+        Known known = senders[slot];
+        if (known == null
+                || !address.equals(known.address())
+                || scopeOf(address) != known.endpoint().scope()) {
+            known = new Known(endpointOf(address), address);
+            senders[slot] = known;
         }
-        endpoint = endpointOf(address);
-        senders[slot] = address;
-        senderEndpoints[slot] = endpoint;
-        return endpoint;
+        return known.endpoint();
     }
 
-    /// As [Endpoint#ipv4] gives it.
-    public Endpoint ipv4(int address, int port) {
-        int slot = slot(address, port);
-        Endpoint known = natives[slot];
-        if (known == null || known.isIpv6() || (int) known.low() != address || known.port() != port) {
-            known = Endpoint.ipv4(address, port);
-            natives[slot] = known;
-        }
-        return known;
-    }
-
-    /// As [Endpoint#ipv6] gives it.
-    public Endpoint ipv6(long high, long low, int port, int scope) {
+    /// As [Endpoint#ipv6] gives it, or, with `high` and `scope` 0, as [Endpoint#ipv4] does.
+    public Endpoint toEndpoint(boolean ipv6, long high, long low, int port, int scope) {
         int slot = slot(high * 31 + low, port);
         Endpoint known = natives[slot];
         if (known == null
-                || !known.isIpv6()
-                || known.high() != high
                 || known.low() != low
                 || known.port() != port
+                || known.high() != high
+                || known.isIpv6() != ipv6
                 || known.scope() != scope) {
-            known = Endpoint.ipv6(high, low, port, scope);
+            known = ipv6 ? Endpoint.ipv6(high, low, port, scope) : Endpoint.ipv4((int) low, port);
             natives[slot] = known;
         }
         return known;
@@ -79,11 +65,9 @@ public final class AddressCache {
     }
 
     public static Endpoint endpointOf(InetSocketAddress address) {
-        byte[] bytes = address.getAddress().getAddress();
-        if (bytes.length == 4) {
-            return Endpoint.of(bytes, address.getPort());
-        }
-        return Endpoint.ipv6(Bytes.i64(bytes, 0), Bytes.i64(bytes, 8), address.getPort(), scopeOf(address));
+        Endpoint endpoint = Endpoint.of(address.getAddress().getAddress(), address.getPort());
+        int scope = scopeOf(address);
+        return scope == 0 ? endpoint : Endpoint.ipv6(endpoint.high(), endpoint.low(), endpoint.port(), scope);
     }
 
     public static InetSocketAddress socketOf(Endpoint endpoint) {

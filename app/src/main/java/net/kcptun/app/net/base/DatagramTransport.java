@@ -36,15 +36,19 @@ public interface DatagramTransport {
     InetSocketAddress localAddress();
 
     /// From any thread; 0: there is no UDP socket now.
-    int udpPort();
+    default int udpPort() {
+        return 0;
+    }
 
     /// On the loop's thread.
     ///
     /// @param withEach false: only sums
-    FlowTable.View flows(boolean withEach);
+    default FlowTable.View flows(boolean withEach) {
+        return FlowTable.View.NONE;
+    }
 
     /// On the loop's thread: another configuration from now on.
-    void config(Config next);
+    default void config(Config next) {}
 
     /// On the loop's thread: nobody is heard, and nothing sent, from now on.
     void close();

@@ -7,6 +7,8 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import net.kcptun.app.linux.Sockets;
+import net.kcptun.app.log.ErrorText;
+import net.kcptun.app.log.SocketFailure;
 import net.kcptun.app.log.StartException;
 
 /// The network interface that the tunnel's sockets send and receive through, whatever the routes say: `netdev`,

@@ -11,13 +11,5 @@ public enum PortShare {
     /// Bound as configured, then open to those that follow.
     FIRST,
     /// At the first one's address.
-    FURTHER;
-
-    public boolean joins() {
-        return this == FURTHER;
-    }
-
-    public boolean letsJoin() {
-        return this == FIRST;
-    }
+    FURTHER
 }

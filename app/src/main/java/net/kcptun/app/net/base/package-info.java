@@ -1,5 +1,5 @@
-/// What every room of `app.net` needs: addresses and names, the words for what fails, and the seams between a loop and
-/// what carries its datagrams.
+/// What every room of `app.net` needs: addresses and names, and the seams between a loop and what carries its
+/// datagrams.
 ///
 /// Depends on Netty, `core`, `app.config`, `app.log` and `app.linux`. Start with
 /// [net.kcptun.app.net.base.DatagramTransport].

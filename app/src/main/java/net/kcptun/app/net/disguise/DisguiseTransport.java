@@ -8,9 +8,9 @@ import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.DatagramTransport;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
@@ -61,21 +61,15 @@ public final class DisguiseTransport implements DatagramTransport {
     @Override
     public void listen(HostPort kcpBind, PortShare share) throws StartException {
         checkSystem();
-        StartException failure = new StartException("no address to bind");
-        for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
-            boolean isIpv6 = BindAddresses.isIpv6(local);
-            FlowListener opened = new FlowListener(loop, port, config.tcp().reuseport(), log);
-            try {
-                port.open(isIpv6 && !local.getAddress().isAnyLocalAddress());
-                opened.start(local);
-                listener = opened;
-                log.info("obfs: tcp listen " + AddressCache.endpointOf(opened.localAddress()));
-                return;
-            } catch (StartException e) {
-                failure = e;
-            }
-        }
-        throw failure;
+        LocalAddresses.open(kcpBind, this::listen);
+    }
+
+    private void listen(InetSocketAddress local) throws StartException {
+        FlowListener opened = new FlowListener(loop, port, config.tcp().reuseport(), log);
+        port.open(LocalAddresses.isIpv6(local) && !local.getAddress().isAnyLocalAddress());
+        opened.start(local);
+        listener = opened;
+        log.info("obfs: tcp listen " + AddressCache.endpointOf(opened.localAddress()));
     }
 
     @Override
@@ -86,7 +80,7 @@ public final class DisguiseTransport implements DatagramTransport {
     @Override
     public PeerLink follow(String key, HostPort name, @Nullable HostPort from) throws StartException {
         checkSystem();
-        InetSocketAddress local = from == null ? null : BindAddresses.of(from).getFirst();
+        InetSocketAddress local = from == null ? null : LocalAddresses.of(from).getFirst();
         port.open(false);
         FlowDialer started = new FlowDialer(loop, port, new FlowDialer.Target(name, local), resolver, log);
         started.start();
@@ -97,11 +91,6 @@ public final class DisguiseTransport implements DatagramTransport {
     @Override
     public InetSocketAddress localAddress() {
         return Objects.requireNonNull(listener).localAddress();
-    }
-
-    @Override
-    public int udpPort() {
-        return 0;
     }
 
     @Override

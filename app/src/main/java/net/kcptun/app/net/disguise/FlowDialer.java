@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -18,15 +17,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.linux.SystemCallException;
+import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.SocketFailure;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
-import net.kcptun.app.net.base.ErrorText;
-import net.kcptun.app.net.base.LocalAddress;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
-import net.kcptun.app.net.base.SocketFailure;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.RedialSchedule;
@@ -165,7 +163,7 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
     /// The one that worked last comes first in the system's order too, mostly; where one fails, the next is tried.
     private @Nullable InetSocketAddress pick(List<InetSocketAddress> addresses) {
         List<InetSocketAddress> reachable = addresses.stream()
-                .filter(address -> local == null || BindAddresses.isIpv6(local) == BindAddresses.isIpv6(address))
+                .filter(address -> local == null || LocalAddresses.isIpv6(local) == LocalAddresses.isIpv6(address))
                 .toList();
         return reachable.isEmpty() ? null : reachable.get(schedule.attempts() % reachable.size());
     }
@@ -236,10 +234,8 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
         if (local != null || port.isTied()) {
             return;
         }
-        Endpoint now = LocalAddress.towards(current.server, flow.local().port());
-        boolean isSame =
-                now.low() == flow.local().low() && now.high() == flow.local().high();
-        if (!isSame && !LocalAddress.isUnknown(now)) {
+        Endpoint now = LocalAddresses.towards(current.server, flow.local().port());
+        if (!now.isSameHostAs(flow.local()) && !now.isAnyAddress()) {
             log.info("this host reaches " + flow.remote() + " from " + now + " now, before from " + flow.local());
             startOver();
         }
@@ -258,11 +254,9 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
 
         /// The local port is taken before anything is sent, so that the answer to SYN is captured.
         void begin() {
-            SocketProtocolFamily family =
-                    BindAddresses.isIpv6(server) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop.eventLoop())
-                    .channelFactory(() -> new EpollSocketChannel(family))
+                    .channelFactory(() -> new EpollSocketChannel(LocalAddresses.family(server)))
                     .option(ChannelOption.TCP_NODELAY, true)
                     .option(ChannelOption.RECVBUF_ALLOCATOR, loop.streamReads())
                     .option(ChannelOption.SO_REUSEADDR, local != null && local.getPort() != 0)
@@ -287,7 +281,7 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
                 fail(this, String.valueOf(e.getMessage()));
                 return;
             }
-            InetSocketAddress from = Objects.requireNonNullElseGet(local, () -> BindAddresses.anyTowards(server));
+            InetSocketAddress from = Objects.requireNonNullElseGet(local, () -> LocalAddresses.anyTowards(server));
             channel.bind(from).addListener((ChannelFutureListener) bound -> {
                 if (bound.isSuccess() && attempt == this) {
                     connect(channel);

@@ -13,7 +13,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
@@ -24,14 +23,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.linux.SystemCallException;
+import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.SocketFailure;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AcceptBackoff;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
-import net.kcptun.app.net.base.ErrorText;
-import net.kcptun.app.net.base.SocketFailure;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.obfs.Flow;
@@ -90,11 +89,9 @@ final class FlowListener implements FlowPort.Owner {
     }
 
     private ServerBootstrap bootstrap(InetSocketAddress local) {
-        boolean isIpv6 = BindAddresses.isIpv6(local);
-        SocketProtocolFamily family = isIpv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         return new ServerBootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> prepared(Transport.EPOLL.serverChannel(family)))
+                .channelFactory(() -> prepared(Transport.EPOLL.serverChannel(LocalAddresses.family(local))))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(UnixChannelOption.SO_REUSEPORT, reuseport)
@@ -143,7 +140,7 @@ final class FlowListener implements FlowPort.Owner {
     private void capture(Endpoint local) throws StartException {
         try {
             port.capture(local);
-            if (local.isIpv6() && (local.high() | local.low()) == 0) {
+            if (local.isIpv6() && local.isAnyAddress()) {
                 port.capture(Endpoint.ipv4(0, local.port()));
             }
         } catch (SystemCallException e) {
@@ -278,14 +275,15 @@ final class FlowListener implements FlowPort.Owner {
             timer = null;
             long now = loop.enter();
             boolean isInUse = flow != null && flow.isAuthenticated();
-            if (!isInUse && now >= cover.deadline()) {
-                cover.onDeadline(now);
-                close();
+            if (isInUse) {
                 return;
             }
-            if (!isInUse) {
+            if (now < cover.deadline()) {
                 arm();
+                return;
             }
+            cover.onDeadline(now);
+            close();
         }
 
         /// HTTP goes on without the flow.

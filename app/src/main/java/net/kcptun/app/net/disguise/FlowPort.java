@@ -11,10 +11,10 @@ import net.kcptun.app.linux.Sockets;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.SocketFailure;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.NetworkDevice;
-import net.kcptun.app.net.base.SocketFailure;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.obfs.Flow;
@@ -51,7 +51,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private boolean isSmall;
     private @Nullable ScheduledFuture<?> watch;
 
-    /// Who opens the TCP connections.
+    /// The one that opens the TCP connections.
     interface Owner {
         /// The flow's time is over: it has to be ended.
         void onExpired(Flow flow);
@@ -152,7 +152,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         }
         int fd = ((UnixChannel) socket).fd().intValue();
         try {
-            IpSockets.program(PacketFilter.shield()).attach(fd);
+            Sockets.filter(fd, IpSockets.program(PacketFilter.shield()));
         } catch (SystemCallException e) {
             makeSmall(fd, e);
         }

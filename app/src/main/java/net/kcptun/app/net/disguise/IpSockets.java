@@ -1,9 +1,12 @@
 package net.kcptun.app.net.disguise;
 
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import net.kcptun.app.linux.CaptureSocket;
-import net.kcptun.app.linux.FilterProgram;
 import net.kcptun.app.linux.RawIpSocket;
+import net.kcptun.app.linux.Sockets;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.UdpErrors;
@@ -34,7 +37,7 @@ final class IpSockets {
     private boolean isBlocked;
     private @Nullable Endpoint bound;
 
-    /// Who is told. Called on the loop's thread.
+    /// The one that is told. Called on the loop's thread.
     interface User {
         /// A captured packet, of which only that is sure which the filter asks for.
         ///
@@ -89,12 +92,15 @@ final class IpSockets {
         }
     }
 
-    static FilterProgram program(Iterable<PacketFilter.Instruction> instructions) {
-        FilterProgram program = new FilterProgram();
+    /// For [Sockets#filter].
+    static byte[] program(List<PacketFilter.Instruction> instructions) {
+        ByteBuffer program = ByteBuffer.allocate(Long.BYTES * instructions.size());
+        program.order(ByteOrder.nativeOrder());
         for (PacketFilter.Instruction each : instructions) {
-            program.add(each.code(), each.jumpTrue(), each.jumpFalse(), each.operand());
+            program.putShort((short) each.code());
+            program.put((byte) each.jumpTrue()).put((byte) each.jumpFalse()).putInt(each.operand());
         }
-        return program;
+        return program.array();
     }
 
     private void onReadable() {

@@ -122,11 +122,9 @@ public final class Forwarder {
     ///
     /// @param withSessions false: only sums
     public List<TunnelSnapshot> snapshots(boolean withSessions) {
-        List<TunnelSnapshot> snapshots = new ArrayList<>();
-        for (Shard shard : shards) {
-            shard.snapshot(withSessions).ifPresent(snapshots::add);
-        }
-        return snapshots;
+        return shards.stream()
+                .flatMap(shard -> shard.snapshot(withSessions).stream())
+                .toList();
     }
 
     /// The flows of the disguise, and what was not taken for one. Not from a loop's thread.

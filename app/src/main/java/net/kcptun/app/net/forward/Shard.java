@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +17,8 @@ import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramTransport;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
@@ -137,7 +138,7 @@ final class Shard implements PathFinder {
         }
         HostPort listen = config.addresses().listen();
         if (listen != null) {
-            acceptor = first == null ? listen(listen) : listen(first.tcpAddress(), PortShare.FURTHER);
+            listen(first, listen);
         }
     }
 
@@ -145,23 +146,19 @@ final class Shard implements PathFinder {
         return parts.threads() == 1 ? PortShare.ALONE : PortShare.FIRST;
     }
 
-    private TcpAcceptor listen(HostPort listen) throws StartException {
-        StartException failure = new StartException("no address to bind");
-        for (InetSocketAddress local : BindAddresses.of(listen)) {
-            try {
-                return listen(local, share());
-            } catch (StartException e) {
-                failure = e;
-            }
+    private void listen(@Nullable Shard first, HostPort listen) throws StartException {
+        if (first == null) {
+            LocalAddresses.open(listen, local -> listen(local, share()));
+        } else {
+            listen(first.tcpAddress(), PortShare.FURTHER);
         }
-        throw failure;
     }
 
-    private TcpAcceptor listen(InetSocketAddress local, PortShare share) throws StartException {
+    private void listen(InetSocketAddress local, PortShare share) throws StartException {
         TcpAcceptor opened = new TcpAcceptor(loop, config.tcp(), this::onAccepted, parts.log());
         opened.start(local, share);
         parts.log().info("tcp listen: " + AddressCache.endpointOf(opened.localAddress()));
-        return opened;
+        acceptor = opened;
     }
 
     /// Another shard has something for a session here. On that one's thread.
@@ -217,31 +214,21 @@ final class Shard implements PathFinder {
         tunnel.onOptions(options(), loop.enter());
         transport.config(config);
         if (dialer != null) {
-            reload(dialer, reload.target());
+            dialer.options(config.tcp());
         }
-        if (path != null) {
-            reload(path, reload.server());
+        if (reload.target() == null) {
+            renewTarget();
+        } else if (dialer != null) {
+            dialer.follow(reload.target());
+        }
+        if (reload.server() == null) {
+            renewPath(false);
+        } else if (path != null) {
+            path.follow(reload.server());
         }
         if (acceptor != null) {
             acceptor.options(config.tcp());
         }
-    }
-
-    private void reload(TcpDialer dialer, NameResolver.@Nullable Answer target) {
-        dialer.options(config.tcp());
-        if (target == null) {
-            dialer.refresh();
-            return;
-        }
-        dialer.follow(target);
-    }
-
-    private static void reload(PeerLink path, NameResolver.@Nullable Answer server) {
-        if (server == null) {
-            path.renew(false);
-            return;
-        }
-        path.follow(server);
     }
 
     Executor executor() {
@@ -268,23 +255,19 @@ final class Shard implements PathFinder {
 
     /// The flows now; none once stopped. Not from the loop's thread.
     FlowTable.View flows(boolean withEach) {
-        if (loop.eventLoop().isShuttingDown()) {
-            return FlowTable.View.NONE;
-        }
-        Future<FlowTable.View> taken =
-                loop.eventLoop().submit(() -> transport.flows(withEach)).awaitUninterruptibly();
-        return Objects.requireNonNullElse(taken.getNow(), FlowTable.View.NONE);
+        return ask(() -> transport.flows(withEach)).orElse(FlowTable.View.NONE);
     }
 
     /// What can be seen of the tunnel now; empty once stopped. Not from the loop's thread.
     Optional<TunnelSnapshot> snapshot(boolean withSessions) {
-        if (loop.eventLoop().isShuttingDown()) {
-            return Optional.empty();
-        }
-        Future<TunnelSnapshot> taken = loop.eventLoop()
-                .submit(() -> tunnel.snapshot(withSessions, loop.enter()))
-                .awaitUninterruptibly();
-        return Optional.ofNullable(taken.getNow());
+        return ask(() -> tunnel.snapshot(withSessions, loop.enter()));
+    }
+
+    private <T> Optional<T> ask(Callable<T> question) {
+        return loop.eventLoop().isShuttingDown()
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        loop.eventLoop().submit(question).awaitUninterruptibly().getNow());
     }
 
     /// Sessions are ended and their peers told; sockets are closed once a lost RESET has been repeated. From any

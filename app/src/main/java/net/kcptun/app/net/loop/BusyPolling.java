@@ -5,12 +5,12 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Looks for events a little longer before it waits for them, while they come in quick succession: to be put to sleep
+/// Netty's epoll, which looks for events a little longer before it waits for them, while they come in quick succession:
+/// to be put to sleep
 /// and woken costs an exchange of small messages more than the messages do.
 ///
 /// | a wait | score | the next wait |
@@ -43,19 +43,9 @@ final class BusyPolling implements IoHandler {
         this.polled = polled;
     }
 
-    static IoHandlerFactory of(IoHandlerFactory factory, long windowNanos) {
-        return new IoHandlerFactory() {
-            @Override
-            public IoHandler newHandler(ThreadAwareExecutor executor) {
-                return new BusyPolling(
-                        factory.newHandler(executor), windowNanos, System::nanoTime, LoopThread::addPolled);
-            }
-
-            @Override
-            public boolean isChangingThreadSupported() {
-                return factory.isChangingThreadSupported();
-            }
-        };
+    static IoHandlerFactory of(IoHandlerFactory epoll, long windowNanos) {
+        return executor ->
+                new BusyPolling(epoll.newHandler(executor), windowNanos, System::nanoTime, LoopThread::addPolled);
     }
 
     @Override
@@ -140,7 +130,7 @@ final class BusyPolling implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return handler.register(handle);
+        return new SteadyRegistration(handler.register(handle));
     }
 
     @Override

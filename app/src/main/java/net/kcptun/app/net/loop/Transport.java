@@ -4,6 +4,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -110,7 +111,7 @@ public enum Transport {
 
     public IoHandlerFactory ioHandlers() {
         return switch (this) {
-            case EPOLL -> BusyPolling.of(SteadyEpoll.newFactory(), busyPollNanos());
+            case EPOLL -> BusyPolling.of(EpollIoHandler.newFactory(), busyPollNanos());
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };

@@ -9,9 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.UnixChannelOption;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
@@ -20,6 +18,7 @@ import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AcceptBackoff;
 import net.kcptun.app.net.base.AddressCache;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
@@ -35,7 +34,7 @@ public final class TcpAcceptor {
     private Config.Tcp options;
     private @Nullable Channel channel;
 
-    /// Who takes accepted connections, on the loop's thread; whoever does not want one aborts it.
+    /// Takes accepted connections, on the loop's thread; one that is not wanted has to be aborted.
     public interface Guests {
         void onAccepted(TcpStream stream, InetSocketAddress remote, long now);
     }
@@ -54,17 +53,15 @@ public final class TcpAcceptor {
             throw StartException.bind("TCP", AddressCache.endpointOf(local), bound.cause());
         }
         channel = bound.channel();
-        if (share.letsJoin()) {
+        if (share == PortShare.FIRST) {
             channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
     }
 
     private ServerBootstrap bootstrap(InetSocketAddress local, PortShare share) {
-        SocketProtocolFamily family =
-                local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> loop.transport().serverChannel(family))
+                .channelFactory(() -> loop.transport().serverChannel(LocalAddresses.family(local)))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(AcceptBackoff.of(log))
@@ -73,7 +70,7 @@ public final class TcpAcceptor {
             // Before the handshake, so that the window scale fits.
             bootstrap.option(ChannelOption.SO_RCVBUF, options.rcvbuf());
         }
-        if ((options.reuseport() || share.joins()) && loop.transport() != Transport.NIO) {
+        if ((options.reuseport() || share == PortShare.FURTHER) && loop.transport() != Transport.NIO) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
         return bootstrap;

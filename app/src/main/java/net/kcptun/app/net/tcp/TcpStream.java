@@ -238,7 +238,9 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
         count();
         watchPending();
         deliverHeld();
-        tellWritable();
+        if (isHeldBack) {
+            tellWritable();
+        }
     }
 
     /// Netty tells only when much has become little; this tells when all that waits now has been written.
@@ -256,7 +258,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
 
     private void tellWritable() {
         Listener to = listener;
-        if (isHeldBack && isWritable() && !silent && to != null) {
+        if (isWritable() && !silent && to != null) {
             to.onWritable(loop.enter());
         }
     }
@@ -365,10 +367,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        Listener to = listener;
-        if (isWritable() && !silent && to != null) {
-            to.onWritable(loop.enter());
-        }
+        tellWritable();
     }
 
     @Override
@@ -389,10 +388,7 @@ public final class TcpStream extends ChannelInboundHandlerAdapter implements Str
         Listener to = listener;
         boolean told = silent;
         silent = true;
-        if (output != Output.GONE) {
-            discard();
-            channel.close();
-        }
+        cutOff();
         if (!told && to != null) {
             to.onFailed(loop.enter());
         }

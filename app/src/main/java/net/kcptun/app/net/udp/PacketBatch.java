@@ -11,9 +11,9 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import net.kcptun.app.linux.UdpWriter;
+import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.ErrorText;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +152,8 @@ final class PacketBatch {
         int bytes = chunk.writerIndex() - runStart;
         if (writer != null && (packets == 1 || segmentation) && isIdle(to)) {
             long start = chunk.memoryAddress() + runStart;
-            if (isFor(writer, peer) && writer.send(start, bytes, packets == 1 ? UdpWriter.UNCUT : segmentBytes)) {
+            if (writer.peer(peer.isIpv6(), peer.high(), peer.low(), peer.port(), peer.scope())
+                    && writer.send(start, bytes, packets == 1 ? UdpWriter.UNCUT : segmentBytes)) {
                 return;
             }
         }
@@ -168,15 +169,6 @@ final class PacketBatch {
         }
         to.write(new SegmentedDatagramPacket(run.bytes.retainedDuplicate(), segmentBytes, address))
                 .addListener(run);
-    }
-
-    /// Whether the writer, which is told where to, can send there.
-    private static boolean isFor(UdpWriter writer, Endpoint peer) {
-        if (peer.isIpv6()) {
-            return writer.peerIpv6(peer.high(), peer.low(), peer.port(), peer.scope());
-        }
-        writer.peerIpv4((int) peer.low(), peer.port());
-        return true;
     }
 
     /// Whether it is open, and nothing waits there.

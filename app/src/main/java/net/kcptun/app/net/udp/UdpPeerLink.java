@@ -1,22 +1,20 @@
 package net.kcptun.app.net.udp;
 
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.config.HostPort;
+import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
-import net.kcptun.app.net.base.ErrorText;
-import net.kcptun.app.net.base.LocalAddress;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
+import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.loop.TunnelLoop;
-import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.tunnel.api.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -49,19 +47,18 @@ final class UdpPeerLink implements PeerLink {
     private @Nullable ScheduledFuture<?> retry;
     private boolean isRenewing;
 
-    /// @param key    the configuration's key that holds the name
-    /// @param name   whom to reach at first
-    /// @param local  the configured local address; null: any of the remote's family
-    /// @param listener is told whenever there is a way, or another one
-    record Target(String key, HostPort name, @Nullable InetSocketAddress local, DatagramListener listener) {
+    /// @param key   the configuration's key that holds the name
+    /// @param name  whom to reach at first
+    /// @param local the configured local address; null: any of the remote's family
+    record Target(String key, HostPort name, @Nullable InetSocketAddress local) {
         private boolean hasFixedPort() {
             return local != null && local.getPort() != 0;
         }
 
         /// A socket that is bound to one family reaches only that; the wildcard of IPv6 reaches both.
         private boolean isReachable(InetSocketAddress remote) {
-            boolean isAny = local == null || local.getAddress().isAnyLocalAddress() && BindAddresses.isIpv6(local);
-            return isAny || BindAddresses.isIpv6(local) == BindAddresses.isIpv6(remote);
+            boolean isAny = local == null || local.getAddress().isAnyLocalAddress() && LocalAddresses.isIpv6(local);
+            return isAny || LocalAddresses.isIpv6(local) == LocalAddresses.isIpv6(remote);
         }
     }
 
@@ -82,11 +79,7 @@ final class UdpPeerLink implements PeerLink {
             throw StartException.unknownName(target.key(), failure(answer));
         }
         if (!port.isBound()) {
-            InetSocketAddress local = localTowards(peer);
-            Future<Void> bound = port.bind(local).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
-                throw StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
-            }
+            port.open(localTowards(peer), PortShare.ALONE);
         }
         loop.eventLoop().execute(() -> {
             found(peer);
@@ -140,7 +133,7 @@ final class UdpPeerLink implements PeerLink {
             log.info(target.key() + ": " + name + " is at " + AddressCache.endpointOf(peer) + " now, was at "
                     + AddressCache.endpointOf(old));
         }
-        boolean needsOther = old != null && BindAddresses.isIpv6(old) != BindAddresses.isIpv6(peer);
+        boolean needsOther = old != null && LocalAddresses.isIpv6(old) != LocalAddresses.isIpv6(peer);
         if (!target.hasFixedPort() && (freshSocket || needsOther)) {
             rebind(peer, freshSocket);
             return;
@@ -173,9 +166,10 @@ final class UdpPeerLink implements PeerLink {
 
     private void found(InetSocketAddress peer) {
         remote = peer;
-        Path next = new Path(LocalAddress.towards(peer, port.localAddress().getPort()), AddressCache.endpointOf(peer));
+        Path next =
+                new Path(LocalAddresses.towards(peer, port.localAddress().getPort()), AddressCache.endpointOf(peer));
         path = next;
-        target.listener().onPath(next, loop.enter());
+        port.onPath(next);
     }
 
     /// A host that has got another address sends from there already, as its socket is bound to none. A fresh socket
@@ -186,9 +180,8 @@ final class UdpPeerLink implements PeerLink {
         if (peer == null || known == null || isRenewing) {
             return;
         }
-        Path current = new Path(LocalAddress.towards(peer, known.local().port()), known.remote());
-        boolean isUnreachable = LocalAddress.isUnknown(current.local());
-        if (isUnreachable || current.equals(known)) {
+        Path current = new Path(LocalAddresses.towards(peer, known.local().port()), known.remote());
+        if (current.local().isAnyAddress() || current.equals(known)) {
             return;
         }
         log.info("this host reaches " + known.remote() + " from " + current.local() + " now, before from "
@@ -202,12 +195,7 @@ final class UdpPeerLink implements PeerLink {
     }
 
     private @Nullable InetSocketAddress pick(List<InetSocketAddress> addresses) {
-        for (InetSocketAddress address : addresses) {
-            if (target.isReachable(address)) {
-                return address;
-            }
-        }
-        return null;
+        return addresses.stream().filter(target::isReachable).findFirst().orElse(null);
     }
 
     private String failure(NameResolver.Answer answer) {
@@ -217,7 +205,7 @@ final class UdpPeerLink implements PeerLink {
     }
 
     private InetSocketAddress localTowards(InetSocketAddress peer) {
-        return Objects.requireNonNullElseGet(target.local(), () -> BindAddresses.anyTowards(peer));
+        return Objects.requireNonNullElseGet(target.local(), () -> LocalAddresses.anyTowards(peer));
     }
 
     private void retryLater(String why, boolean freshSocket) {

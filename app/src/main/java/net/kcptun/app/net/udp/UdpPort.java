@@ -1,34 +1,40 @@
 package net.kcptun.app.net.udp;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.linux.UdpWriter;
+import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramPort;
-import net.kcptun.app.net.base.ErrorText;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.base.UdpErrors;
@@ -36,6 +42,7 @@ import net.kcptun.app.net.loop.ReadBuffer;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.tunnel.api.DatagramListener;
+import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +73,7 @@ final class UdpPort implements DatagramPort {
     private final UdpErrors errors = new UdpErrors();
     private final LimitedLog limitedLog;
     private final PacketBatch batch;
-    private final UdpInbound inbound;
+    private final ChannelInboundHandler inbound = new Inbound();
     private @Nullable DatagramListener listener;
     private volatile @Nullable Channel channel;
     private @Nullable UdpReceiver receiver;
@@ -79,7 +86,6 @@ final class UdpPort implements DatagramPort {
         this.limitedLog = LimitedLog.onceASecond(log::warn);
         this.batch = new PacketBatch(addresses, errors, log);
         this.batch.segmentation(loop.transport().offersSegmentation());
-        this.inbound = new UdpInbound(this);
     }
 
     /// Before anything is received.
@@ -104,15 +110,21 @@ final class UdpPort implements DatagramPort {
 
     /// As above, for a port that other loops have too, or are to have.
     Future<Void> bind(InetSocketAddress local, PortShare share) {
-        SocketProtocolFamily family =
-                local.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> open(family, share.joins()))
+                .channelFactory(() -> open(LocalAddresses.family(local), share == PortShare.FURTHER))
                 .handler(inbound);
         Promise<Void> taken = loop.eventLoop().newPromise();
         bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, share, taken));
         return taken;
+    }
+
+    /// As [#bind], but blocks until it is done; not from the loop's thread.
+    void open(InetSocketAddress local, PortShare share) throws StartException {
+        Future<Void> bound = bind(local, share).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
+        }
     }
 
     private DatagramChannel open(SocketProtocolFamily family, boolean joins) {
@@ -187,7 +199,7 @@ final class UdpPort implements DatagramPort {
             return;
         }
         Channel fresh = bound.channel();
-        if (share.letsJoin()) {
+        if (share == PortShare.FIRST) {
             fresh.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
         try {
@@ -208,7 +220,7 @@ final class UdpPort implements DatagramPort {
             freshReceiver = new UdpReceiver(this, addresses, fresh, READS_MAX);
             freshReceiver.register();
             InetSocketAddress local = (InetSocketAddress) fresh.localAddress();
-            writer = new UdpWriter(((UnixChannel) fresh).fd().intValue(), BindAddresses.isIpv6(local));
+            writer = new UdpWriter(((UnixChannel) fresh).fd().intValue(), LocalAddresses.isIpv6(local));
         }
         Channel old = channel;
         UdpReceiver oldReceiver = receiver;
@@ -286,10 +298,6 @@ final class UdpPort implements DatagramPort {
         }
     }
 
-    void onPacket(byte[] buf, int len, InetSocketAddress sender) {
-        onPacket(buf, len, addresses.toEndpoint(sender));
-    }
-
     /// Whether it was authentic.
     boolean onPacket(byte[] buf, int len, Endpoint sender) {
         long now = loop.enter();
@@ -297,20 +305,14 @@ final class UdpPort implements DatagramPort {
         return Objects.requireNonNull(listener).onPacket(buf, 0, len, sender, now);
     }
 
+    void onPath(Path path) {
+        Objects.requireNonNull(listener).onPath(path, loop.enter());
+    }
+
     /// May come from within [#send]: told to the tunnel in the next turn.
     void onWritable() {
         isWritableAgain = true;
         loop.enter();
-    }
-
-    /// @throws Error one of this program, which Netty's log gets to hear of
-    void onError(Throwable cause) {
-        if (cause instanceof Error e) {
-            throw e;
-        }
-        UdpErrors.Reason reason = UdpErrors.reasonOf(cause);
-        errors.add(reason, 1);
-        limitedLog.write("UDP: " + ErrorText.of(cause));
     }
 
     PacketBatch batch() {
@@ -320,5 +322,51 @@ final class UdpPort implements DatagramPort {
     @Nullable
     public Channel channel() {
         return channel;
+    }
+
+    /// Received datagrams on their way to the tunnel where the system is not Linux, and what goes wrong with the
+    /// socket.
+    ///
+    /// Cost a packet: one copy from direct memory into an array that is used again, because ciphers are quicker
+    /// there.
+    @ChannelHandler.Sharable // The port's sockets, old and new, are on one thread.
+    private final class Inbound extends ChannelInboundHandlerAdapter {
+        private final byte[] packet = new byte[PACKET_BYTES_MAX];
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            DatagramPacket datagram = (DatagramPacket) message;
+            try {
+                ByteBuf content = datagram.content();
+                int len = content.readableBytes();
+                if (len > PACKET_BYTES_MAX) {
+                    errors.add(UdpErrors.Reason.OVERSIZED, 1);
+                    return;
+                }
+                content.getBytes(content.readerIndex(), packet, 0, len);
+                onPacket(packet, len, addresses.toEndpoint(datagram.sender()));
+            } finally {
+                datagram.release();
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (context.channel().isWritable()) {
+                onWritable();
+            }
+        }
+
+        /// Also sends that failed come here; the channel stays open.
+        ///
+        /// @throws Error one of this program, which Netty's log gets to hear of
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof Error e) {
+                throw e;
+            }
+            errors.add(UdpErrors.reasonOf(cause), 1);
+            limitedLog.write("UDP: " + ErrorText.of(cause));
+        }
     }
 }

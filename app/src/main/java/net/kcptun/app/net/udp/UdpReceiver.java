@@ -85,8 +85,9 @@ final class UdpReceiver {
 
     private Endpoint sender() {
         return reader.isFromIpv6()
-                ? addresses.ipv6(reader.senderHigh(), reader.senderLow(), reader.senderPort(), reader.senderScope())
-                : addresses.ipv4((int) reader.senderLow(), reader.senderPort());
+                ? addresses.toEndpoint(
+                        true, reader.senderHigh(), reader.senderLow(), reader.senderPort(), reader.senderScope())
+                : addresses.toEndpoint(false, 0, reader.senderLow(), reader.senderPort(), 0);
     }
 
     void close() {

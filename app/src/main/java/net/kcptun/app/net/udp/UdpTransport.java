@@ -1,21 +1,18 @@
 package net.kcptun.app.net.udp;
 
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
-import net.kcptun.app.net.base.BindAddresses;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.DatagramTransport;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.loop.TunnelLoop;
-import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.api.DatagramListener;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +22,6 @@ public final class UdpTransport implements DatagramTransport {
     private final UdpPort port;
     private final NameResolver resolver;
     private final NetLog log;
-    private @Nullable DatagramListener listener;
 
     public UdpTransport(TunnelLoop loop, Config config, NameResolver resolver, NetLog log) {
         this.loop = loop;
@@ -41,39 +37,27 @@ public final class UdpTransport implements DatagramTransport {
     }
 
     @Override
-    public void attach(DatagramListener other) {
-        listener = other;
-        port.attach(other);
+    public void attach(DatagramListener listener) {
+        port.attach(listener);
     }
 
     @Override
     public void listen(HostPort kcpBind, PortShare share) throws StartException {
-        StartException failure = new StartException("no address to bind");
-        for (InetSocketAddress local : BindAddresses.of(kcpBind)) {
-            Future<Void> bound = port.bind(local, share).awaitUninterruptibly();
-            if (bound.isSuccess()) {
-                log.info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
-                return;
-            }
-            failure = StartException.bind("UDP", AddressCache.endpointOf(local), bound.cause());
-        }
-        throw failure;
+        LocalAddresses.open(kcpBind, local -> port.open(local, share));
+        log.info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
     }
 
     @Override
     public void join(InetSocketAddress shared) throws StartException {
-        Future<Void> bound = port.bind(shared, PortShare.FURTHER).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw StartException.bind("UDP", AddressCache.endpointOf(shared), bound.cause());
-        }
+        port.open(shared, PortShare.FURTHER);
     }
 
     @Override
     public PeerLink follow(String key, HostPort name, @Nullable HostPort from) throws StartException {
         InetSocketAddress configured =
-                from == null ? null : BindAddresses.of(from).getFirst();
+                from == null ? null : LocalAddresses.of(from).getFirst();
         InetSocketAddress local = port.isBound() ? port.localAddress() : configured;
-        UdpPeerLink.Target target = new UdpPeerLink.Target(key, name, local, Objects.requireNonNull(listener));
+        UdpPeerLink.Target target = new UdpPeerLink.Target(key, name, local);
         UdpPeerLink started = new UdpPeerLink(loop, port, target, resolver, log);
         started.start();
         log.info("udp connect: " + name);
@@ -88,16 +72,6 @@ public final class UdpTransport implements DatagramTransport {
     @Override
     public int udpPort() {
         return port.boundPort();
-    }
-
-    @Override
-    public void config(Config next) {
-        // Nothing that may change live concerns datagrams as such.
-    }
-
-    @Override
-    public FlowTable.View flows(boolean withEach) {
-        return FlowTable.View.NONE;
     }
 
     @Override

@@ -37,22 +37,21 @@ final class Ascii {
 
     /// Where `text` begins first in `buf[from..to)`, or -1. Costs at most the product of both lengths.
     static int find(byte[] buf, int from, int to, String text) {
-        for (int at = from; at + text.length() <= to; at++) {
-            if (startsWith(buf, at, text, false)) {
-                return at;
-            }
-        }
-        return -1;
+        return find(buf, from, to, text, false);
     }
 
     /// Like [#find], for a text in lower case among bytes in any.
     static boolean containsIgnoringCase(byte[] buf, int from, int to, String lower) {
-        for (int at = from; at + lower.length() <= to; at++) {
-            if (startsWith(buf, at, lower, true)) {
-                return true;
+        return find(buf, from, to, lower, true) >= 0;
+    }
+
+    private static int find(byte[] buf, int from, int to, String text, boolean ignoreCase) {
+        for (int at = from; at + text.length() <= to; at++) {
+            if (startsWith(buf, at, text, ignoreCase)) {
+                return at;
             }
         }
-        return false;
+        return -1;
     }
 
     private static boolean startsWith(byte[] buf, int at, String text, boolean ignoreCase) {

@@ -124,18 +124,12 @@ final class HeaderLine {
 
     private Step onValue(int ch) {
         valueTo = at();
-        return switch (ch) {
-            case ' ' -> go(State.AFTER_VALUE);
-            case '\r' -> go(State.ALMOST_DONE);
-            case '\n' -> Step.LINE;
-            case 0 -> Step.BAD;
-            default -> go(State.VALUE);
-        };
+        return onAfterValue(ch);
     }
 
     private Step onAfterValue(int ch) {
         return switch (ch) {
-            case ' ' -> Step.MORE;
+            case ' ' -> go(State.AFTER_VALUE);
             case '\r' -> go(State.ALMOST_DONE);
             case '\n' -> Step.LINE;
             case 0 -> Step.BAD;

@@ -4,43 +4,43 @@ import net.kcptun.core.crypto.PacketCipher;
 
 /// Why a received datagram, or a part of it, was not used.
 public enum DropReason {
-    /// Too short for its method, or for any packet.
-    TOO_SHORT,
+    TOO_SHORT(DropReason.NOT_SEALED),
     /// Its tag is not by our key: forged, damaged, or sealed with another key.
-    FORGED,
-    /// Its nonce was seen before, or it is a packet of our own that was sent back.
-    REPLAYED,
-    /// Not encrypted, and not from the server's address (client).
-    UNKNOWN_PEER,
-    /// A control message that is too short or unknown.
-    BAD_CONTROL,
-    /// A control message that this end has no use for.
-    UNEXPECTED_CONTROL,
-    /// A KCP packet that breaks the format.
-    BAD_KCP,
-    /// Of a session that does not exist and cannot be opened by it.
-    UNKNOWN_SESSION,
-    /// Of a session that has ended.
-    TIME_WAIT,
-    /// Of a session whose peer was heard at another address a moment ago: it cannot have moved yet.
-    NOT_QUIET,
-    /// Of a session of another event loop, which is too far behind to take it.
-    NO_ROOM,
-    /// It would have opened a session, but was sent too long before or after our time: repeated by somebody, or the
-    /// sender's clock is wrong.
-    CLOCK_SKEW,
-    /// It would have opened a session beyond the limit.
-    SESSION_LIMIT,
-    /// It would have opened a session beyond the limit for one address.
-    ADDRESS_LIMIT,
-    /// It would have opened a session beyond the limit of half-open ones.
-    HALF_OPEN_LIMIT,
-    /// It would have opened a session while no more bytes may be buffered.
-    BUFFER_LIMIT,
-    /// It would have registered a service beyond the limits (rendezvous server).
-    SERVICE_LIMIT,
-    /// It asks for a service that is not registered (rendezvous server).
-    UNKNOWN_SERVICE;
+    FORGED(DropReason.NOT_SEALED),
+    REPLAYED("it was received before, or we sent it ourselves"),
+    /// The datagram is not encrypted, and its receiver a client.
+    UNKNOWN_PEER("it does not come from the server's address"),
+    BAD_CONTROL("a malformed control message; is the peer's method the same as ours?"),
+    UNEXPECTED_CONTROL("a control message that this end does not serve"),
+    BAD_KCP("a malformed KCP packet; is the peer's method the same as ours?"),
+    /// Nor can it open one.
+    UNKNOWN_SESSION("its session is not known here"),
+    TIME_WAIT("its session has ended"),
+    /// So the peer cannot have moved yet.
+    NOT_QUIET("its session's peer was heard at another address a moment ago"),
+    NO_ROOM("its session's event loop is too far behind to take it"),
+    CLOCK_SKEW(
+            "it opens a session, but was sent at another time (max_clock_skew): it is repeated, or a clock is wrong"),
+    SESSION_LIMIT("as many sessions are open as may be (max_sessions)"),
+    ADDRESS_LIMIT("as many sessions of its address are open as may be (max_sessions_per_address)"),
+    HALF_OPEN_LIMIT("as many sessions wait for their target as may (max_half_open)"),
+    BUFFER_LIMIT("no more bytes may be buffered (max_buffered), so no session is opened"),
+    SERVICE_LIMIT("it registers one service more than fit (max_services, max_services_per_address)"),
+    UNKNOWN_SERVICE("no server has registered the service that it asks for (service_id)");
+
+    private static final String NOT_SEALED =
+            "it is not sealed with our key; if that is a peer, its method and psk or password differ from ours";
+
+    private final String text;
+
+    DropReason(String text) {
+        this.text = text;
+    }
+
+    /// For a log line.
+    public String text() {
+        return text;
+    }
 
     /// That it would have gone beyond `limit`.
     public static DropReason beyond(Limit limit) {

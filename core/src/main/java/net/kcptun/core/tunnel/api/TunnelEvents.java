@@ -2,7 +2,7 @@ package net.kcptun.core.tunnel.api;
 
 import net.kcptun.core.wire.Endpoint;
 
-/// Who is told what happens. Called on the tunnel's thread; must neither block nor call back.
+/// Is told what happens. Called on the tunnel's thread; must neither block nor call back.
 public interface TunnelEvents {
     void onEvent(TunnelEvent event, long now);
 

@@ -1,12 +1,15 @@
 package net.kcptun.core.tunnel.api;
 
+import java.util.function.LongSupplier;
 import net.kcptun.core.wire.Entropy;
 
 /// What a tunnel needs of the world.
+///
+/// @param unixMillis what other machines compare with theirs: milliseconds since 1970, which step when the clock is set
 public record TunnelPorts(
         PacketSink sink,
         Dialer dialer,
         PathFinder pathFinder,
         Entropy entropy,
-        WallClock wallClock,
+        LongSupplier unixMillis,
         TunnelEvents events) {}

@@ -60,7 +60,7 @@ final class KeepAlive {
         doubts = 0;
         restart(now);
         firstPingsLeft = FIRST_PINGS;
-        firstPing(to, now);
+        firstPing(now);
     }
 
     /// The time of silence runs from now on, also while no server is known.
@@ -142,8 +142,7 @@ final class KeepAlive {
 
     /// Sends the PING that is due.
     void onTimer(long now) {
-        Endpoint to = peer;
-        if (to == null) {
+        if (peer == null) {
             return;
         }
         if (now >= askAt()) {
@@ -157,7 +156,7 @@ final class KeepAlive {
             return;
         }
         if (firstPingsLeft > 0) {
-            firstPing(to, now);
+            firstPing(now);
             return;
         }
         ping(now);
@@ -169,7 +168,7 @@ final class KeepAlive {
         host.sessions().ask();
     }
 
-    private void firstPing(Endpoint to, long now) {
+    private void firstPing(long now) {
         firstPingsLeft--;
         firstPingAt = now + SECOND;
         ping(now);

@@ -12,7 +12,8 @@ import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/// The control plane of a server that clients find through a rendezvous server.
+/// The control plane of a server that clients find through a rendezvous server. What it does for its target is what a
+/// [DirectServer] does.
 ///
 /// | state | event | next | what is done |
 /// |---|---|---|---|
@@ -37,7 +38,7 @@ final class RegisteredServer implements ControlPlane {
     private final ServiceId service;
     private final Pings pings;
     private final Puncher puncher;
-    private final IdleWatch idle;
+    private final DirectServer target;
     private @Nullable Path path;
     private long listenAt;
     private long listenedAt;
@@ -54,7 +55,7 @@ final class RegisteredServer implements ControlPlane {
         this.service = service;
         this.pings = new Pings(host);
         this.puncher = new Puncher(pings);
-        this.idle = new IdleWatch(host);
+        this.target = new DirectServer(host);
     }
 
     @Override
@@ -78,7 +79,7 @@ final class RegisteredServer implements ControlPlane {
 
     @Override
     public void onReceived(Endpoint from, long now) {
-        idle.onReceived(now);
+        target.onReceived(from, now);
         puncher.onReceived(from);
         host.sender().onAnswer();
         if (!isRendezvous(from)) {
@@ -110,14 +111,14 @@ final class RegisteredServer implements ControlPlane {
 
     @Override
     public void onKeepalive(long now) {
-        idle.onReceived(now);
+        target.onKeepalive(now);
         rendezvousHeardAt = now;
         listenAt = now;
     }
 
     @Override
     public void onTimer(long now) {
-        idle.onTimer(now);
+        target.onTimer(now);
         puncher.onTimer(now);
         Path to = path;
         if (to == null) {
@@ -134,7 +135,7 @@ final class RegisteredServer implements ControlPlane {
     @Override
     public long nextDeadline() {
         long own = path == null ? Long.MAX_VALUE : Math.min(Math.min(listenAt, doubtAt()), deadAt());
-        return Math.min(own, Math.min(puncher.nextDeadline(), idle.nextDeadline()));
+        return Math.min(own, Math.min(puncher.nextDeadline(), target.nextDeadline()));
     }
 
     private void listen(Path to, long now) {

@@ -88,7 +88,7 @@ final class RendezvousClient implements ControlPlane {
         Punch punch = lastPunch;
         return to != null && from.equals(to.remote())
                 || from.equals(keepAlive.peer())
-                || punch != null && (isSameHost(from, punch.inner()) || isSameHost(from, punch.outer()));
+                || punch != null && (from.isSameHostAs(punch.inner()) || from.isSameHostAs(punch.outer()));
     }
 
     @Override
@@ -267,9 +267,5 @@ final class RendezvousClient implements ControlPlane {
         }
         long doubt = Math.clamp(host.options().timing().keepalive() * SECOND / 2, SECOND, 2 * SECOND);
         return since + (isDoubtVoiced ? doubt : doubt / 2);
-    }
-
-    private static boolean isSameHost(Endpoint a, Endpoint b) {
-        return a.isIpv6() == b.isIpv6() && a.high() == b.high() && a.low() == b.low();
     }
 }

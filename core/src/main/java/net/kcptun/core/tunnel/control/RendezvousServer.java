@@ -1,14 +1,12 @@
 package net.kcptun.core.tunnel.control;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
-import net.kcptun.core.tunnel.control.ServiceRegistry.Service;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
@@ -39,8 +37,8 @@ final class RendezvousServer implements ControlPlane {
     private final ServiceRegistry services = new ServiceRegistry();
     private final ArrayDeque<Introduction> repeats = new ArrayDeque<>();
 
-    /// Who is told of whom, and when again.
-    private record Introduction(Endpoint inner, Endpoint outer, Service service, long repeatAt) {}
+    /// A client, and the service whose server it is told of; both are told again at `repeatAt`.
+    private record Introduction(Endpoint inner, Endpoint outer, ServiceView service, long repeatAt) {}
 
     RendezvousServer(ControlHost host) {
         this.host = host;
@@ -50,7 +48,7 @@ final class RendezvousServer implements ControlPlane {
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Listen(Endpoint local, ServiceId id) -> {
-                onListen(id, new Service(local, from, now), now);
+                onListen(new ServiceView(id, local, from, now), now);
                 yield true;
             }
             case Connect(Endpoint local, ServiceId id) -> {
@@ -80,11 +78,7 @@ final class RendezvousServer implements ControlPlane {
 
     @Override
     public List<ServiceView> services() {
-        List<ServiceView> views = new ArrayList<>();
-        services.all()
-                .forEach((id, service) ->
-                        views.add(new ServiceView(id, service.inner(), service.outer(), service.seenAt())));
-        return views;
+        return services.all();
     }
 
     @Override
@@ -94,20 +88,23 @@ final class RendezvousServer implements ControlPlane {
                 Limit.SERVICES_PER_ADDRESS, (long) services.mostOfOneAddress());
     }
 
-    private void onListen(ServiceId id, Service service, long now) {
-        Service before = services.find(id);
-        Limit reached = services.put(id, service, host.options().limits());
+    private void onListen(ServiceView service, long now) {
+        ServiceView before = services.find(service.id());
+        Limit reached = services.put(service, host.options().limits());
         if (reached != null) {
             host.refuse(reached, service.outer(), now);
             return;
         }
-        if (before == null || !before.isAt(service.inner(), service.outer())) {
-            host.event(new TunnelEvent.ServiceRegistered(id, service.inner(), service.outer()), now);
+        boolean isKnown = before != null
+                && before.inner().equals(service.inner())
+                && before.outer().equals(service.outer());
+        if (!isKnown) {
+            host.event(new TunnelEvent.ServiceRegistered(service.id(), service.inner(), service.outer()), now);
         }
     }
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
-        Service service = services.find(id);
+        ServiceView service = services.find(id);
         if (service == null) {
             host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
             return;

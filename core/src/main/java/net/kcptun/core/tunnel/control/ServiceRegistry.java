@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.shared.AddressQuota;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
-import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// The services that a rendezvous server knows: for each id the server that registered it last.
@@ -18,24 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// servers of one network, so that no single host, even one with the key, takes it all. A limit that becomes smaller
 /// takes no service away.
 final class ServiceRegistry {
-    private final Map<ServiceId, Service> services = new LinkedHashMap<>();
+    private final Map<ServiceId, ServiceView> services = new LinkedHashMap<>();
     private final AddressQuota addresses = new AddressQuota();
-
-    /// A registered server.
-    ///
-    /// @param inner  what it calls itself
-    /// @param outer  where its messages come from
-    /// @param seenAt when it last registered
-    record Service(Endpoint inner, Endpoint outer, long seenAt) {
-        boolean isAt(Endpoint otherInner, Endpoint otherOuter) {
-            return inner.equals(otherInner) && outer.equals(otherOuter);
-        }
-    }
 
     /// Takes a registration in; one of the same id before is replaced. The limit that is reached, else null.
     @Nullable
-    Limit put(ServiceId id, Service service, Limits limits) {
-        Service before = services.get(id);
+    Limit put(ServiceView service, Limits limits) {
+        ServiceView before = services.get(service.id());
         if (before != null) {
             addresses.move(before.outer(), service.outer(), 1);
         } else if (services.size() >= limits.services()) {
@@ -43,26 +32,26 @@ final class ServiceRegistry {
         } else if (!addresses.take(service.outer(), limits.servicesPerAddress())) {
             return Limit.SERVICES_PER_ADDRESS;
         }
-        services.remove(id);
-        services.put(id, service);
+        services.remove(service.id());
+        services.put(service.id(), service);
         return null;
     }
 
     @Nullable
-    Service find(ServiceId id) {
+    ServiceView find(ServiceId id) {
         return services.get(id);
     }
 
     /// Forgets what was not seen since `oldest`. Returns the ids.
     List<ServiceId> forgetBefore(long oldest) {
         List<ServiceId> gone = new ArrayList<>();
-        for (Iterator<Map.Entry<ServiceId, Service>> each = services.entrySet().iterator(); each.hasNext(); ) {
-            Map.Entry<ServiceId, Service> entry = each.next();
-            if (entry.getValue().seenAt() >= oldest) {
+        for (Iterator<ServiceView> each = services.values().iterator(); each.hasNext(); ) {
+            ServiceView service = each.next();
+            if (service.seenAt() >= oldest) {
                 break;
             }
-            gone.add(entry.getKey());
-            addresses.release(entry.getValue().outer());
+            gone.add(service.id());
+            addresses.release(service.outer());
             each.remove();
         }
         return gone;
@@ -75,8 +64,9 @@ final class ServiceRegistry {
                 : services.values().iterator().next().seenAt();
     }
 
-    Map<ServiceId, Service> all() {
-        return services;
+    /// Those that were seen longest ago come first.
+    List<ServiceView> all() {
+        return List.copyOf(services.values());
     }
 
     /// How many the network has that has most.

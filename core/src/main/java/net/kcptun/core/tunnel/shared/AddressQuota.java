@@ -39,11 +39,7 @@ public final class AddressQuota {
 
     /// How many the network has that has most.
     public int most() {
-        int most = 0;
-        for (int count : counts.values()) {
-            most = Math.max(most, count);
-        }
-        return most;
+        return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
     boolean isEmpty() {

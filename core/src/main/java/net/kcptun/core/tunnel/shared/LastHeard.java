@@ -3,7 +3,6 @@ package net.kcptun.core.tunnel.shared;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import net.kcptun.core.wire.Endpoint;
-import org.jspecify.annotations.Nullable;
 
 /// When each peer that has sessions was last heard, by whichever tunnel of the program. For several threads; the map is
 /// touched only when a peer gets its first session in a tunnel or loses its last one there, and for a PING.
@@ -12,12 +11,8 @@ public final class LastHeard {
 
     /// One peer's time. An old time that is written late does no harm: the peer seems quiet a little longer.
     public static final class Heard {
-        private final AtomicLong at;
-        private int tunnels = 1;
-
-        private Heard(long now) {
-            at = new AtomicLong(now);
-        }
+        private final AtomicLong at = new AtomicLong();
+        private int tunnels;
 
         public void on(long now) {
             at.setOpaque(now);
@@ -30,9 +25,12 @@ public final class LastHeard {
 
     /// One more tunnel has sessions of that peer, which has just been heard.
     public Heard join(Endpoint peer, long now) {
-        Heard joined = byPeer.compute(peer, (_, known) -> joined(known, now));
-        joined.on(now);
-        return joined;
+        return byPeer.compute(peer, (_, known) -> {
+            Heard joined = known == null ? new Heard() : known;
+            joined.tunnels++;
+            joined.on(now);
+            return joined;
+        });
     }
 
     /// A tunnel has no more sessions of that peer.
@@ -50,13 +48,5 @@ public final class LastHeard {
 
     boolean isEmpty() {
         return byPeer.isEmpty();
-    }
-
-    private static Heard joined(@Nullable Heard known, long now) {
-        if (known == null) {
-            return new Heard(now);
-        }
-        known.tunnels++;
-        return known;
     }
 }

@@ -2,6 +2,8 @@ package net.kcptun.core.tunnel.shared;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Any number of threads send. Cost: a copy of a packet, and a task for each letter.
 public final class Mailbox {
     private final int size;
-    private final OwnerLoop owner;
+    private final Consumer<LongConsumer> owner;
     private final Quota waiting = new Quota();
     private @Nullable Reader reader;
 
-    /// Who reads, on the owner's thread.
+    /// The tunnel that reads, on the owner's thread.
     public interface Reader {
         /// An opened packet that came from there.
         void onPacket(byte[] packet, Endpoint from, long now);
@@ -24,8 +26,9 @@ public final class Mailbox {
         void onPeerMoved(Endpoint from, Endpoint to, long now);
     }
 
-    /// @param size letters that may wait
-    Mailbox(int size, OwnerLoop owner) {
+    /// @param size  letters that may wait
+    /// @param owner the tunnel's loop, as [SharedState#join] has it
+    Mailbox(int size, Consumer<LongConsumer> owner) {
         this.size = size;
         this.owner = owner;
     }
@@ -41,7 +44,7 @@ public final class Mailbox {
             return false;
         }
         byte[] packet = Arrays.copyOfRange(buf, off, off + len);
-        owner.execute(now -> take().onPacket(packet, from, now));
+        owner.accept(now -> take().onPacket(packet, from, now));
         return true;
     }
 
@@ -50,7 +53,7 @@ public final class Mailbox {
         if (!waiting.take(size)) {
             return false;
         }
-        owner.execute(now -> take().onPeerMoved(from, to, now));
+        owner.accept(now -> take().onPeerMoved(from, to, now));
         return true;
     }
 

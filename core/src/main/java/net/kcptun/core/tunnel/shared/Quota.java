@@ -19,7 +19,7 @@ public final class Quota {
         return false;
     }
 
-    /// Who had a place needs it no more.
+    /// One that had a place needs it no more.
     public void release() {
         taken.decrementAndGet();
     }

@@ -1,5 +1,7 @@
 package net.kcptun.core.tunnel.shared;
 
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import net.kcptun.core.kcp.BufferBudget;
 import net.kcptun.core.kcp.BufferShare;
 import net.kcptun.core.wire.Endpoint;
@@ -28,30 +30,9 @@ public final class SharedState {
     }
 
     /// One of the tunnels.
-    public static final class Member {
-        private final SharedState shared;
-        private final int index;
-        private final BufferShare buffers;
-
-        private Member(SharedState shared, int index) {
-            this.shared = shared;
-            this.index = index;
-            this.buffers = shared.budget.share();
-        }
-
-        /// What the tunnel's event loop keeps for its sessions, whoever keeps it. On the loop's thread.
-        public BufferShare buffers() {
-            return buffers;
-        }
-
-        public SharedState shared() {
-            return shared;
-        }
-
-        public int index() {
-            return index;
-        }
-    }
+    ///
+    /// @param buffers what the tunnel's event loop keeps for its sessions, whoever keeps it; on the loop's thread
+    public record Member(SharedState shared, int index, BufferShare buffers) {}
 
     /// A tunnel that is the only one, which gets no mail.
     public static Member alone() {
@@ -60,11 +41,12 @@ public final class SharedState {
 
     /// Before any tunnel is used, from one thread.
     ///
-    /// @param loop the tunnel's
-    public Member join(OwnerLoop loop) {
+    /// @param loop runs a task on the tunnel's thread, from any thread: soon, behind those before it, and with the
+    ///     time of its turn; once the loop has stopped, nothing
+    public Member join(Consumer<LongConsumer> loop) {
         int index = joined++;
         mailboxes[index] = new Mailbox(MAILBOX_LETTERS, loop);
-        return new Member(this, index);
+        return new Member(this, index, budget.share());
     }
 
     /// Whether no session of any tunnel is remembered, and nothing is kept for one.
@@ -98,7 +80,6 @@ public final class SharedState {
         return lastHeard;
     }
 
-    /// Who has which session.
     public SessionDirectory directory() {
         return directory;
     }

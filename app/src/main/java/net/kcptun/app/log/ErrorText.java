@@ -1,4 +1,4 @@
-package net.kcptun.app.net.base;
+package net.kcptun.app.log;
 
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
