@@ -10,8 +10,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Netty's epoll, which looks for events a little longer before it waits for them, while they come in quick succession:
-/// to be put to sleep
-/// and woken costs an exchange of small messages more than the messages do.
+/// to be put to sleep and woken costs an exchange of small messages more than the messages do.
 ///
 /// | a wait | score | the next wait |
 /// |---|---|---|

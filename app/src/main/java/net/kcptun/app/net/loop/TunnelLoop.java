@@ -122,11 +122,13 @@ public final class TunnelLoop {
         DatagramPort packets = Objects.requireNonNull(port);
         try {
             writeEarly();
-            TurnHandler tunnel = Objects.requireNonNull(handler);
-            if (tunnel.nextDeadline() <= turnNow) {
-                tunnel.onTimers(turnNow);
+            if (!stopped) {
+                TurnHandler tunnel = Objects.requireNonNull(handler);
+                if (tunnel.nextDeadline() <= turnNow) {
+                    tunnel.onTimers(turnNow);
+                }
+                tunnel.flush(turnNow);
             }
-            tunnel.flush(turnNow);
         } finally {
             inTurn = false;
             // What these report begins another turn.
@@ -186,7 +188,9 @@ public final class TunnelLoop {
         return stopped;
     }
 
-    /// On the loop's thread: no timer fires afterwards, and the loop's memory goes back.
+    /// On the loop's thread: the tunnel, whose key goes next, is not asked for anything afterwards, and the loop's
+    /// memory
+    /// goes back.
     public void stop() {
         stopped = true;
         streamReads.release();

@@ -60,4 +60,19 @@ final class TunnelLoopTest {
             assertThat(rig.tunnel.timers.poll(5, TimeUnit.SECONDS)).isGreaterThanOrEqualTo(later);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aTurnThatEndsAfterTheStopAsksNothingOfTheTunnel(Transport transport) {
+        try (LoopRig rig = new LoopRig(transport)) {
+            rig.run(() -> {
+                rig.tunnel.deadline = rig.clock.now();
+                rig.loop.enter();
+                rig.loop.stop();
+            });
+            rig.run(() -> {});
+            assertThat(rig.tunnel.timers).isEmpty();
+            assertThat(rig.tunnel.flushes).hasValue(0);
+        }
+    }
 }
