@@ -1,6 +1,7 @@
 package net.kcptun.core.kcp;
 
-import java.util.Arrays;
+import net.kcptun.core.pages.PagePool;
+import org.jspecify.annotations.Nullable;
 
 /// The acknowledgements that are owed to the peer, and when they leave.
 ///
@@ -18,10 +19,9 @@ import java.util.Arrays;
 /// When: with `flush` 2 at the end of the turn; with 1 when a 128th of the receive window is owed (2 to 16 segments:
 /// a full window waits for so many), 3 ms after the first, or at once if anything is out of order; with 0 on the
 /// session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender
-/// resends those. Memory grows with need and is dropped by [#trim].
+/// resends those. What is owed waits in pages until it is written; what may be repeated is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
-    private static final int FIRST_CAPACITY = 8;
     private static final int MAX_RECENT = 32;
     private static final int MIN_REPEATS = 4;
     private static final int REPEAT_AGE_MILLIS = 20;
@@ -29,8 +29,10 @@ final class AckList {
     private static final int MOST_OWED = 16;
     private static final int OWED_PART = 128;
     private static final long DELAY_NANOS = 3_000_000;
+    private static final int RECENT_BYTES = 3 * MAX_RECENT * Integer.BYTES + 16;
     private static final int[] NONE = new int[0];
 
+    private final PagePool<Page> pages;
     private final boolean prompt;
     private final int mostOwed;
 
@@ -40,8 +42,8 @@ final class AckList {
     /// How many singles arrived before the newest in-order segment.
     private int inOrderPlace;
 
-    /// Pairs of sn and ts.
-    private int[] singles = NONE;
+    private @Nullable Page first;
+    private @Nullable Page last;
     private int singleCount;
     private long firstOwedAt;
 
@@ -50,7 +52,20 @@ final class AckList {
     private int recentCount;
     private int repeats = MIN_REPEATS;
 
-    AckList(KcpOptions options) {
+    /// Some of the single ones that are owed, and the page of those behind them.
+    static final class Page {
+        private static final int SLOTS = 32;
+        /// What a page takes of the heap: two arrays, three headers.
+        static final int BYTES = SLOTS * 8 + 56;
+
+        private final int[] sn = new int[SLOTS];
+        private final int[] ts = new int[SLOTS];
+        private int count;
+        private @Nullable Page next;
+    }
+
+    AckList(KcpOptions options, PagePool<Page> pages) {
+        this.pages = pages;
         prompt = options.flush() != 1;
         mostOwed = Math.clamp(options.rcvwnd() / OWED_PART, LEAST_OWED, MOST_OWED);
     }
@@ -71,11 +86,9 @@ final class AckList {
         if (singleCount == MAX_SINGLES) {
             return;
         }
-        if (2 * singleCount == singles.length) {
-            singles = Arrays.copyOf(singles, Math.max(2 * FIRST_CAPACITY, 2 * singles.length));
-        }
-        singles[2 * singleCount] = sn;
-        singles[2 * singleCount + 1] = ts;
+        Page page = pageWithRoom();
+        page.sn[page.count] = sn;
+        page.ts[page.count++] = ts;
         singleCount++;
     }
 
@@ -98,36 +111,69 @@ final class AckList {
     int write(PacketWriter writer, int una, boolean holes, long now) {
         int nowMillis = SegmentHeader.millis(now);
         int written = holes ? repeatRecent(writer, una, nowMillis) : 0;
-        for (int i = 0; i <= singleCount; i++) {
-            if (inOrderCount > 0 && i == inOrderPlace) {
-                writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
-                written++;
-            }
-            if (i < singleCount) {
-                writer.control(SegmentHeader.ACK, singles[2 * i + 1], singles[2 * i]);
-                remember(singles[2 * i], singles[2 * i + 1], nowMillis);
-                written++;
+        int place = 0;
+        for (Page page = first; page != null; page = page.next) {
+            for (int i = 0; i < page.count; i++, place++) {
+                if (inOrderCount > 0 && place == inOrderPlace) {
+                    writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
+                }
+                writer.control(SegmentHeader.ACK, page.ts[i], page.sn[i]);
+                remember(page.sn[i], page.ts[i], nowMillis);
             }
         }
+        if (inOrderCount > 0 && place == inOrderPlace) {
+            writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
+        }
+        written += singleCount + (inOrderCount > 0 ? 1 : 0);
         repeats = Math.clamp(singleCount, MIN_REPEATS, MAX_RECENT);
-        inOrderCount = 0;
-        singleCount = 0;
+        release();
         return written;
     }
 
-    /// Gives up the arrays of an idle session; nothing may be owed.
+    /// Nothing is owed any more.
+    void release() {
+        while (first != null) {
+            Page page = first;
+            first = page.next;
+            page.count = 0;
+            page.next = null;
+            pages.give(page);
+        }
+        last = null;
+        inOrderCount = 0;
+        singleCount = 0;
+    }
+
+    /// Gives up what an idle session remembers; nothing may be owed.
     void trim() {
         assert !isOwed();
-        singles = NONE;
+        if (recent.length > 0) {
+            pages.count(-RECENT_BYTES);
+        }
         recent = NONE;
         recentCount = 0;
     }
 
+    private Page pageWithRoom() {
+        Page page = last;
+        if (page == null || page.count == Page.SLOTS) {
+            Page fresh = pages.take();
+            if (page == null) {
+                first = fresh;
+            } else {
+                page.next = fresh;
+            }
+            last = fresh;
+            return fresh;
+        }
+        return page;
+    }
+
     private int repeatRecent(PacketWriter writer, int una, int nowMillis) {
         int written = 0;
-        int last = recentCount;
-        int first = Math.max(last - repeats, Math.max(0, last - MAX_RECENT));
-        for (int i = first; i < last; i++) {
+        int end = recentCount;
+        int begin = Math.max(end - repeats, Math.max(0, end - MAX_RECENT));
+        for (int i = begin; i < end; i++) {
             int at = 3 * (i % MAX_RECENT);
             if (recent[at] - una > 0 && nowMillis - recent[at + 2] <= REPEAT_AGE_MILLIS) {
                 writer.control(SegmentHeader.ACK, recent[at + 1], recent[at]);
@@ -140,6 +186,7 @@ final class AckList {
     private void remember(int sn, int ts, int nowMillis) {
         if (recent.length == 0) {
             recent = new int[3 * MAX_RECENT];
+            pages.count(RECENT_BYTES);
         }
         int at = 3 * (recentCount % MAX_RECENT);
         recent[at] = sn;

@@ -9,7 +9,7 @@ final class Sender {
     private final KcpOptions options;
     private final KcpStats stats;
     private final SendRing ring;
-    private final InFlight flight = new InFlight();
+    private final InFlight flight;
     private final RttEstimator rtt;
     private final LossDetector loss;
     private final CongestionWindow congestion;
@@ -22,12 +22,13 @@ final class Sender {
     private int repairEnd;
 
     /// @param ring what is queued comes to it from elsewhere
-    Sender(KcpOptions options, SendRing ring, PathLoad path, KcpStats stats) {
+    Sender(KcpOptions options, SendRing ring, SegmentPool pool, PathLoad path, KcpStats stats) {
         this.options = options;
         this.stats = stats;
         this.ring = ring;
         this.rtt = new RttEstimator(options);
-        this.loss = new LossDetector(options.resend(), rtt);
+        this.flight = new InFlight(pool.flightPages());
+        this.loss = new LossDetector(options.resend(), rtt, pool.share());
         this.congestion = new CongestionWindow(ring.mss());
         this.path = path;
         path.onInterval(options.interval() * 1_000_000L);
@@ -169,7 +170,8 @@ final class Sender {
     void release() {
         path.leave(ring.inFlight(), 0);
         ring.release();
-        flight.trim();
+        flight.release();
+        loss.trim();
         repairNext = repairEnd;
     }
 
