@@ -210,7 +210,7 @@ final class TunnelLogTest {
                         + " a clock is wrong",
                 "SESSION_LIMIT | W | as many sessions are open as may be (max_sessions)",
                 "ADDRESS_LIMIT | W | as many sessions of its address are open as may be (max_sessions_per_address)",
-                "HALF_OPEN_LIMIT | W | as many sessions wait for their target as may (max_half_open)",
+                "HALF_OPEN_LIMIT | W | as many sessions wait for their target as may, in all or of one network (max_half_open)",
                 "BUFFER_LIMIT | W | no more bytes may be buffered (max_buffered), so no session is opened",
                 "SERVICE_LIMIT | W | it registers one service more than fit (max_services, max_services_per_address)"
             })

@@ -248,8 +248,8 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     }
 
     @Override
-    public void settled() {
-        admission.onSettled();
+    public void settled(Session session) {
+        admission.onSettled(session.openedFrom());
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class Session implements Dialer.Caller {
     private final PathProbe probe = new PathProbe();
     private final ResetRepeats resets = new ResetRepeats();
     private final KcpStats counted;
+    private final Endpoint openedFrom;
     private Peer peer;
     private SessionState state = SessionState.OPENING;
     private @Nullable Conversation conversation;
@@ -64,6 +65,7 @@ public final class Session implements Dialer.Caller {
         this.host = host;
         this.conv = conv;
         this.peer = peer;
+        this.openedFrom = peer.address();
         this.isClient = accepted != null;
         this.times = new SessionTimes(host, isClient, now);
         Conversation talk = new Conversation(host, peer, conv, isClient, now);
@@ -278,6 +280,11 @@ public final class Session implements Dialer.Caller {
         return peer.address();
     }
 
+    /// The address that it had when it was opened.
+    public Endpoint openedFrom() {
+        return openedFrom;
+    }
+
     public Peer peer() {
         return peer;
     }
@@ -392,7 +399,7 @@ public final class Session implements Dialer.Caller {
 
     private void enter(SessionState next, long now) {
         if (state == SessionState.OPENING) {
-            host.settled();
+            host.settled(this);
         }
         state = next;
         times.onState(now);

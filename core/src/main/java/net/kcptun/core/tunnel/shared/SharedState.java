@@ -5,6 +5,7 @@ import java.util.function.LongConsumer;
 import net.kcptun.core.kcp.BufferBudget;
 import net.kcptun.core.kcp.BufferShare;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Network;
 
 /// The tunnels of one program, one for each event loop, and all that they share: what the limits leave, the directory
 /// of who has which session, when each peer was last heard, and a mailbox for each.
@@ -17,7 +18,8 @@ public final class SharedState {
 
     private final Quota open = new Quota();
     private final Quota halfOpen = new Quota();
-    private final AddressQuota addresses = new AddressQuota();
+    private final AddressQuota addresses = new AddressQuota(Endpoint::network);
+    private final AddressQuota halfOpenNetworks = new AddressQuota(Network::of);
     private final BufferBudget budget = new BufferBudget();
     private final LastHeard lastHeard = new LastHeard();
     private final SessionDirectory directory = new SessionDirectory();
@@ -53,6 +55,7 @@ public final class SharedState {
     public boolean isEmpty() {
         return open.taken() == 0
                 && halfOpen.taken() == 0
+                && halfOpenNetworks.isEmpty()
                 && addresses.isEmpty()
                 && budget.kept() == 0
                 && directory.isEmpty()
@@ -66,6 +69,11 @@ public final class SharedState {
 
     public Quota halfOpen() {
         return halfOpen;
+    }
+
+    /// Half-open sessions of each network, by where they were opened from.
+    public AddressQuota halfOpenNetworks() {
+        return halfOpenNetworks;
     }
 
     public AddressQuota addresses() {
