@@ -48,10 +48,15 @@ final class World {
 
         /// Datagrams are sealed by `method`, with one key, and a replay filter for each end.
         Setup with(CipherMethod method) {
+            return with(method, ReplayFilter.CLIENT_NONCES);
+        }
+
+        /// Likewise, with filters that remember so many nonces.
+        Setup with(CipherMethod method, int nonces) {
             PresharedKey key = PresharedKey.generate(new SeededEntropy(1));
             SeededEntropy entropy = new SeededEntropy(2);
             Supplier<Supplier<PacketCipher>> sealed = () -> {
-                ReplayFilter filter = ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy);
+                ReplayFilter filter = ReplayFilter.remembering(nonces, entropy);
                 OwnNonces own = new OwnNonces(entropy);
                 return () -> PacketCipher.of(method, key, entropy, filter, own);
             };

@@ -29,11 +29,9 @@ public final class SessionDirectory {
         return null;
     }
 
-    /// The one session of that conv, whoever its peer is; null: there is none, or more than one.
-    @Nullable
-    public Claim findOnly(int conv) {
-        List<Claim> all = of(conv);
-        return all.size() == 1 ? all.getFirst() : null;
+    /// All sessions of that conv, whoever their peers are; the list never changes.
+    public List<Claim> of(int conv) {
+        return claims.getOrDefault(conv, List.of());
     }
 
     public void add(int conv, Endpoint peer, int tunnel) {
@@ -51,10 +49,6 @@ public final class SessionDirectory {
 
     boolean isEmpty() {
         return claims.isEmpty();
-    }
-
-    private List<Claim> of(int conv) {
-        return claims.getOrDefault(conv, List.of());
     }
 
     private void replace(int conv, @Nullable Claim old, @Nullable Claim fresh) {

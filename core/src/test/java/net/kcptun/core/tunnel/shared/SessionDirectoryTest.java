@@ -23,17 +23,13 @@ final class SessionDirectoryTest {
     }
 
     @Test
-    void theOnlyOneOfAConvIsFoundWithoutThePeer() {
+    void allOfAConvAreFoundWithoutThePeer() {
+        assertThat(directory.of(7)).isEmpty();
         directory.add(7, HERE, 3);
-        assertThat(directory.findOnly(7))
-                .extracting(SessionDirectory.Claim::peer)
-                .isEqualTo(HERE);
-        directory.add(7, THERE, 3);
-        assertThat(directory.findOnly(7)).isNull();
+        directory.add(7, THERE, 2);
+        assertThat(directory.of(7)).extracting(SessionDirectory.Claim::peer).containsExactly(HERE, THERE);
         directory.remove(7, HERE, 3);
-        assertThat(directory.findOnly(7))
-                .extracting(SessionDirectory.Claim::peer)
-                .isEqualTo(THERE);
+        assertThat(directory.of(7)).extracting(SessionDirectory.Claim::peer).containsExactly(THERE);
     }
 
     @Test
@@ -42,7 +38,7 @@ final class SessionDirectoryTest {
         directory.move(7, HERE, THERE, 3);
         assertThat(directory.find(7, HERE)).isNull();
         assertThat(directory.find(7, THERE)).isNotNull();
-        assertThat(directory.findOnly(7)).isNotNull();
+        assertThat(directory.of(7)).hasSize(1);
     }
 
     @Test
