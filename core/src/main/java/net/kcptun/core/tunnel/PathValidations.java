@@ -22,30 +22,27 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | event | next | what is done |
 /// |---|---|---|---|
-/// | none | a plausible packet of the peer's sessions comes from the new address | ASKING | PING to the new address, to
-/// the old one, and to whoever else has a session of that conv |
+/// | none | a plausible packet comes from the new address | ASKING | PING to all addresses concerned |
 /// | none | likewise, but there is no place for it (below) | none | the packet is dropped |
-/// | ASKING | 0.2, 0.5, 1 and 1.5 s later | ASKING | PING again to whoever has not answered: any may be lost |
+/// | ASKING | 0.2, 0.5, 1 and 1.5 s later | same | PING again to whoever has not answered: any may be lost |
 /// | ASKING | the new address answers | PRESENT | |
+/// | PRESENT | PING is due as above | same | PING to the others |
 /// | ASKING, PRESENT | the old address answers | REFUSED | nobody is asked any more |
-/// | PRESENT | patience is over, the old address is silent, whoever else was asked has answered | none | all sessions
-/// of
-/// the old address move, in all tunnels |
-/// | ASKING, PRESENT, REFUSED | 3 s after the beginning | none | it may begin anew |
-/// | any but none | another packet of the sessions from the new address | same | the packet is dropped; the client
-/// sends
-/// again what it said |
+/// | PRESENT | patience is over, and of all others only the old address is silent | none | its sessions move |
+/// | any but none | 3 s after the beginning | none | it may begin anew |
+/// | any but none | another packet of the sessions from the new address | same | dropped; the client sends again |
 /// | any but none | the peer has moved elsewhere | none | |
 /// | any but none | the peer has no sessions any more | same | there is nothing to move |
-/// | any | what else comes, a PONG with another value or from another address | same | |
+/// | any | a PONG with another value, or from another address | same | |
+///
+/// Concerned are the new address, the old one, and those of other peers that have a session of the packet's conv. Of
+/// these, at most [#MAX_OTHERS], one may be whom the packet is from: so each of them must be where it was. Where one is
+/// silent nothing moves, until its session has ended.
 ///
 /// Patience is three round trips, as the session has measured them, and 0.1 s, within 0.3 and 1.5 s; 1 s where nothing
 /// was measured. So a client that has moved is followed within 1.5 s, or soon after its first PONG that gets through,
 /// whether or not anything of its old address is still under way. An answer of the old address that comes from the new
 /// one does not count: a host may get what goes to an address that it leaves, and answer from the next.
-///
-/// Of others that have a session of that conv, at most [#MAX_OTHERS], one may be whom the packet is from: so each of
-/// them must be where it was. Where one is silent nothing moves, until its session has ended.
 ///
 /// | limit | |
 /// |---|---|
@@ -54,8 +51,8 @@ import org.jspecify.annotations.Nullable;
 /// | of the tunnel | [#MAX] at a time |
 ///
 /// At a limit, one takes the place of the oldest that has run for a second, and that was refused or whose new address
-/// is silent. So replays from any number of addresses take bounded memory, make a few PINGs a second to any network and
-/// to the peer, and cannot keep out a client that has moved for long.
+/// is silent. So replays from any number of addresses take bounded memory, make some dozen PINGs a second to a peer and
+/// 250 to a network at most, and do not keep out for long a client that has moved.
 final class PathValidations {
     static final int MAX = 512;
     static final int MAX_OF_PEER = 4;

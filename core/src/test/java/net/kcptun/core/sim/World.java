@@ -121,7 +121,19 @@ final class World {
 
     /// Another client, which has no users.
     SimNode clientAt(Endpoint address) {
-        SimNode node = node(address, Role.CLIENT, setup.ends.get(), new SharedState(1));
+        return clientAt(address, 0);
+    }
+
+    /// Likewise, whose sessions have the convs from `firstConv` on; 0 = any.
+    SimNode clientAt(Endpoint address, int firstConv) {
+        SimNode node = new SimNode(
+                simulation,
+                network,
+                address,
+                options(Role.CLIENT),
+                setup.ends.get().get(),
+                new SharedState(1),
+                firstConv);
         node.resolved(SERVER);
         return node;
     }
@@ -166,10 +178,12 @@ final class World {
     }
 
     private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, SharedState shared) {
-        TunnelOptions options =
-                new TunnelOptions(role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.limits, null);
-        SimNode node = new SimNode(simulation, network, address, options, ciphers.get(), shared);
+        SimNode node = new SimNode(simulation, network, address, options(role), ciphers.get(), shared);
         targets.serve(node);
         return node;
+    }
+
+    private TunnelOptions options(Role role) {
+        return new TunnelOptions(role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.limits, null);
     }
 }
