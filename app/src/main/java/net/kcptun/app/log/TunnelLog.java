@@ -139,7 +139,7 @@ public final class TunnelLog implements TunnelEvents {
                     SERVICE_LIMIT,
                     UNKNOWN_SERVICE -> Level.WARNING;
             case REPLAYED, UNKNOWN_PEER, NO_ROOM -> Level.NOTICE;
-            case UNKNOWN_SESSION, TIME_WAIT, NOT_QUIET -> Level.DEBUG;
+            case UNKNOWN_SESSION, TIME_WAIT, NOT_MOVED -> Level.DEBUG;
         };
     }
 }

@@ -1,8 +1,12 @@
 package net.kcptun.core.tunnel;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.KcpOptions;
@@ -57,6 +61,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final int overhead;
     private long now = START;
     private int lastPing;
+    private final Map<Endpoint, Set<Integer>> pings = new HashMap<>();
     private int longestDatagram;
     private @Nullable Session dialling;
     private @Nullable RuntimeException fault;
@@ -174,6 +179,13 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         hears(new Pong(lastPing), from);
     }
 
+    /// The answer to each PING that was sent to `asked`, or to one that was not sent where it was sent none.
+    void hearsPongOf(Endpoint asked, Endpoint from) {
+        for (int value : pings.getOrDefault(asked, Set.of(-1))) {
+            hears(new Pong(value), from);
+        }
+    }
+
     /// Lets time pass until `millis` after the start, and everything happen that is due until then.
     void runTo(long millis) {
         long end = START + millis * MILLI;
@@ -210,6 +222,11 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
                 .toList();
     }
 
+    /// Since the start.
+    long millis() {
+        return (now - START) / MILLI;
+    }
+
     long now() {
         return now;
     }
@@ -239,6 +256,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         ControlMessage message = ControlCodec.decode(buf, off, len);
         if (message instanceof Ping(int millis)) {
             lastPing = millis;
+            pings.computeIfAbsent(to, _ -> new LinkedHashSet<>()).add(millis);
         }
         write(describe(message) + " to " + to);
     }

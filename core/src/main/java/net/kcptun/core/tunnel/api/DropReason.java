@@ -16,8 +16,8 @@ public enum DropReason {
     /// Nor can it open one.
     UNKNOWN_SESSION("its session is not known here"),
     TIME_WAIT("its session has ended"),
-    /// So the peer cannot have moved yet.
-    NOT_QUIET("its session's peer was heard at another address a moment ago"),
+    /// Whether the peer has moved is asked at both addresses.
+    NOT_MOVED("its session's peer is at another address, and has not shown that it has moved"),
     NO_ROOM("its session's event loop is too far behind to take it"),
     CLOCK_SKEW(
             "it opens a session, but was sent at another time (max_clock_skew): it is repeated, or a clock is wrong"),

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING |
 /// | REPEATING | any datagram of the rendezvous server | RESTING | |
 /// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
-/// | any | PUNCH | same | PINGs to both addresses of the client ([Puncher]), which opens our NAT for it |
+/// | any | PUNCH of the rendezvous server | same | PINGs to both addresses of the client ([Puncher]), which opens our
+/// NAT for it |
 /// | any | nothing of the rendezvous server for `dead` | same | its name is resolved again |
 ///
 /// LISTEN has no answer; the PING that goes with it has, but that proves little: so it is sent a few times at the
@@ -164,7 +165,7 @@ final class RegisteredServer implements ControlPlane {
     }
 
     private boolean onPunch(Punch punch, Endpoint from, long now) {
-        if (!host.sender().isSealed() && !isRendezvous(from)) {
+        if (!isRendezvous(from)) {
             return false;
         }
         host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);

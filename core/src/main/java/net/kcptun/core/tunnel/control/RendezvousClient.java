@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// | any | path found, or found again | SEEKING | CONNECT to the rendezvous server |
 /// | SEEKING | no PONG for 1, 1, 1, 2, 3, then 4 s each | SEEKING | CONNECT again; PING too, to learn whether it is
 /// there |
-/// | SEEKING | PUNCH | SEEKING | PINGs to both addresses ([Puncher]) |
+/// | SEEKING | PUNCH of the rendezvous server | SEEKING | PINGs to both addresses ([Puncher]) |
 /// | SEEKING | PING of somebody | SEEKING | PINGs to where it came from: a NAT may show another port than PUNCH said |
 /// | SEEKING | PONG, not the rendezvous server's | FOUND | its sender is the peer; sessions go there |
 /// | SEEKING, a peer is known | any other datagram of it | FOUND | nothing was wrong |
@@ -130,10 +130,7 @@ final class RendezvousClient implements ControlPlane {
     @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
-            case Punch punch -> {
-                onPunch(punch, from, now);
-                yield true;
-            }
+            case Punch punch -> onPunch(punch, from, now);
             case Pong(int millis) -> {
                 onPong(millis, from, now);
                 yield true;
@@ -213,13 +210,16 @@ final class RendezvousClient implements ControlPlane {
                 : new TunnelEvent.RendezvousSilent(rendezvous);
     }
 
-    private void onPunch(Punch punch, Endpoint from, long now) {
+    private boolean onPunch(Punch punch, Endpoint from, long now) {
         Path to = path;
-        if (!isSeeking || to == null) {
-            return;
+        if (to == null || !from.equals(to.remote())) {
+            return false;
         }
-        lastPunch = punch;
-        puncher.punch(punch, from, now);
+        if (isSeeking) {
+            lastPunch = punch;
+            puncher.punch(punch, from, now);
+        }
+        return true;
     }
 
     private void onPong(int millis, Endpoint from, long now) {

@@ -1,7 +1,6 @@
 package net.kcptun.core.tunnel.session;
 
 import net.kcptun.core.kcp.PathLoad;
-import net.kcptun.core.tunnel.shared.LastHeard.Heard;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
@@ -9,12 +8,10 @@ import net.kcptun.core.wire.Endpoint;
 public final class Peer {
     private final Endpoint address;
     private final PathLoad load = new PathLoad();
-    private final Heard heard;
     private int sessions;
 
-    Peer(Endpoint address, Heard heard) {
+    Peer(Endpoint address) {
         this.address = address;
-        this.heard = heard;
     }
 
     public Endpoint address() {
@@ -24,15 +21,6 @@ public final class Peer {
     /// What its sessions have in flight.
     public PathLoad load() {
         return load;
-    }
-
-    /// A datagram came from there.
-    void onReceived(long now) {
-        heard.on(now);
-    }
-
-    public boolean isQuiet(long now, long nanos) {
-        return heard.isQuiet(now, nanos);
     }
 
     void join() {

@@ -8,7 +8,7 @@ import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Network;
 
 /// The tunnels of one program, one for each event loop, and all that they share: what the limits leave, the directory
-/// of who has which session, when each peer was last heard, and a mailbox for each.
+/// of who has which session, who waits for which answer, and a mailbox for each.
 ///
 /// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is locked, and only
 /// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see `Roaming`.
@@ -21,7 +21,7 @@ public final class SharedState {
     private final AddressQuota addresses = new AddressQuota(Endpoint::network);
     private final AddressQuota halfOpenNetworks = new AddressQuota(Network::of);
     private final BufferBudget budget = new BufferBudget();
-    private final LastHeard lastHeard = new LastHeard();
+    private final AwaitedPongs awaited = new AwaitedPongs();
     private final SessionDirectory directory = new SessionDirectory();
     private final Mailbox[] mailboxes;
     private int joined;
@@ -59,7 +59,7 @@ public final class SharedState {
                 && addresses.isEmpty()
                 && budget.kept() == 0
                 && directory.isEmpty()
-                && lastHeard.isEmpty();
+                && awaited.isEmpty();
     }
 
     /// Sessions that are open in all tunnels; those in TIME_WAIT are not.
@@ -84,8 +84,8 @@ public final class SharedState {
         return budget;
     }
 
-    public LastHeard lastHeard() {
-        return lastHeard;
+    public AwaitedPongs awaited() {
+        return awaited;
     }
 
     public SessionDirectory directory() {
