@@ -29,6 +29,9 @@ public final class UdpTransport implements DatagramTransport {
         this.log = log;
         this.port = new UdpPort(loop, config.udp(), log);
         port.device(config.netdev());
+        if (config.mode() != Config.Mode.CLIENT) {
+            port.answersWhereAsked();
+        }
     }
 
     @Override
