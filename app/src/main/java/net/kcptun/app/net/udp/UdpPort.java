@@ -31,9 +31,11 @@ import net.kcptun.app.linux.UdpReader;
 import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.SocketFailure;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.DeviceWatch;
 import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.PortShare;
@@ -87,6 +89,8 @@ final class UdpPort implements DatagramPort {
     private @Nullable UdpReceiver receiver;
     private boolean isWritableAgain;
     private boolean answersWhereAsked;
+    private volatile @Nullable DeviceWatch deviceWatch;
+    private PortShare sharing = PortShare.ALONE;
     private volatile @Nullable NetworkDevice device;
 
     public UdpPort(TunnelLoop loop, Config.Udp options, NetLog log) {
@@ -110,11 +114,45 @@ final class UdpPort implements DatagramPort {
         answersWhereAsked = true;
     }
 
-    /// What sockets that are opened from now on are tied to.
+    /// What sockets that are opened from now on are tied to, and follow.
     ///
     /// @param name of a network interface; null = none
     public void device(@Nullable String name) {
-        device = name == null ? null : new NetworkDevice(name);
+        if (name != null) {
+            NetworkDevice named = new NetworkDevice(name);
+            device = named;
+            deviceWatch = DeviceWatch.start(named, loop.eventLoop(), _ -> tieAgain(), log);
+        }
+    }
+
+    /// A socket that is tied already takes CAP_NET_RAW to be tied again; another one at the same address does not, but
+    /// may not be allowed to have its port.
+    private void tieAgain() {
+        Channel open = channel;
+        if (open == null) {
+            return;
+        }
+        try {
+            Objects.requireNonNull(device).tie(open);
+            Objects.requireNonNull(deviceWatch).onUsed();
+        } catch (SocketFailure _) {
+            boolean isShared = sharing != PortShare.ALONE;
+            bind(localAddress(), isShared ? PortShare.FURTHER : PortShare.ALONE).addListener(bound -> {
+                DeviceWatch watch = Objects.requireNonNull(deviceWatch);
+                if (bound.isSuccess()) {
+                    watch.onUsed();
+                } else {
+                    watch.onFailure(ErrorText.of(bound.cause()));
+                }
+            });
+        }
+    }
+
+    /// Why nobody is reached through the interface; null: for no such reason. From any thread.
+    @Nullable
+    String deviceTrouble() {
+        DeviceWatch watch = deviceWatch;
+        return watch == null ? null : watch.trouble();
     }
 
     /// Opens a socket and takes it in place of the one before, which is closed once the new one works; where it does
@@ -229,6 +267,7 @@ final class UdpPort implements DatagramPort {
             return;
         }
         Channel fresh = bound.channel();
+        sharing = share;
         if (share == PortShare.FIRST) {
             fresh.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
@@ -314,6 +353,10 @@ final class UdpPort implements DatagramPort {
     @Override
     public void close() {
         batch.flush();
+        DeviceWatch watch = deviceWatch;
+        if (watch != null) {
+            watch.stop();
+        }
         Channel current = channel;
         UdpReceiver currentReceiver = receiver;
         outlet.socket(null, null);

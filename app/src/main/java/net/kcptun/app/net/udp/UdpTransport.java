@@ -78,6 +78,11 @@ public final class UdpTransport implements DatagramTransport {
     }
 
     @Override
+    public @Nullable String deviceTrouble() {
+        return port.deviceTrouble();
+    }
+
+    @Override
     public void close() {
         port.close();
     }
