@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param meeting   where the rendezvous server runs; null: the server is public
 /// @param meetingName of the rendezvous server, as the others are told
 /// @param serverName of a public server, as the client is told
-/// @param bind      what the server, or the rendezvous server, binds; empty: any address of its family
 /// @param serviceId of the service; empty: none
 /// @param more      members for client and server, each ending with a comma
 record Plan(
@@ -18,7 +17,6 @@ record Plan(
         @Nullable Host meeting,
         String meetingName,
         String serverName,
-        String bind,
         String serviceId,
         int keepaliveSeconds,
         int mtu,
@@ -36,24 +34,20 @@ record Plan(
 
     /// @param name how the others get there
     static Plan meetingAt(Host meeting, String name) {
-        return new Plan(Programs.OURS, meeting, name, "", "", "web", 25, 1400, "");
+        return new Plan(Programs.OURS, meeting, name, "", "web", 25, 1400, "");
     }
 
     static Plan publicServer(String name) {
-        return new Plan(Programs.OURS, null, "", name, "", "", 25, 1400, "");
+        return new Plan(Programs.OURS, null, "", name, "", 25, 1400, "");
     }
 
     Plan keepalive(int seconds) {
-        return new Plan(programs, meeting, meetingName, serverName, bind, serviceId, seconds, mtu, more);
-    }
-
-    Plan bind(String host) {
-        return new Plan(programs, meeting, meetingName, serverName, host, serviceId, keepaliveSeconds, mtu, more);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, seconds, mtu, more);
     }
 
     /// The service has no id, which programs of any version understand.
     Plan with(Programs others) {
-        return new Plan(others, meeting, meetingName, serverName, bind, "", keepaliveSeconds, mtu, more);
+        return new Plan(others, meeting, meetingName, serverName, "", keepaliveSeconds, mtu, more);
     }
 
     /// As segments of a TCP connection.
@@ -62,13 +56,12 @@ record Plan(
     }
 
     Plan mtu(int bytes) {
-        return new Plan(programs, meeting, meetingName, serverName, bind, serviceId, keepaliveSeconds, bytes, more);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, bytes, more);
     }
 
     /// @param members of both configurations, each ending with a comma
     Plan with(String members) {
-        return new Plan(
-                programs, meeting, meetingName, serverName, bind, serviceId, keepaliveSeconds, mtu, more + members);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, mtu, more + members);
     }
 
     /// Returns once it runs: a server whose first registration is lost may not repeat it soon. Null: there is none.
@@ -92,8 +85,8 @@ record Plan(
         return start(host, programs.client(), more + member("listen", users) + peer);
     }
 
-    private String bind(Host host) {
-        return member("kcp_bind", bind.isEmpty() ? host.family().any(PORT) : new HostPort(bind, PORT));
+    private static String bind(Host host) {
+        return member("kcp_bind", host.family().any(PORT));
     }
 
     private String meet() {

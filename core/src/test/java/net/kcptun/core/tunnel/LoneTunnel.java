@@ -233,14 +233,18 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         }
         if (Bytes.i32(buf, off) != 0) {
             longestDatagram = Math.max(longestDatagram, len);
-            write("data to " + to);
+            write("data to " + described(to));
             return;
         }
         ControlMessage message = ControlCodec.decode(buf, off, len);
         if (message instanceof Ping(int millis)) {
             lastPing = millis;
         }
-        write(describe(message) + " to " + to);
+        write(describe(message) + " to " + described(to));
+    }
+
+    private static String described(Endpoint to) {
+        return to.local() == null ? to.toString() : to + " from " + to.local();
     }
 
     @Override

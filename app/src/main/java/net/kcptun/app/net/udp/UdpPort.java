@@ -118,9 +118,12 @@ final class UdpPort implements DatagramPort {
     ///
     /// @param name of a network interface; null = none
     public void device(@Nullable String name) {
-        if (name != null) {
-            NetworkDevice named = new NetworkDevice(name);
-            device = named;
+        if (name == null) {
+            return;
+        }
+        NetworkDevice named = new NetworkDevice(name);
+        device = named;
+        if (loop.transport() == Transport.EPOLL) {
             deviceWatch = DeviceWatch.start(named, loop.eventLoop(), _ -> tieAgain(), log);
         }
     }
