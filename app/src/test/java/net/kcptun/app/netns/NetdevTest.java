@@ -31,7 +31,7 @@ final class NetdevTest {
 
     @Test
     void anOpenConnectionGoesOnAndReadinessTellsMeanwhile() throws Exception {
-        start(Program.OURS);
+        start(Program.OURS, "\"http_listen\": \"127.0.0.1:" + HTTP_PORT + "\", ");
         try (Conversation open = tunnel.converse()) {
             open.userSpeaks(1);
             assertThat(ready()).startsWith("HTTP/1.1 200");
@@ -51,9 +51,8 @@ final class NetdevTest {
     /// A socket that is tied to one interface takes CAP_NET_RAW to be tied to another.
     @Test
     void withoutPrivilegesAnotherSocketTakesOver() throws Exception {
-        start(Stream.concat(
-                        Stream.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"), Program.OURS.stream())
-                .toList());
+        Stream<String> without = Stream.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw");
+        start(Stream.concat(without, Program.OURS.stream()).toList(), "");
         try (Conversation open = tunnel.converse()) {
             internet.replaceWire(server);
             open.userSpeaks(2);
@@ -62,12 +61,11 @@ final class NetdevTest {
         tunnel.converse().close();
     }
 
-    private void start(List<String> command) throws Exception {
-        String http = "\"http_listen\": \"127.0.0.1:" + HTTP_PORT + "\", ";
+    private void start(List<String> command, String more) throws Exception {
         Plan plan = Plan.publicServer(server.address())
                 .keepalive(KEEPALIVE_SECONDS)
                 .with(new Plan.Programs(command, command, command))
-                .with("\"netdev\": \"eth0\", \"threads\": 2, " + http);
+                .with("\"netdev\": \"eth0\", \"threads\": 2, " + more);
         tunnel = internet.own(Tunnel.start(plan, server, client));
     }
 
