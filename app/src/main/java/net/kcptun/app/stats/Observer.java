@@ -72,7 +72,7 @@ public final class Observer implements AutoCloseable {
     public synchronized Readiness readiness() {
         Moment newest = recent.peekLast();
         Totals totals = newest == null ? last : newest.totals();
-        return Readiness.of(totals.path(), totals.tunnelNow());
+        return Readiness.of(totals);
     }
 
     /// How it is now, at most 200 ms ago.
@@ -96,7 +96,8 @@ public final class Observer implements AutoCloseable {
     /// Every second.
     void tick() {
         long now = clock.getAsLong();
-        Totals totals = Totals.of(source.snapshots(false), source.udpErrors(), source.flows(false));
+        Totals totals =
+                Totals.of(source.snapshots(false), source.udpErrors(), source.flows(false), source.deviceTrouble());
         if (totals.tunnelNow() == 0) {
             return;
         }
@@ -125,7 +126,8 @@ public final class Observer implements AutoCloseable {
     /// Once everything has stopped, what was seen last.
     private Observation observe(long now) {
         observedAt = now;
-        Totals totals = Totals.of(source.snapshots(true), source.udpErrors(), source.flows(true));
+        Totals totals =
+                Totals.of(source.snapshots(true), source.udpErrors(), source.flows(true), source.deviceTrouble());
         if (totals.tunnelNow() == 0) {
             totals = last;
         }
@@ -140,7 +142,7 @@ public final class Observer implements AutoCloseable {
                 instance,
                 config.limits().sessions(),
                 LimitState.all(config, totals),
-                Readiness.of(totals.path(), totals.tunnelNow()),
+                Readiness.of(totals),
                 Diagnosis.of(new Evidence(totals, past, machine, config)),
                 totals,
                 rates,

@@ -16,6 +16,11 @@ public record Readiness(boolean isReady, String reason) {
         return new Readiness(path.state() == PathView.State.REACHED, reason(path, now));
     }
 
+    static Readiness of(Totals totals) {
+        String trouble = totals.deviceTrouble();
+        return trouble == null ? of(totals.path(), totals.tunnelNow()) : new Readiness(false, trouble);
+    }
+
     private static String reason(PathView path, long now) {
         String peer = String.valueOf(path.peer());
         return switch (path.state()) {

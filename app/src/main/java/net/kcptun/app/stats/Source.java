@@ -8,6 +8,7 @@ import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /// What an [Observer] looks at.
 public interface Source {
@@ -18,6 +19,11 @@ public interface Source {
 
     /// The flows of the disguise; none without.
     FlowTable.View flows(boolean withEach);
+
+    /// Why nobody is reached through the interface that `netdev` names; null: for no such reason.
+    default @Nullable String deviceTrouble() {
+        return null;
+    }
 
     /// The threads of the event loops that have told theirs yet, in their order.
     List<Thread> loopThreads();
@@ -44,6 +50,11 @@ public interface Source {
             @Override
             public FlowTable.View flows(boolean withEach) {
                 return forwarder.flows(withEach);
+            }
+
+            @Override
+            public @Nullable String deviceTrouble() {
+                return forwarder.deviceTrouble();
             }
 
             @Override

@@ -16,7 +16,7 @@ import net.kcptun.app.stats.Readiness;
 /// | path | |
 /// |---|---|
 /// | `/healthy` | 200 as long as the program serves, and one line on its state |
-/// | `/ready` | 200, or 503 with the reason while the peer is not reached |
+/// | `/ready` | 200, or 503 with the reason while the peer is not reached, or `netdev` is not there |
 /// | `/stats` | text, see [StatsText] |
 /// | `/api/v1/stats`, `/api/v1/history`, `/api/v1/events` | JSON, see [ObservationJson] |
 /// | `/api/v1/openapi.json` | what these hold |

@@ -130,6 +130,9 @@ public final class Tunnel implements TurnHandler, DatagramListener {
 
     private void input(Session session, byte[] buf, int off, int len, Endpoint from, long now) {
         stats.kcpReceivedBytes += len;
+        if (session.peer().asksElsewhere(from) && session.isPlausible(buf, off, len)) {
+            session.peer().answerFrom(from);
+        }
         if (session.state() == SessionState.TIME_WAIT) {
             lifecycle.onLatePacket(session, from, now);
         } else if (!session.onPacket(buf, off, len, now)) {

@@ -250,7 +250,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         }
         if (Bytes.i32(buf, off) != 0) {
             longestDatagram = Math.max(longestDatagram, len);
-            write("data to " + to);
+            write("data to " + described(to));
             return;
         }
         ControlMessage message = ControlCodec.decode(buf, off, len);
@@ -258,7 +258,11 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
             lastPing = millis;
             pings.computeIfAbsent(to, _ -> new LinkedHashSet<>()).add(millis);
         }
-        write(describe(message) + " to " + to);
+        write(describe(message) + " to " + described(to));
+    }
+
+    private static String described(Endpoint to) {
+        return to.local() == null ? to.toString() : to + " from " + to.local();
     }
 
     @Override

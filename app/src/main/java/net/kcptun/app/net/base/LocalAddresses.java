@@ -3,10 +3,14 @@ package net.kcptun.app.net.base;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
+import java.util.stream.Collectors;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
 import net.kcptun.core.wire.Endpoint;
@@ -61,6 +65,21 @@ public final class LocalAddresses {
             return AddressCache.endpointOf(new InetSocketAddress(local.getAddress(), port));
         } catch (IOException e) {
             return AddressCache.endpointOf(any(isIpv6(remote), port));
+        }
+    }
+
+    /// Whether others may reach this host at several addresses of one family.
+    public static boolean areSeveral() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .collect(Collectors.groupingBy(InetAddress::getClass, Collectors.counting()))
+                    .values()
+                    .stream()
+                    .anyMatch(count -> count > 1);
+        } catch (SocketException e) {
+            return false;
         }
     }
 

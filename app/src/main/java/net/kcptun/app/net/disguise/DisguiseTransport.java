@@ -104,6 +104,11 @@ public final class DisguiseTransport implements DatagramTransport {
     }
 
     @Override
+    public @Nullable String deviceTrouble() {
+        return port.deviceTrouble();
+    }
+
+    @Override
     public void close() {
         if (listener != null) {
             listener.stop();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
 
 /// The running program: as many shards as it has threads, each with all that its sessions need.
 ///
@@ -148,6 +150,16 @@ public final class Forwarder {
         Set<Integer> ports = shards.stream().map(Shard::udpPort).collect(Collectors.toSet());
         counts.merge(UdpErrors.Reason.OVERFLOW, kernelDrops.count(ports), Long::sum);
         return counts;
+    }
+
+    /// Why nobody is reached through the interface that `netdev` names, in words; null: for no such reason. From any
+    /// thread.
+    public @Nullable String deviceTrouble() {
+        return shards.stream()
+                .map(Shard::deviceTrouble)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /// Tells the peers, lets what is written leave and closes everything, within two seconds. Not from a loop's thread.

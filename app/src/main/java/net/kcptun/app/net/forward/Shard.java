@@ -244,6 +244,12 @@ final class Shard implements PathFinder {
         return transport.udpPort();
     }
 
+    /// Null: none. From any thread.
+    @Nullable
+    String deviceTrouble() {
+        return transport.deviceTrouble();
+    }
+
     /// Where peers come to.
     InetSocketAddress kcpAddress() {
         return transport.localAddress();

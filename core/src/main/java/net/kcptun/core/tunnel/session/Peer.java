@@ -1,12 +1,13 @@
 package net.kcptun.core.tunnel.session;
 
+import java.util.Objects;
 import net.kcptun.core.kcp.PathLoad;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
-/// so move to another together.
+/// so move to another together. It is answered from the address of this host that it asked last.
 public final class Peer {
-    private final Endpoint address;
+    private Endpoint address;
     private final PathLoad load = new PathLoad();
     private int sessions;
 
@@ -16,6 +17,18 @@ public final class Peer {
 
     public Endpoint address() {
         return address;
+    }
+
+    /// Whether a datagram from this peer has asked another address of this host than the one that answers it.
+    public boolean asksElsewhere(Endpoint from) {
+        return from != address && from.equals(address) && !Objects.equals(from.local(), address.local());
+    }
+
+    /// Answers from the address that was asked, from now on.
+    ///
+    /// @param from equal to the address
+    public void answerFrom(Endpoint from) {
+        address = from;
     }
 
     /// What its sessions have in flight.
