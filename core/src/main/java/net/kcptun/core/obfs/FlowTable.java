@@ -126,8 +126,7 @@ public final class FlowTable {
     /// It is not half-open any more.
     private void settle(Flow flow) {
         if (halfOpen.remove(flow)) {
-            halfOpenByNetwork.computeIfPresent(
-                    Network.of(flow.remote()), (_, count) -> count == 1 ? null : count - 1);
+            halfOpenByNetwork.computeIfPresent(Network.of(flow.remote()), (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
