@@ -154,6 +154,12 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
         resets.answer(session.conv(), from, now);
     }
 
+    /// A packet came to a client from a server that it has sessions with no more.
+    void refuse(int conv, Endpoint from, long now) {
+        drop(DropReason.UNKNOWN_PEER, from, now);
+        resets.answer(conv, from, now);
+    }
+
     @Override
     public void onMoved(Roaming.Move move, long now) {
         if (move.isFirst()) {

@@ -109,6 +109,8 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         control.onReceived(from, now);
         if (Bytes.i32(buf, off) == 0) {
             onControl(buf, off, plain, from, now);
+        } else if (control.isRefused(from)) {
+            lifecycle.refuse(Bytes.i32(buf, off), from, now);
         } else {
             onSessionPacket(buf, off, plain, from, now);
         }
@@ -164,9 +166,9 @@ public final class Tunnel implements TurnHandler, DatagramListener {
 
     /// Nonces begin anew, since they would tie the old socket to the new one.
     @Override
-    public void onPath(Path path, long now) {
+    public void onPaths(List<Path> paths, long now) {
         cipher.renewNonces();
-        control.onPath(path, now);
+        control.onPaths(paths, now);
     }
 
     @Override
@@ -281,6 +283,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
                 sender.send(new Pong(millis), from, now);
                 control.onPing(from, now);
             }
+            case Reset _ when control.isRefused(from) -> drop(DropReason.UNKNOWN_PEER, from, now);
             case Reset(int conv) -> {
                 if (!resets(conv, from, now) && !roaming.onReset(conv, buf, off, len, from)) {
                     drop(DropReason.NO_ROOM, from, now);

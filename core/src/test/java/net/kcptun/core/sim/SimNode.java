@@ -251,6 +251,13 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         input(() -> tunnel.onPath(new Path(address, remote), now()));
     }
 
+    /// The server's name has these addresses, in this order.
+    void resolved(List<Endpoint> remotes) {
+        List<Path> paths =
+                remotes.stream().map(remote -> new Path(address, remote)).toList();
+        input(() -> tunnel.onPaths(paths, now()));
+    }
+
     void onPacket(byte[] packet, Endpoint from) {
         if (held.size() < SOCKET_PACKETS) {
             input(() -> tunnel.onPacket(packet, 0, packet.length, from, now()));

@@ -1,6 +1,7 @@
 package net.kcptun.core.tunnel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -102,6 +103,13 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     void path(Endpoint local, Endpoint remote) {
         tunnel.onPath(new Path(local, remote), now);
+        turn();
+    }
+
+    /// The server's name has these addresses, in this order.
+    void paths(Endpoint local, Endpoint... remotes) {
+        tunnel.onPaths(
+                Arrays.stream(remotes).map(remote -> new Path(local, remote)).toList(), now);
         turn();
     }
 

@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import net.kcptun.app.config.HostPort;
@@ -20,7 +21,8 @@ public final class LocalAddresses {
     private LocalAddresses() {}
 
     /// What a configured address may mean, in the order in which that is tried. An empty host is `::`, which serves
-    /// IPv4 too, or `0.0.0.0` where the host has no IPv6. Blocks for a name.
+    /// IPv4 too, or `0.0.0.0` where the host has no IPv6. A name with addresses of both families means one of IPv4.
+    /// Blocks for a name.
     ///
     /// @throws StartException where the name is not known
     public static List<InetSocketAddress> of(HostPort local) throws StartException {
@@ -31,7 +33,10 @@ public final class LocalAddresses {
         if (answer.addresses().isEmpty()) {
             throw new StartException("cannot bind " + local + ": " + answer.failure());
         }
-        return answer.addresses().subList(0, 1);
+        return answer.addresses().stream()
+                .sorted(Comparator.comparing(LocalAddresses::isIpv6))
+                .limit(1)
+                .toList();
     }
 
     /// Opens what listens at `local`, at the first of its addresses where that is possible.

@@ -34,6 +34,7 @@ import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.obfs.Flow;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.obfs.http.HttpCover;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | connection | event | what is done |
 /// |---|---|---|
-/// | new | the limits, or a flow from there, forbid it | it is closed |
+/// | new | there is no place for it, or a flow from there | it is closed |
+/// | new | it takes the place of a half-open flow ([FlowTable]) | that flow ends; its HTTP goes on |
 /// | half-open flow | 30 s without a datagram that opens | the flow ends; HTTP goes on |
 /// | no flow | HTTP's own time-outs | it is closed |
 /// | no flow | more than 256 of them | the oldest is closed |
@@ -207,9 +209,15 @@ final class FlowListener implements FlowPort.Owner {
         public void channelActive(ChannelHandlerContext context) {
             Endpoint local = AddressCache.endpointOf(socket.localAddress());
             Endpoint remote = AddressCache.endpointOf(socket.remoteAddress());
+            Flow displaced = port.flows().displacedBy(remote);
+            if (displaced != null) {
+                limitedLog.write("flow: " + displaced.remote() + " has to give way: too many connections that have not"
+                        + " authenticated");
+                onExpired(displaced);
+            }
             Flow admitted = port.flows().admit(local, remote, loop.enter());
             if (admitted == null) {
-                limitedLog.write("flow: " + remote + " is refused: too many connections that have not authenticated");
+                limitedLog.write("flow: " + remote + " is refused: too many flows, or one from there already");
                 socket.close();
                 return;
             }

@@ -40,7 +40,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private final NetLog log;
     private final LimitedLog limitedLog;
     private final UdpErrors errors = new UdpErrors();
-    private final FlowTable flows;
+    private final FlowTable flows = new FlowTable();
     private boolean isWritableAgain;
     private final @Nullable NetworkDevice device;
     private Config config;
@@ -68,7 +68,6 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         this.entropy = entropy;
         this.log = log;
         this.limitedLog = LimitedLog.onceASecond(log::warn);
-        this.flows = new FlowTable(entropy);
         flows.limit(config.limits().flows());
         this.device = config.netdev() == null ? null : new NetworkDevice(config.netdev());
     }

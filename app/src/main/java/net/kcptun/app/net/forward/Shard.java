@@ -35,6 +35,7 @@ import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.Dialer;
+import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
@@ -180,6 +181,15 @@ final class Shard implements PathFinder {
         loop.eventLoop().execute(() -> {
             if (path != null) {
                 path.renew(freshSocket);
+            }
+        });
+    }
+
+    @Override
+    public void onPathUsed(Path used) {
+        loop.eventLoop().execute(() -> {
+            if (path != null) {
+                path.onPathUsed(used);
             }
         });
     }

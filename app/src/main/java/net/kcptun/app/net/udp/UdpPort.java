@@ -24,6 +24,7 @@ import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.linux.SystemCallException;
@@ -378,8 +379,8 @@ final class UdpPort implements DatagramPort {
         return Objects.requireNonNull(listener).onPacket(buf, 0, len, sender, now);
     }
 
-    void onPath(Path path) {
-        Objects.requireNonNull(listener).onPath(path, loop.enter());
+    void onPaths(List<Path> paths) {
+        Objects.requireNonNull(listener).onPaths(paths, loop.enter());
     }
 
     /// May come from within [#send]: told to the tunnel in the next turn.
