@@ -2,6 +2,7 @@ package net.kcptun.app.net.forward;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,12 +37,15 @@ import net.kcptun.core.wire.Entropy;
 /// and what their tunnels know of each other ([SharedState]).
 public final class Forwarder {
     private static final int STOP_MILLIS = 900;
+    private static final int RELOAD_MILLIS = 1000;
 
     private final EventLoopGroup group;
     private final List<Shard> shards = new ArrayList<>();
     private final NameResolver resolver = new NameResolver();
     private final KernelDrops kernelDrops = new KernelDrops();
+    private final NetLog log;
     private Config config;
+    private Handover last;
 
     /// What a forwarder is made of besides its configuration.
     ///
@@ -64,6 +68,8 @@ public final class Forwarder {
 
     public Forwarder(Config config, Parts parts) {
         this.config = config;
+        this.log = parts.log();
+        this.last = new Handover(List.of(), log);
         Shard.Common common = new Shard.Common(resolver, new LoopClock(), new SharedState(parts.threads()));
         group = new MultiThreadIoEventLoopGroup(
                 parts.threads(), LoopThread.factory(), parts.transport().ioHandlers());
@@ -87,15 +93,16 @@ public final class Forwarder {
 
     /// Goes on with another configuration, which needs the same sockets, key and mode as the one before. Names are
     /// resolved again; a client's socket is replaced only where its server's address has changed. Blocks, for new
-    /// names too; from one thread, not a loop's.
+    /// names too; from one thread, not a loop's. Loops that lag or fail are told in the log ([Handover]).
     ///
     /// @throws StartException where a new name is not known; then all is as before
     public void reload(Config next) throws StartException {
-        Reload reload = Reload.of(config, next);
-        for (Shard shard : shards) {
-            shard.reload(reload);
-        }
+        Reload reload = Reload.of(last.isWhole() ? config : null, next);
+        List<Future<?>> loops =
+                shards.stream().<Future<?>>map(shard -> shard.reload(reload)).toList();
         config = next;
+        last = new Handover(loops, log);
+        last.await(RELOAD_MILLIS);
     }
 
     /// The event loops, each of which must answer a task soon while the program is well.

@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 final class Shard implements PathFinder {
     /// A little longer than a tunnel waits before it sends RESET once more.
     private static final int REPEAT_MILLIS = 300;
-    private static final int RELOAD_MILLIS = 1000;
 
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
@@ -192,17 +191,12 @@ final class Shard implements PathFinder {
         }
     }
 
-    /// Takes over another configuration; waits a little for it. Not from the loop's thread. Nothing once stopped.
-    void reload(Reload reload) {
-        Future<?> applied;
+    /// Takes over another configuration as soon as the loop turns. Nothing once stopped.
+    Future<?> reload(Reload reload) {
         try {
-            applied = loop.eventLoop().submit(() -> apply(reload));
+            return loop.eventLoop().submit(() -> apply(reload));
         } catch (RejectedExecutionException _) {
-            return;
-        }
-        applied.awaitUninterruptibly(RELOAD_MILLIS);
-        if (applied.cause() != null) {
-            throw new IllegalStateException("an event loop could not take it over", applied.cause());
+            return loop.eventLoop().newSucceededFuture(null);
         }
     }
 
