@@ -18,6 +18,7 @@ import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PortShare;
+import net.kcptun.app.net.base.ReadGate;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.LoopClock;
 import net.kcptun.app.net.loop.LoopCount;
@@ -67,12 +68,19 @@ public final class Forwarder {
     }
 
     public Forwarder(Config config, Parts parts) {
+        this(config, parts, ReadGate.opened());
+    }
+
+    /// @param gate nothing is read and nobody accepted before it is open
+    public Forwarder(Config config, Parts parts, ReadGate gate) {
         this.config = config;
         this.log = parts.log();
         this.last = new Handover(List.of(), log);
         Shard.Common common = new Shard.Common(resolver, new LoopClock(), new SharedState(parts.threads()));
         group = new MultiThreadIoEventLoopGroup(
-                parts.threads(), LoopThread.factory(), parts.transport().ioHandlers());
+                parts.threads(),
+                LoopThread.factory(),
+                gate.guard(parts.transport().ioHandlers()));
         for (int i = 0; i < parts.threads(); i++) {
             shards.add(new Shard(config, i == 0 ? parts : parts.further(), group.next(), common));
         }
