@@ -104,7 +104,7 @@ public final class StatusServer implements AutoCloseable {
             ConnectionLimits limits)
             throws StartException {
         this.group = group;
-        access = new Access(options.token());
+        access = new Access(options.token(), local.getPort());
         Site site = new Site(options.resources(), access, new Hosts(local), failures);
         connections = new Connections(site, limits, failures);
         ChannelFuture bound = bootstrap(local, failures).bind(local).awaitUninterruptibly();

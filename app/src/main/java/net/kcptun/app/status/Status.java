@@ -30,7 +30,7 @@ public final class Status implements AutoCloseable {
     public static Status start(HostPort listen, Config config, Observer observer, NetLog log, ReadGate gate)
             throws StartException {
         try {
-            Map<String, Resource> pages = StatusPages.of(observer);
+            Map<String, Resource> pages = StatusPages.of(observer, config.httpToken() != null);
             StatusServer server = StatusServer.start(
                     new StatusServer.Options(LocalAddresses.of(listen), config.httpToken(), pages), log, gate);
             InetSocketAddress bound = server.address();

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
@@ -39,6 +40,8 @@ import net.kcptun.core.wire.Entropy;
 public final class Forwarder {
     private static final int STOP_MILLIS = 900;
     private static final int RELOAD_MILLIS = 1000;
+    /// How long whoever looks waits for the loops.
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final EventLoopGroup group;
     private final List<Shard> shards = new ArrayList<>();
@@ -133,12 +136,22 @@ public final class Forwarder {
         return snapshots(true);
     }
 
-    /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
+    /// What can be seen of each shard's tunnel now, or of one that hangs when it last answered; waits half a second at
+    /// most. Empty once stopped. Not from a loop's thread.
     ///
     /// @param withSessions false: only sums
     public List<TunnelSnapshot> snapshots(boolean withSessions) {
-        return shards.stream()
-                .flatMap(shard -> shard.snapshot(withSessions).stream())
+        shards.forEach(shard -> shard.askSnapshot(withSessions));
+        long until = System.nanoTime() + ANSWER_NANOS;
+        return shards.stream().flatMap(shard -> shard.snapshot(until).stream()).toList();
+    }
+
+    /// Which event loops, by their numbers from 0, have not answered for two seconds. Those that are never asked for
+    /// [#snapshots] are not known to hang.
+    public List<Integer> hungLoops() {
+        return IntStream.range(0, shards.size())
+                .filter(i -> shards.get(i).isHung())
+                .boxed()
                 .toList();
     }
 
@@ -147,7 +160,7 @@ public final class Forwarder {
     /// @param withEach false: only sums
     public FlowTable.View flows(boolean withEach) {
         // Flows are on one shard: the disguise needs no more.
-        return shards.getFirst().flows(withEach);
+        return shards.getFirst().flows(withEach, System.nanoTime() + ANSWER_NANOS);
     }
 
     /// How often datagrams could not be sent or received, in all shards. From any thread.
