@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What an [Observer] looks at.
 public interface Source {
-    /// One for each shard; empty once everything has stopped. May take as long as a turn of an event loop.
+    /// One for each shard; empty once everything has stopped. May take half a second.
     List<TunnelSnapshot> snapshots(boolean withSessions);
+
+    /// The numbers of the event loops that have not answered for seconds.
+    default List<Integer> hungLoops() {
+        return List.of();
+    }
 
     Map<UdpErrors.Reason, Long> udpErrors();
 
@@ -40,6 +45,11 @@ public interface Source {
             @Override
             public List<TunnelSnapshot> snapshots(boolean withSessions) {
                 return forwarder.snapshots(withSessions);
+            }
+
+            @Override
+            public List<Integer> hungLoops() {
+                return forwarder.hungLoops();
             }
 
             @Override

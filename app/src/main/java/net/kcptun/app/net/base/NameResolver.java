@@ -102,8 +102,16 @@ public final class NameResolver {
                     .toList();
             return new Answer(name, addresses, "");
         } catch (UnknownHostException e) {
-            return new Answer(name, List.of(), "unknown host " + name.host());
+            return new Answer(name, List.of(), failure(name.host()));
         }
+    }
+
+    /// A name cannot hold these characters; only the interface of an IPv6 address can be unknown.
+    private static String failure(String host) {
+        int zone = host.indexOf('%');
+        return host.indexOf(':') >= 0 && zone > 0
+                ? "this host has no interface " + host.substring(zone + 1)
+                : "unknown host " + host;
     }
 
     private static InetSocketAddress literal(HostPort name) {

@@ -70,7 +70,8 @@ public final class SessionDirectory {
         return switch (claims.get(conv)) {
             case null -> List.of();
             case Claim one -> List.of(one);
-            case Several several -> several.byPeer().values().stream().limit(MOST_OF_A_CONV).toList();
+            case Several several ->
+                several.byPeer().values().stream().limit(MOST_OF_A_CONV).toList();
         };
     }
 
