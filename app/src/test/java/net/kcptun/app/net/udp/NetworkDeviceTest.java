@@ -55,7 +55,7 @@ final class NetworkDeviceTest {
     void otherTransportsCannotAndSaySo() {
         try (UdpRig rig = new UdpRig(Transport.NIO)) {
             rig.port.device("lo");
-            assertThat(failure(rig)).startsWith("netdev: only possible on Linux");
+            assertThat(failure(rig)).startsWith("netdev: that takes epoll");
         }
     }
 
