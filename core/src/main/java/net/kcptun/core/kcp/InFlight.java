@@ -36,14 +36,21 @@ final class InFlight {
     private long[] sentAt = NO_LONGS;
     private byte[] queue = NO_BYTES;
     private byte[] copies = NO_BYTES;
+    /// The path's records of the newest transmission, and of the one before it or, where there is none, the same.
+    private int[] record = NO_INTS;
+    private int[] earlierRecord = NO_INTS;
     private int mask = -1;
 
     /// A segment leaves for the first time; `span` counts from the oldest segment in flight to this one, inclusive.
-    void add(int sn, int span, long now) {
+    ///
+    /// @param rec the path's record of it
+    void add(int sn, int span, int rec, long now) {
         if (span > serial.length) {
             grow(span);
         }
         copies[sn & mask] = FIRST;
+        record[sn & mask] = rec;
+        earlierRecord[sn & mask] = rec;
         append(sn, 0, now);
     }
 
@@ -68,6 +75,23 @@ final class InFlight {
         remove(sn);
         copies[sn & mask] = RESENT;
         append(sn, 0, now);
+    }
+
+    /// The segment has left again, of which the path has this record.
+    void record(int sn, int rec) {
+        int slot = sn & mask;
+        earlierRecord[slot] = record[slot];
+        record[slot] = rec;
+    }
+
+    /// The path's record of the newest transmission.
+    int record(int sn) {
+        return record[sn & mask];
+    }
+
+    /// The path's record of the transmission before the newest.
+    int earlierRecord(int sn) {
+        return earlierRecord[sn & mask];
     }
 
     void remove(int sn) {
@@ -128,6 +152,8 @@ final class InFlight {
         sentAt = NO_LONGS;
         queue = NO_BYTES;
         copies = NO_BYTES;
+        record = NO_INTS;
+        earlierRecord = NO_INTS;
     }
 
     private void append(int sn, int q, long now) {
@@ -157,6 +183,8 @@ final class InFlight {
         sentAt = new long[capacity];
         queue = new byte[capacity];
         copies = new byte[capacity];
+        record = new int[capacity];
+        earlierRecord = new int[capacity];
         if (head.length == 0) {
             head = new int[CLASSES];
             tail = new int[CLASSES];
@@ -180,6 +208,8 @@ final class InFlight {
         sentAt = other.sentAt;
         queue = other.queue;
         copies = other.copies;
+        record = other.record;
+        earlierRecord = other.earlierRecord;
     }
 
     private void copySlot(InFlight old, int sn) {
@@ -191,5 +221,7 @@ final class InFlight {
         sentAt[to] = old.sentAt[from];
         queue[to] = old.queue[from];
         copies[to] = old.copies[from];
+        record[to] = old.record[from];
+        earlierRecord[to] = old.earlierRecord[from];
     }
 }

@@ -1,5 +1,7 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.path.PathModel;
+
 /// The receiving half of a [Kcp]: takes data segments, hands their bytes to the sink in order, and notes what is
 /// to be acknowledged.
 ///
@@ -25,7 +27,7 @@ final class Receiver {
     private final AckList acks;
     private final AdvertisedWindowLimit limit;
 
-    Receiver(KcpOptions options, SegmentPool pool, PathLoad path, StreamSink sink, KcpStats stats) {
+    Receiver(KcpOptions options, SegmentPool pool, PathModel path, StreamSink sink, KcpStats stats) {
         this.sink = sink;
         this.stats = stats;
         this.window = Math.max(options.rcvwnd(), MIN_WINDOW);
@@ -81,7 +83,7 @@ final class Receiver {
         return ahead >= -window && ahead < window;
     }
 
-    void onPathChanged(PathLoad path) {
+    void onPathChanged(PathModel path) {
         limit.onPathChanged(path);
     }
 
@@ -90,9 +92,11 @@ final class Receiver {
         ring.deliver(sink);
     }
 
-    /// Writes what is owed to the peer.
-    void writeAcks(PacketWriter writer, long now) {
-        stats.acksSent += acks.write(writer, ring.next(), ring.outOfOrder() > 0, now);
+    /// Writes what is owed to the peer. Returns the number of acknowledgements.
+    int writeAcks(PacketWriter writer, long now) {
+        int written = acks.write(writer, ring.next(), ring.outOfOrder() > 0, now);
+        stats.acksSent += written;
+        return written;
     }
 
     boolean owesAcks() {

@@ -3,11 +3,10 @@ package net.kcptun.core.kcp;
 /// The smoothed round trip (RFC 6298: 1/8, 1/4) and the retransmission time-out that follows from it, in
 /// nanoseconds.
 ///
-/// rto = srtt + max(interval, 4 rttvar), because the peer may hold an acknowledgement back for its interval; 200
-/// ms before the first sample, at least 30 ms (100 with `nodelay` 0) and at most 4 s. For a lone segment 4 ms are
-/// enough of the interval: what is held back regularly shows in rttvar, and to resend one segment in vain is cheap,
-/// while somebody waits for an answer. A segment that timed out k
-/// times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
+/// rto = srtt + max(hold, 4 rttvar), where hold is for how long the peer was seen to hold acknowledgements back, but 4
+/// ms at least and the interval at most; 200 ms before the first sample, at least 30 ms (100 with `nodelay` 0) and at
+/// most 4 s. For a lone segment 4 ms are enough of it: what is held back regularly shows in rttvar, and to resend one
+/// segment in vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
 /// + k/2 with 2. The factor is applied to the present rto, not to the one at the time of sending: thus all
 /// segments with the same k time out in the order in which they were sent, which is what lets [InFlight] keep
 /// them in plain queues.
@@ -15,7 +14,7 @@ final class RttEstimator {
     private static final long MILLI = 1_000_000;
     private static final long INITIAL_RTO_NANOS = 200 * MILLI;
     private static final long MAX_RTO_NANOS = 4000 * MILLI;
-    private static final long LONE_INTERVAL_NANOS = 4 * MILLI;
+    private static final long LEAST_HOLD_NANOS = 4 * MILLI;
 
     /// Factors in 1/256 by `nodelay` and time-outs.
     private static final int[][] BACKOFF = new int[3][InFlight.CLASSES];
@@ -44,7 +43,9 @@ final class RttEstimator {
     }
 
     /// One measured round trip. A negative one is ignored: it comes from a time stamp that we never sent.
-    void onSample(long rttNanos) {
+    ///
+    /// @param holdNanos for how long the peer was seen to hold acknowledgements back
+    void onSample(long rttNanos, long holdNanos) {
         if (rttNanos < 0) {
             return;
         }
@@ -56,8 +57,8 @@ final class RttEstimator {
             srttNanos += (rttNanos - srttNanos) / 8;
         }
         minRttNanos = Math.min(minRttNanos, rttNanos);
-        rtoNanos = timeout(intervalNanos);
-        loneRtoNanos = timeout(LONE_INTERVAL_NANOS);
+        rtoNanos = timeout(Math.max(LEAST_HOLD_NANOS, Math.min(intervalNanos, holdNanos + holdNanos / 4)));
+        loneRtoNanos = timeout(LEAST_HOLD_NANOS);
     }
 
     private long timeout(long leastNanos) {

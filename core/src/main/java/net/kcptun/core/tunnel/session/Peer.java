@@ -1,6 +1,6 @@
 package net.kcptun.core.tunnel.session;
 
-import net.kcptun.core.kcp.PathLoad;
+import net.kcptun.core.path.PathModel;
 import net.kcptun.core.tunnel.shared.LastHeard.Heard;
 import net.kcptun.core.wire.Endpoint;
 
@@ -8,7 +8,7 @@ import net.kcptun.core.wire.Endpoint;
 /// so move to another together.
 public final class Peer {
     private final Endpoint address;
-    private final PathLoad load = new PathLoad();
+    private final PathModel path = new PathModel();
     private final Heard heard;
     private int sessions;
 
@@ -21,9 +21,9 @@ public final class Peer {
         return address;
     }
 
-    /// What its sessions have in flight.
-    public PathLoad load() {
-        return load;
+    /// What is known of the path to it.
+    public PathModel path() {
+        return path;
     }
 
     /// A datagram came from there.

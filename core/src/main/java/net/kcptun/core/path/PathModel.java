@@ -1,0 +1,486 @@
+package net.kcptun.core.path;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets leave, and
+/// how many may be on their way. All sessions with the peer share it, each by a [PathFlow].
+///
+/// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what stands
+/// in the queue ([RoundTrips]), and the share that is lost by chance ([LossModel]). A *round* ends when something that
+/// was sent after the last one's end is acknowledged. The *way* holds `rate x shortest round trip`, and as much more as
+/// is lost by chance on top. The pace is the rate, with the same on top, times the gain of the state:
+///
+/// | state | gain | event | next |
+/// |---|---|---|---|
+/// | STARTUP | 2.77 | a round in which the rate grew by less than a quarter, and it is the third running, or a queue or loss shows | DRAIN |
+/// | STARTUP | | a queue stands twice running, each for a quarter of a round trip | DRAIN |
+/// | DRAIN | 0.5 | no more is on its way than it holds, or four rounds | CRUISE |
+/// | CRUISE | 1, down to 0.75 with a queue | its rounds are over and no queue stands, or eight more | UP |
+/// | UP | 1.25 | a round | DOWN |
+/// | DOWN | 0.75 | a round; the rate has grown by 15% since UP began | STARTUP |
+/// | DOWN | | a round; it has not | CRUISE |
+/// | all but STARTUP | | the shortest round trip is 10 s old | PROBE_RTT |
+/// | PROBE_RTT | 0.9, half on its way | 200 ms and a round trip | CRUISE, with the shortest seen in it |
+///
+/// A CRUISE takes 6 rounds; after an UP that found nothing twice as many as before, up to 2.5 s. In it,
+/// - what is lost beyond chance is what is sent beyond the rate: the rate falls by that share, by 0.3 at most;
+/// - a queue that stands for two rounds caps the rate at what came out meanwhile.
+///
+/// With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, UP comes each 6 rounds, and the queue is added
+/// to what may be on its way.
+///
+/// A sample is *limited* where the path was not the limit: the sessions had no more to send, or this end was late. It
+/// counts only if it is higher than the rate.
+///
+/// Amounts count each packet's headers ([#OVERHEAD_BYTES]), times are in nanoseconds. No input makes it stop: something
+/// may always be on its way, and the pace is never below two packets in 10 ms. One thread. Cost: a few dozen
+/// instructions a segment and some hundred a datagram with acknowledgements.
+public final class PathModel {
+    /// What a segment costs beside its data: KCP, cipher, UDP and IP.
+    public static final int OVERHEAD_BYTES = 92;
+
+    static final int SEGMENT_BYTES = 1500;
+
+    private static final long MILLI = 1_000_000;
+    private static final double STARTUP_GAIN = 2.77;
+    private static final double DRAIN_GAIN = 0.5;
+    private static final double UP_GAIN = 1.25;
+    private static final double DOWN_GAIN = 0.75;
+    private static final double PROBE_RTT_GAIN = 0.9;
+    private static final double LEAST_CRUISE_GAIN = 0.75;
+    private static final double GROWTH = 1.25;
+    private static final int FIRST_SEGMENTS = 64;
+    private static final int LEAST_SEGMENTS = 4;
+    private static final int FULL_ROUNDS = 3;
+    private static final int DRAIN_ROUNDS = 4;
+    private static final int CRUISE_ROUNDS = 6;
+    private static final int MOST_CRUISE_ROUNDS = 63;
+    private static final int OVERTIME_ROUNDS = 8;
+    private static final long CRUISE_NANOS = 2_500 * MILLI;
+    private static final long PROBE_RTT_NANOS = 200 * MILLI;
+    private static final long MOST_RIVAL_QUEUE_NANOS = 1_000 * MILLI;
+    private static final long UNPACED_RTT_NANOS = MILLI;
+    private static final long SLACK_NANOS = 3 * MILLI;
+    private static final long UNPACED_SLACK_NANOS = 10 * MILLI;
+    /// Bytes a nanosecond: before the first round trip is known 16 packets leave in a millisecond.
+    private static final double FIRST_PACE = 16.0 * SEGMENT_BYTES / MILLI;
+    private static final double LEAST_PACE = 2.0 * SEGMENT_BYTES / (10 * MILLI);
+    private static final double FIRST_LIMIT = (double) FIRST_SEGMENTS * SEGMENT_BYTES;
+
+    private final SendRecords records = new SendRecords();
+    private final RoundTrips trips = new RoundTrips();
+    private final DeliveryRate rate = new DeliveryRate();
+    private final LossModel loss = new LossModel();
+    private final RivalDetector rival = new RivalDetector();
+    private final Pacer pacer;
+    private final Turns turns = new Turns();
+
+    private long inFlight;
+    private double limit = FIRST_LIMIT;
+    private long sent;
+    private long delivered;
+    private long deliveredAt;
+    private long firstSentAt;
+    /// What is sent until so much is delivered is limited; 0: it is not.
+    private long limitedUntil;
+    private boolean isWaitingForPace;
+
+    /// The newest record that an acknowledgement of this datagram names.
+    private int best;
+    private boolean hasBest;
+
+    private long nextRoundAt;
+    private boolean isRoundLimited;
+    private double lastRoundRate;
+    private double earlierRoundRate;
+
+    private PathState state = PathState.STARTUP;
+    private int stateRounds;
+    /// Since the path is known, as far as it matters.
+    private int rounds;
+    private double fullRate;
+    private int fullRounds;
+    private boolean wasQueueHigh;
+    private int cruiseLeft;
+    private int cruiseRounds = CRUISE_ROUNDS;
+    private double cruiseGain = 1;
+    private int standingRounds;
+    private double rateBeforeUp;
+    private long probeRttUntil;
+
+    /// A path of which nothing is known, without a cap.
+    public PathModel() {
+        this(null);
+    }
+
+    /// A path of which nothing is known.
+    public PathModel(@Nullable RateCap cap) {
+        pacer = new Pacer(FIRST_PACE, cap);
+    }
+
+    /// It is another path now, of which nothing is known.
+    public void forget() {
+        trips.forget();
+        rate.forget();
+        loss.forget();
+        rival.forget();
+        pacer.pace(FIRST_PACE);
+        pacer.turn(true);
+        cruiseRounds = CRUISE_ROUNDS;
+        fullRate = 0;
+        fullRounds = 0;
+        hasBest = false;
+        rounds = 0;
+        limit(FIRST_LIMIT);
+        enter(PathState.STARTUP);
+    }
+
+    /// The shortest round trip of the last 10 s; `Long.MAX_VALUE`: nothing is known.
+    public long minRttNanos() {
+        return trips.minNanos();
+    }
+
+    /// For how long the peer holds acknowledgements back.
+    public long holdNanos() {
+        return trips.holdNanos();
+    }
+
+    /// The share that is lost by chance, 0 to 0.3.
+    public double randomLoss() {
+        return loss.random();
+    }
+
+    /// Whether more is lost at present than chance explains, so that more copies would only be more loss.
+    public boolean isCongested() {
+        return loss.isRoundLossy();
+    }
+
+    /// What can be seen of it now.
+    public PathEstimate estimate() {
+        boolean isKnown = trips.minNanos() != Long.MAX_VALUE;
+        return new PathEstimate(
+                state,
+                rate.bytesANano() * 1e9,
+                pacer.isOn() ? pacer.bytesANano() * 1e9 : 0,
+                isKnown ? trips.minNanos() : 0,
+                trips.smoothedNanos(),
+                trips.queueNanos(),
+                loss.random(),
+                Math.max(0, loss.ofRound() - loss.random()),
+                rival.isPresent(),
+                inFlight,
+                (long) limit,
+                sent,
+                delivered);
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    Pacer pacer() {
+        return pacer;
+    }
+
+    /// Whether the path takes more, as far as what is on its way is concerned.
+    boolean hasRoom() {
+        return inFlight < limit;
+    }
+
+    /// A segment leaves; returns the number of its record.
+    ///
+    /// @param isFirst false: it is on its way already, and leaves again
+    int onTransmit(int bytes, boolean isFirst, long now) {
+        if (inFlight == 0) {
+            firstSentAt = now;
+            deliveredAt = now;
+        }
+        if (isFirst) {
+            inFlight += bytes;
+        }
+        charge(bytes, now);
+        PathState counted = limitedUntil > 0 ? null : state;
+        long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
+        return records.add(now, delivered, deliveredAt, firstSentAt, counted, limitedUntil > 0, keep);
+    }
+
+    /// So many bytes leave that the peer does not acknowledge.
+    void charge(int bytes, long now) {
+        sent += bytes;
+        boolean isLate = pacer.charge(bytes, now);
+        if (isLate && isWaitingForPace && state != PathState.STARTUP) {
+            // A late sender is not a slow path.
+            limit();
+        }
+        isWaitingForPace = false;
+    }
+
+    /// A session waits for the pace alone.
+    void onPaced() {
+        isWaitingForPace = true;
+    }
+
+    /// A session has no more to send, or its own or the peer's window holds it.
+    void onOutOfData(long now) {
+        if (turns.held() == 0 && pacer.isReady(now) && hasRoom()) {
+            limit();
+        }
+    }
+
+    /// A segment has arrived.
+    ///
+    /// @param record of its newest transmission
+    /// @param isNamed whether it was that transmission
+    void onDelivered(int bytes, int record, boolean isNamed, long now) {
+        inFlight -= bytes;
+        delivered += bytes;
+        deliveredAt = now;
+        loss.onDelivered(bytes);
+        if (isNamed && records.isKnown(record)) {
+            loss.onDelivered(records.state(record), bytes);
+            if (!hasBest || record - best > 0) {
+                hasBest = true;
+                best = record;
+            }
+        }
+        if (inFlight == 0) {
+            limitedUntil = 0;
+        }
+    }
+
+    /// A transmission is taken for lost; negative: it is not, after all.
+    void onLost(int bytes, int record) {
+        loss.onLost(records.state(record), bytes);
+    }
+
+    /// So much is no longer waited for (or, negative, is from now on).
+    void leave(long bytes) {
+        inFlight -= bytes;
+    }
+
+    void onRoundTrip(long nanos, long now) {
+        if (!trips.onSample(nanos, now)) {
+            return;
+        }
+        long high = Math.clamp(trips.minNanos() / 16, 3 * MILLI, 12 * MILLI) + trips.notableHoldNanos();
+        boolean isHigh = trips.recentQueueNanos() > high;
+        if (state == PathState.STARTUP && rounds > 3 && isHigh && wasQueueHigh) {
+            enter(PathState.DRAIN);
+        }
+        wasQueueHigh = isHigh;
+    }
+
+    /// After the acknowledgements of a datagram.
+    void onAcknowledged(long now) {
+        if (!hasBest) {
+            return;
+        }
+        hasBest = false;
+        trips.onAcknowledgements(inFlight > 0, now);
+        if (limitedUntil > 0 && delivered > limitedUntil) {
+            limitedUntil = 0;
+        }
+        if (!records.isKnown(best)) {
+            return;
+        }
+        boolean isRoundEnd = records.delivered(best) >= nextRoundAt;
+        sample(isRoundEnd);
+        if (isRoundEnd) {
+            nextRoundAt = delivered;
+            endRound(now);
+        }
+        adapt(now);
+        setRates();
+    }
+
+    /// Gives up what is only of use while something is on its way.
+    void trim() {
+        if (inFlight == 0) {
+            records.clear();
+        }
+    }
+
+    private void sample(boolean isRoundEnd) {
+        long sending = records.sentAt(best) - records.firstSentAt(best);
+        long arriving = deliveredAt - records.deliveredAt(best);
+        long interval = Math.max(sending, arriving);
+        firstSentAt = Math.max(firstSentAt, records.sentAt(best));
+        isRoundLimited |= records.isLimited(best);
+        if (interval <= 0 || interval < trips.minNanos()) {
+            return;
+        }
+        // Maxima over all are too high where round trips vary; while the rate is sought, they find it sooner.
+        boolean isTaken = isRoundEnd || state == PathState.STARTUP || state == PathState.DRAIN;
+        double measured = (double) (delivered - records.delivered(best)) / interval;
+        if (isTaken && (!records.isLimited(best) || measured > rate.bytesANano())) {
+            rate.onSample(measured);
+        }
+    }
+
+    private void endRound(long now) {
+        stateRounds++;
+        rounds = Math.min(rounds + 1, 1000);
+        trips.endRound();
+        loss.endRound();
+        earlierRoundRate = lastRoundRate;
+        lastRoundRate = rate.ofRound();
+        rate.endRound(!isRoundLimited);
+        boolean isSendingLess = state == PathState.CRUISE && cruiseGain < 0.97 || state == PathState.DOWN;
+        rival.onRound(state, isSendingLess, trips, now);
+        switch (state) {
+            case STARTUP -> onStartupRound();
+            case UP -> enter(PathState.DOWN);
+            case DOWN -> endDown();
+            case CRUISE -> onCruiseRound();
+            case DRAIN, PROBE_RTT -> {}
+        }
+        loss.beginRound();
+        isRoundLimited = false;
+    }
+
+    private void onStartupRound() {
+        if (isRoundLimited) {
+            return;
+        }
+        if (rate.bytesANano() >= GROWTH * fullRate) {
+            loss.onGrowth();
+            fullRate = rate.bytesANano();
+            fullRounds = 0;
+            return;
+        }
+        long high = Math.max(4 * MILLI, trips.minNanos() / 16) + trips.notableHoldNanos();
+        if (++fullRounds >= FULL_ROUNDS || trips.queueNanos() > high || loss.isRoundLossy()) {
+            enter(PathState.DRAIN);
+        }
+    }
+
+    private void endDown() {
+        double found = rate.bytesANano() / rateBeforeUp;
+        if (found > 1.15) {
+            fullRate = rate.bytesANano();
+            fullRounds = 0;
+            cruiseRounds = CRUISE_ROUNDS;
+            enter(PathState.STARTUP);
+            return;
+        }
+        int most = (int) Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
+        cruiseRounds = found > 1.05 ? CRUISE_ROUNDS : Math.min(most, 2 * cruiseRounds);
+        enter(PathState.CRUISE);
+    }
+
+    private void onCruiseRound() {
+        double excess = loss.excess();
+        if (!rival.isPresent() && excess > 0) {
+            rate.scale(Math.max(0.7, 1 - excess));
+        }
+        boolean isStanding = trips.queueNanos() > trips.noiseNanos() + 2 * MILLI && !rival.isPresent();
+        standingRounds = isStanding ? standingRounds + 1 : 0;
+        if (standingRounds > 1) {
+            rate.cap(Math.max(lastRoundRate, earlierRoundRate));
+        }
+        cruiseLeft--;
+        boolean isOver = cruiseLeft <= 0 && (trips.queueNanos() <= 2 * trips.noiseNanos() || rival.isPresent());
+        boolean isOverForRival = rival.isPresent() && cruiseLeft <= cruiseRounds - CRUISE_ROUNDS;
+        if (isOver || isOverForRival || cruiseLeft <= -OVERTIME_ROUNDS) {
+            rateBeforeUp = rate.bytesANano();
+            enter(PathState.UP);
+        }
+    }
+
+    /// What does not wait for a round's end.
+    private void adapt(long now) {
+        switch (state) {
+            case STARTUP -> {}
+            case DRAIN -> {
+                if (inFlight <= held() || stateRounds >= DRAIN_ROUNDS) {
+                    enter(PathState.CRUISE);
+                }
+            }
+            case PROBE_RTT -> {
+                if (now >= probeRttUntil) {
+                    trips.endProbe(now);
+                    enter(PathState.CRUISE);
+                }
+            }
+            case CRUISE, UP, DOWN -> {
+                if (trips.isMinOld(now)) {
+                    probeRttUntil = now + PROBE_RTT_NANOS + trips.smoothedNanos();
+                    trips.beginProbe();
+                    enter(PathState.PROBE_RTT);
+                }
+            }
+        }
+    }
+
+    private void enter(PathState next) {
+        switch (next) {
+            case STARTUP -> loss.beginGrowth();
+            case CRUISE -> {
+                // So that two ends that began together do not go up together for ever.
+                cruiseLeft = cruiseRounds - (int) (delivered >>> 4 & 1);
+                loss.beginCruise();
+            }
+            default -> {}
+        }
+        state = next;
+        stateRounds = 0;
+        standingRounds = 0;
+    }
+
+    private void setRates() {
+        long min = trips.minNanos();
+        if (rate.bytesANano() == 0 || min == Long.MAX_VALUE) {
+            return;
+        }
+        double gross = grossRate();
+        double base = state == PathState.STARTUP ? Math.max(rate.bytesANano(), FIRST_LIMIT / Math.max(1, min)) / (1 - loss.random()) : gross;
+        pacer.pace(Math.max(gain() * base, LEAST_PACE));
+        pacer.turn(min >= UNPACED_RTT_NANOS);
+        limit(limitOf(gross, min));
+    }
+
+    private double limitOf(double gross, long min) {
+        if (state == PathState.PROBE_RTT) {
+            return held() / 2;
+        }
+        long slack = (pacer.isOn() ? SLACK_NANOS : UNPACED_SLACK_NANOS) + trips.holdNanos();
+        long rivals = rival.isPresent() ? Math.min(trips.queueNanos(), MOST_RIVAL_QUEUE_NANOS) : 0;
+        double roundTrips = state == PathState.UP ? 2.25 : 2;
+        double wanted = (roundTrips * min + rivals + slack) * gross;
+        return state == PathState.STARTUP ? Math.max(wanted, FIRST_LIMIT) : wanted;
+    }
+
+    private double gain() {
+        return switch (state) {
+            case STARTUP -> STARTUP_GAIN;
+            case DRAIN -> DRAIN_GAIN;
+            case UP -> UP_GAIN;
+            case DOWN -> DOWN_GAIN;
+            case PROBE_RTT -> PROBE_RTT_GAIN;
+            case CRUISE -> {
+                double queue = (double) (trips.recentQueueNanos() - trips.noiseNanos()) / Math.max(1, trips.minNanos());
+                cruiseGain = Math.clamp(1 - queue / 2, LEAST_CRUISE_GAIN, 1);
+                yield rival.isPresent() ? 1 : cruiseGain;
+            }
+        };
+    }
+
+    /// What must leave so that as much arrives as the path delivers.
+    private double grossRate() {
+        return rate.bytesANano() / (1 - loss.random());
+    }
+
+    /// How much the path holds without a queue.
+    private double held() {
+        return grossRate() * trips.minNanos();
+    }
+
+    private void limit() {
+        limitedUntil = delivered + Math.max(1, inFlight);
+    }
+
+    private void limit(double bytes) {
+        limit = Math.max(bytes, (double) LEAST_SEGMENTS * SEGMENT_BYTES);
+        turns.limit((int) Math.min(limit / SEGMENT_BYTES, Integer.MAX_VALUE));
+    }
+}
