@@ -33,13 +33,16 @@ final class RttEstimator {
     private long srttNanos;
     private long rttvarNanos;
     private long minRttNanos = Long.MAX_VALUE;
-    private long rtoNanos = INITIAL_RTO_NANOS;
-    private long loneRtoNanos = INITIAL_RTO_NANOS;
+    private long rtoNanos;
+    private long loneRtoNanos;
 
-    RttEstimator(KcpOptions options) {
+    /// @param pathNanos the smoothed round trip of the path, which is what is expected; 0: nothing is known of it
+    RttEstimator(KcpOptions options, long pathNanos) {
         intervalNanos = options.interval() * MILLI;
         minRtoNanos = (options.nodelay() == 0 ? 100 : 30) * MILLI;
         backoff = BACKOFF[options.nodelay()];
+        rtoNanos = Math.clamp(2 * pathNanos, INITIAL_RTO_NANOS, MAX_RTO_NANOS);
+        loneRtoNanos = rtoNanos;
     }
 
     /// One measured round trip. A negative one is ignored: it comes from a time stamp that we never sent.

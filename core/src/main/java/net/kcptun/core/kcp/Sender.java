@@ -31,7 +31,7 @@ final class Sender {
         this.options = options;
         this.stats = stats;
         this.ring = ring;
-        this.rtt = new RttEstimator(options);
+        this.rtt = new RttEstimator(options, path.srttNanos());
         this.loss = new LossDetector(options.resend(), rtt);
         this.congestion = new CongestionWindow(ring.mss());
         this.flow = new PathFlow(path);
@@ -56,15 +56,15 @@ final class Sender {
             return true;
         }
         long sentAt = flight.sentAt(sn);
-        boolean isNewest = ts == SegmentHeader.millis(sentAt);
-        if (isNewest) {
-            rtt.onSample(now - sentAt, flow.path().holdNanos());
-            flow.roundTrip(now - sentAt, now);
+        if (ts == SegmentHeader.millis(sentAt)) {
+            onRoundTrip(sentAt, now);
             loss.onAcknowledged(flight.serial(sn), now);
+            acknowledge(sn, flight.record(sn), true, now);
         } else if (flight.wasResent(sn)) {
             onEarlierCopy(sn, ts, now);
+        } else {
+            acknowledge(sn, flight.record(sn), false, now);
         }
-        acknowledge(sn, isNewest, now);
         return true;
     }
 
@@ -83,7 +83,7 @@ final class Sender {
                 stats.spuriousResends++;
                 flow.spurious(ring.length(sn), flight.earlierRecord(sn));
             }
-            acknowledge(sn, isNewest, now);
+            acknowledge(sn, flight.record(sn), isNewest, now);
         }
         flow.acknowledged(now);
         if (ring.una() != oldest) {
@@ -176,16 +176,28 @@ final class Sender {
     /// The peer got an earlier copy than the newest, so the newest was sent in vain.
     private void onEarlierCopy(int sn, int ts, long now) {
         stats.spuriousResends++;
-        long rttNanos = (SegmentHeader.millis(now) - ts) * 1_000_000L;
-        rtt.onSample(rttNanos, flow.path().holdNanos());
-        flow.spurious(ring.length(sn), flight.earlierRecord(sn));
+        int record = flight.earlierRecord(sn);
+        long sentAt = flow.sentAt(record);
+        boolean isKnown = sentAt >= 0 && ts == SegmentHeader.millis(sentAt);
+        if (isKnown) {
+            onRoundTrip(sentAt, now);
+        } else {
+            rtt.onSample((SegmentHeader.millis(now) - ts) * 1_000_000L, flow.path().holdNanos());
+        }
+        flow.spurious(ring.length(sn), record);
         if (flight.wasJudgedLost(sn)) {
             loss.onSpurious(flight.sentAt(sn), now);
         }
+        acknowledge(sn, isKnown ? record : flight.record(sn), isKnown, now);
     }
 
-    private void acknowledge(int sn, boolean isNewest, long now) {
-        flow.delivered(ring.length(sn), flight.record(sn), isNewest, now);
+    private void onRoundTrip(long sentAt, long now) {
+        rtt.onSample(now - sentAt, flow.path().holdNanos());
+        flow.roundTrip(now - sentAt, now);
+    }
+
+    private void acknowledge(int sn, int record, boolean isNamed, long now) {
+        flow.delivered(ring.length(sn), record, isNamed, now);
         flight.remove(sn);
         ring.acknowledge(sn);
     }

@@ -16,6 +16,8 @@ final class LossModel {
     private static final double MOST_RANDOM = 0.3;
     private static final double PRIOR_SEGMENTS = 20;
     private static final double REMEMBERED_SEGMENTS = 4096;
+    private static final double KNOWN_SEGMENTS = 200;
+    private static final double LEAST_KNOWN_SEGMENTS = 100;
     private static final double LEAST_JUDGED_SEGMENTS = 50;
     private static final double NEGLIGIBLE = 0.005;
     /// Losses come in bursts: their number varies more than that of single ones would.
@@ -30,10 +32,15 @@ final class LossModel {
     private double roundLost;
     private double growthDelivered;
     private double growthLost;
+    private double lastDelivered;
+    private double lastLost;
+    private double allDelivered;
+    private double allLost;
     private double ofRound;
 
     void onDelivered(int bytes) {
         roundDelivered += bytes;
+        allDelivered += bytes;
     }
 
     /// What was sent in `state` has arrived; null: nothing is known of its sending.
@@ -51,6 +58,7 @@ final class LossModel {
     /// What was sent in `state` is lost; negative: it is not, after all.
     void onLost(@Nullable PathState sentIn, int bytes) {
         roundLost = Math.max(0, roundLost + bytes);
+        allLost = Math.max(0, allLost + bytes);
         if (sentIn == null) {
             return;
         }
@@ -63,26 +71,40 @@ final class LossModel {
 
     void endRound() {
         ofRound = roundLost / Math.max(1, roundLost + roundDelivered);
-        double total = quietLost + quietDelivered;
-        random = Math.min(MOST_RANDOM, quietLost / (total + PRIOR_SEGMENTS * SEGMENT));
-        if (total > REMEMBERED_SEGMENTS * SEGMENT) {
+        if (quietLost + quietDelivered > REMEMBERED_SEGMENTS * SEGMENT) {
             quietLost /= 2;
             quietDelivered /= 2;
         }
+        if (allLost + allDelivered > REMEMBERED_SEGMENTS * SEGMENT) {
+            allLost /= 2;
+            allDelivered /= 2;
+        }
+        boolean isQuietKnown = quietLost + quietDelivered > KNOWN_SEGMENTS * SEGMENT;
+        double quiet = isQuietKnown
+                ? share(quietLost, quietDelivered)
+                : share(quietLost + growthLost, quietDelivered + growthDelivered);
+        // What is lost by chance is no more than all that is lost, which is known of more segments.
+        random = Math.min(MOST_RANDOM, Math.min(quiet, share(allLost, allDelivered)));
+    }
+
+    private static double share(double lost, double delivered) {
+        return lost / (lost + delivered + PRIOR_SEGMENTS * SEGMENT);
     }
 
     /// The round that ends has shown that the path carries much more: what was lost in the one before was chance.
     void onGrowth() {
-        quietDelivered += growthDelivered;
-        quietLost += growthLost;
-        growthDelivered = roundDelivered;
-        growthLost = roundLost;
+        growthDelivered += lastDelivered;
+        growthLost += lastLost;
+        lastDelivered = roundDelivered;
+        lastLost = roundLost;
     }
 
     /// STARTUP begins: no round before it is of it.
     void beginGrowth() {
         growthDelivered = 0;
         growthLost = 0;
+        lastDelivered = 0;
+        lastLost = 0;
     }
 
     void beginRound() {
@@ -128,6 +150,8 @@ final class LossModel {
     void forget() {
         quietDelivered = 0;
         quietLost = 0;
+        allDelivered = 0;
+        allLost = 0;
         random = 0;
         ofRound = 0;
         beginCruise();
@@ -138,7 +162,7 @@ final class LossModel {
     /// By how much the share of so many segments differs by chance.
     private double deviation(double segments, double leastShare) {
         double share = Math.max(random, leastShare);
-        double known = Math.max(1, (quietDelivered + quietLost) / SEGMENT);
+        double known = Math.max(LEAST_KNOWN_SEGMENTS, (quietDelivered + quietLost) / SEGMENT);
         return Math.sqrt(share * (1 - share) * BURST_VARIANCE * (1 / segments + 1 / known));
     }
 }

@@ -81,6 +81,11 @@ public final class PathFlow {
         return path.onTransmit(cost(length), false, now);
     }
 
+    /// When what has this record was sent; -1: that is not known any more.
+    public long sentAt(int record) {
+        return path.sentAt(record);
+    }
+
     /// What the peer does not acknowledge leaves.
     public void charge(int wireBytes, long now) {
         path.charge(wireBytes, now);
@@ -88,8 +93,8 @@ public final class PathFlow {
 
     /// A segment has arrived.
     ///
-    /// @param record  of its newest transmission
-    /// @param isNamed whether it was that transmission
+    /// @param record  of the transmission that has arrived, if that is known, else of the newest
+    /// @param isNamed whether that is known
     public void delivered(int length, int record, boolean isNamed, long now) {
         bytes -= cost(length);
         path.onDelivered(cost(length), record, isNamed, now);

@@ -45,15 +45,23 @@ public final class PathModel {
     private static final double STARTUP_GAIN = 2.77;
     private static final double DRAIN_GAIN = 0.5;
     private static final double UP_GAIN = 1.25;
+    private static final double CAREFUL_UP_GAIN = 1.125;
     private static final double DOWN_GAIN = 0.75;
     private static final double PROBE_RTT_GAIN = 0.9;
+    private static final double HELD_BACK_GAIN = Double.parseDouble(System.getProperty("hb","0.99"));
     private static final double LEAST_CRUISE_GAIN = 0.75;
     private static final double GROWTH = 1.25;
+    /// So much of what the way holds is on it where no queue is left.
+    private static final double QUIET_PART = 1.1;
     private static final int FIRST_SEGMENTS = 64;
     private static final int LEAST_SEGMENTS = 4;
+    private static final double CLEARLY_LOSSY = 0.35;
     private static final int FULL_ROUNDS = 3;
+    private static final int LOSSY_ROUNDS = Integer.getInteger("lr", 2);
     private static final int DRAIN_ROUNDS = 4;
     private static final int CRUISE_ROUNDS = 6;
+    private static final int CONFIRM_ROUNDS = 2;
+    private static final int JUDGED_ROUNDS = 4;
     private static final int MOST_CRUISE_ROUNDS = 63;
     private static final int OVERTIME_ROUNDS = 8;
     private static final long CRUISE_NANOS = 2_500 * MILLI;
@@ -89,6 +97,9 @@ public final class PathModel {
     private int best;
     private boolean hasBest;
 
+    /// The first record since there is a rate.
+    private int firstPaced;
+
     private long nextRoundAt;
     private boolean isRoundLimited;
     private double lastRoundRate;
@@ -106,6 +117,8 @@ public final class PathModel {
     private double cruiseGain = 1;
     private int standingRounds;
     private double rateBeforeUp;
+    private int goodProbes;
+    private int roundsAfterFailure = CRUISE_ROUNDS;
     private long probeRttUntil;
 
     /// A path of which nothing is known, without a cap.
@@ -138,6 +151,11 @@ public final class PathModel {
     /// The shortest round trip of the last 10 s; `Long.MAX_VALUE`: nothing is known.
     public long minRttNanos() {
         return trips.minNanos();
+    }
+
+    /// The smoothed round trip; 0: nothing is known.
+    public long srttNanos() {
+        return trips.smoothedNanos();
     }
 
     /// For how long the peer holds acknowledgements back.
@@ -187,6 +205,11 @@ public final class PathModel {
         return inFlight < limit;
     }
 
+    /// When what has this record was sent; -1: that is not known any more.
+    long sentAt(int record) {
+        return records.isKnown(record) ? records.sentAt(record) : -1;
+    }
+
     /// A segment leaves; returns the number of its record.
     ///
     /// @param isFirst false: it is on its way already, and leaves again
@@ -199,7 +222,8 @@ public final class PathModel {
             inFlight += bytes;
         }
         charge(bytes, now);
-        PathState counted = limitedUntil > 0 ? null : state;
+        boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * grossRate() * (trips.minNanos() + trips.noiseNanos()));
+        PathState counted = isTelling ? state : null;
         long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
         return records.add(now, delivered, deliveredAt, firstSentAt, counted, limitedUntil > 0, keep);
     }
@@ -235,7 +259,9 @@ public final class PathModel {
         inFlight -= bytes;
         delivered += bytes;
         deliveredAt = now;
-        loss.onDelivered(bytes);
+        if (record - firstPaced >= 0) {
+            loss.onDelivered(bytes);
+        }
         if (isNamed && records.isKnown(record)) {
             loss.onDelivered(records.state(record), bytes);
             if (!hasBest || record - best > 0) {
@@ -250,6 +276,10 @@ public final class PathModel {
 
     /// A transmission is taken for lost; negative: it is not, after all.
     void onLost(int bytes, int record) {
+        if (record - firstPaced < 0) {
+            // It was lost in the first burst, which left before anything was known of the rate.
+            return;
+        }
         loss.onLost(records.state(record), bytes);
     }
 
@@ -259,7 +289,7 @@ public final class PathModel {
     }
 
     void onRoundTrip(long nanos, long now) {
-        if (!trips.onSample(nanos, now)) {
+        if (!trips.onSample(nanos, state == PathState.CRUISE, now)) {
             return;
         }
         long high = Math.clamp(trips.minNanos() / 16, 3 * MILLI, 12 * MILLI) + trips.notableHoldNanos();
@@ -310,9 +340,13 @@ public final class PathModel {
             return;
         }
         // Maxima over all are too high where round trips vary; while the rate is sought, they find it sooner.
+        boolean isLimited = records.isLimited(best);
         boolean isTaken = isRoundEnd || state == PathState.STARTUP || state == PathState.DRAIN;
         double measured = (double) (delivered - records.delivered(best)) / interval;
-        if (isTaken && (!records.isLimited(best) || measured > rate.bytesANano())) {
+        if (isTaken && (!isLimited || measured > rate.bytesANano())) {
+            if (rate.bytesANano() == 0) {
+                firstPaced = records.newest() + 1;
+            }
             rate.onSample(measured);
         }
     }
@@ -324,7 +358,7 @@ public final class PathModel {
         loss.endRound();
         earlierRoundRate = lastRoundRate;
         lastRoundRate = rate.ofRound();
-        rate.endRound(!isRoundLimited);
+        rate.endRound(!isRoundLimited && !(state == PathState.CRUISE && cruiseGain < HELD_BACK_GAIN));
         boolean isSendingLess = state == PathState.CRUISE && cruiseGain < 0.97 || state == PathState.DOWN;
         rival.onRound(state, isSendingLess, trips, now);
         switch (state) {
@@ -343,35 +377,51 @@ public final class PathModel {
             return;
         }
         if (rate.bytesANano() >= GROWTH * fullRate) {
-            loss.onGrowth();
+            if (stateRounds > 1) {
+                loss.onGrowth();
+            }
             fullRate = rate.bytesANano();
             fullRounds = 0;
             return;
         }
         long high = Math.max(4 * MILLI, trips.minNanos() / 16) + trips.notableHoldNanos();
-        if (++fullRounds >= FULL_ROUNDS || trips.queueNanos() > high || loss.isRoundLossy()) {
+        fullRounds++;
+        boolean isFull = fullRounds >= FULL_ROUNDS || trips.queueNanos() > high || loss.ofRound() > CLEARLY_LOSSY;
+        if (isFull || fullRounds >= LOSSY_ROUNDS && loss.isRoundLossy()) {
             enter(PathState.DRAIN);
         }
     }
 
     private void endDown() {
         double found = rate.bytesANano() / rateBeforeUp;
-        if (found > 1.15) {
+        int most = (int) Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
+        roundsAfterFailure = Math.min(most, 2 * cruiseRounds);
+        goodProbes = found > 1.15 ? goodProbes + 1 : 0;
+        if (goodProbes > 1) {
+            goodProbes = 0;
             fullRate = rate.bytesANano();
             fullRounds = 0;
             cruiseRounds = CRUISE_ROUNDS;
             enter(PathState.STARTUP);
             return;
         }
-        int most = (int) Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
-        cruiseRounds = found > 1.05 ? CRUISE_ROUNDS : Math.min(most, 2 * cruiseRounds);
+        cruiseRounds = found > 1.05 ? CRUISE_ROUNDS : roundsAfterFailure;
         enter(PathState.CRUISE);
+        if (goodProbes > 0) {
+            cruiseLeft = CONFIRM_ROUNDS;
+        }
     }
 
     private void onCruiseRound() {
         double excess = loss.excess();
         if (!rival.isPresent() && excess > 0) {
             rate.scale(Math.max(0.7, 1 - excess));
+            if (stateRounds <= JUDGED_ROUNDS && cruiseRounds < roundsAfterFailure) {
+                // What the probe found was a bucket that had filled up, or a queue, not a higher rate.
+                goodProbes = 0;
+                cruiseRounds = roundsAfterFailure;
+                cruiseLeft = cruiseRounds - stateRounds;
+            }
         }
         boolean isStanding = trips.queueNanos() > trips.noiseNanos() + 2 * MILLI && !rival.isPresent();
         standingRounds = isStanding ? standingRounds + 1 : 0;
@@ -454,7 +504,7 @@ public final class PathModel {
         return switch (state) {
             case STARTUP -> STARTUP_GAIN;
             case DRAIN -> DRAIN_GAIN;
-            case UP -> UP_GAIN;
+            case UP -> upGain();
             case DOWN -> DOWN_GAIN;
             case PROBE_RTT -> PROBE_RTT_GAIN;
             case CRUISE -> {
@@ -463,6 +513,11 @@ public final class PathModel {
                 yield rival.isPresent() ? 1 : cruiseGain;
             }
         };
+    }
+
+    /// After probes that found nothing, less is risked.
+    private double upGain() {
+        return cruiseRounds > 2 * CRUISE_ROUNDS ? CAREFUL_UP_GAIN : UP_GAIN;
     }
 
     /// What must leave so that as much arrives as the path delivers.

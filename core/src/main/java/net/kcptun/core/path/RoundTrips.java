@@ -11,10 +11,16 @@ final class RoundTrips {
     private static final long LONGEST_HOLD_NANOS = 150 * MILLI;
     private static final long NOTABLE_HOLD_NANOS = 30 * MILLI;
     private static final int RECENT_SAMPLES = 6;
+    private static final int SRTT_SHIFT = 3;
+    private static final long MOST_JITTER_NANOS = 12 * MILLI;
+    private static final int DEVIATION_SHIFT = 3;
+    private static final int USUAL_SHIFT = 2;
 
     private long min = Long.MAX_VALUE;
     private long minAt;
     private long srtt;
+    private long usualQueue;
+    private long deviation;
     private long roundMin = Long.MAX_VALUE;
     private long queue;
     private long recentMin = Long.MAX_VALUE;
@@ -26,8 +32,8 @@ final class RoundTrips {
     private long probeMin = Long.MAX_VALUE;
 
     /// One round trip, exactly measured. Returns whether [#recentQueueNanos] is new.
-    boolean onSample(long nanos, long now) {
-        srtt = srtt == 0 ? nanos : srtt + (nanos - srtt >> 3);
+    boolean onSample(long nanos, boolean isSteady, long now) {
+        srtt = srtt == 0 ? nanos : srtt + (nanos - srtt >> SRTT_SHIFT);
         roundMin = Math.min(roundMin, nanos);
         if (nanos < min) {
             min = nanos;
@@ -43,6 +49,10 @@ final class RoundTrips {
             return false;
         }
         recentQueue = recentMin - min;
+        if (isSteady) {
+            deviation += Math.abs(recentQueue - usualQueue) - deviation >> DEVIATION_SHIFT;
+            usualQueue += recentQueue - usualQueue >> USUAL_SHIFT;
+        }
         recentMin = Long.MAX_VALUE;
         recentSamples = 0;
         recentAt = now;
@@ -114,14 +124,16 @@ final class RoundTrips {
         return hold > NOTABLE_HOLD_NANOS ? hold : 0;
     }
 
-    /// So much queue is none: what timers and the peer's own turns make.
+    /// So much queue is none: what timers, the peer's own turns and the path's jitter make.
     long noiseNanos() {
-        return Math.max(2 * MILLI, min / 32) + notableHoldNanos();
+        return Math.max(Math.max(2 * MILLI, min / 32), Math.min(3 * deviation, MOST_JITTER_NANOS)) + notableHoldNanos();
     }
 
     void forget() {
         min = Long.MAX_VALUE;
         srtt = 0;
+        usualQueue = 0;
+        deviation = 0;
         roundMin = Long.MAX_VALUE;
         queue = 0;
         recentMin = Long.MAX_VALUE;

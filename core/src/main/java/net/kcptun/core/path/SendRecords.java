@@ -56,6 +56,10 @@ final class SendRecords {
         return newest;
     }
 
+    int newest() {
+        return newest;
+    }
+
     boolean isKnown(int record) {
         return newest - record >= 0 && record - oldest >= 0;
     }
