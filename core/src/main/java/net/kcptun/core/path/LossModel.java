@@ -28,6 +28,10 @@ final class LossModel {
     private double random;
     private double cruiseDelivered;
     private double cruiseLost;
+    private double judgedDelivered;
+    private double judgedLost;
+    private double episodeDelivered;
+    private double episodeLost;
     private double roundDelivered;
     private double roundLost;
     private double growthDelivered;
@@ -114,21 +118,50 @@ final class LossModel {
 
     /// A CRUISE begins.
     void beginCruise() {
+        judgedDelivered = 0;
+        judgedLost = 0;
         cruiseDelivered = 0;
         cruiseLost = 0;
     }
 
-    /// By how much more than by chance was lost of what was sent and heard of in this CRUISE since the last judgement;
-    /// 0: chance explains it, or too little is known.
+    /// By how much more than by chance was lost of what was sent and heard of in this CRUISE, since the last round or
+    /// since the last time that this was more than 0; 0: chance explains it, or too little is known.
     double excess() {
-        double total = cruiseDelivered + cruiseLost;
-        if (total <= LEAST_JUDGED_SEGMENTS * SEGMENT) {
-            return 0;
+        double delivered = cruiseDelivered - judgedDelivered;
+        double lost = cruiseLost - judgedLost;
+        double more = 0;
+        if (delivered + lost > LEAST_JUDGED_SEGMENTS * SEGMENT) {
+            more = Math.max(excess(delivered, lost), excess(cruiseDelivered, cruiseLost));
+            judgedDelivered = cruiseDelivered;
+            judgedLost = cruiseLost;
         }
-        double more = cruiseLost / total - random;
-        double byChance = NEGLIGIBLE + 2 * deviation(total / SEGMENT, 0.002);
-        beginCruise();
+        if (more > 0) {
+            episodeDelivered += cruiseDelivered;
+            episodeLost += cruiseLost;
+            beginCruise();
+        }
+        return more;
+    }
+
+    private double excess(double delivered, double lost) {
+        double total = delivered + lost;
+        double more = lost / total - random;
+        double byChance = NEGLIGIBLE + 3 * deviation(total / SEGMENT, 0.002);
         return more > byChance ? more : 0;
+    }
+
+    /// Less was sent, less arrived, and still more was lost than chance explained: it is chance.
+    void learn() {
+        quietDelivered += episodeDelivered;
+        quietLost += episodeLost;
+        random = Math.min(MOST_RANDOM, share(episodeLost, episodeDelivered));
+        endEpisode();
+    }
+
+    /// What was lost beyond chance has been dealt with.
+    void endEpisode() {
+        episodeDelivered = 0;
+        episodeLost = 0;
     }
 
     /// Whether so much was lost in the round that chance does not explain it.
@@ -155,6 +188,7 @@ final class LossModel {
         random = 0;
         ofRound = 0;
         beginCruise();
+        endEpisode();
         beginGrowth();
         beginRound();
     }

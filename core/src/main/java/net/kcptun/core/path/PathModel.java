@@ -61,7 +61,7 @@ public final class PathModel {
     private static final int DRAIN_ROUNDS = 4;
     private static final int CRUISE_ROUNDS = 6;
     private static final int CONFIRM_ROUNDS = 2;
-    private static final int JUDGED_ROUNDS = 4;
+    private static final int JUDGED_ROUNDS = 5;
     private static final int MOST_CRUISE_ROUNDS = 63;
     private static final int OVERTIME_ROUNDS = 8;
     private static final long CRUISE_NANOS = 2_500 * MILLI;
@@ -117,6 +117,10 @@ public final class PathModel {
     private double cruiseGain = 1;
     private int standingRounds;
     private double rateBeforeUp;
+    /// The rate, and what arrived, when more was lost than by chance for the first time; 0: none is.
+    private double rateAtExcess;
+    private double arrivingAtExcess;
+    private boolean hadExcess;
     private int goodProbes;
     private int roundsAfterFailure = CRUISE_ROUNDS;
     private long probeRttUntil;
@@ -139,6 +143,7 @@ public final class PathModel {
         rival.forget();
         pacer.pace(FIRST_PACE);
         pacer.turn(true);
+        endEpisode();
         cruiseRounds = CRUISE_ROUNDS;
         fullRate = 0;
         fullRounds = 0;
@@ -398,6 +403,7 @@ public final class PathModel {
         roundsAfterFailure = Math.min(most, 2 * cruiseRounds);
         goodProbes = found > 1.15 ? goodProbes + 1 : 0;
         if (goodProbes > 1) {
+            endEpisode();
             goodProbes = 0;
             fullRate = rate.bytesANano();
             fullRounds = 0;
@@ -415,7 +421,7 @@ public final class PathModel {
     private void onCruiseRound() {
         double excess = loss.excess();
         if (!rival.isPresent() && excess > 0) {
-            rate.scale(Math.max(0.7, 1 - excess));
+            onExcess(excess);
             if (stateRounds <= JUDGED_ROUNDS && cruiseRounds < roundsAfterFailure) {
                 // What the probe found was a bucket that had filled up, or a queue, not a higher rate.
                 goodProbes = 0;
@@ -432,9 +438,37 @@ public final class PathModel {
         boolean isOver = cruiseLeft <= 0 && (trips.queueNanos() <= 2 * trips.noiseNanos() || rival.isPresent());
         boolean isOverForRival = rival.isPresent() && cruiseLeft <= cruiseRounds - CRUISE_ROUNDS;
         if (isOver || isOverForRival || cruiseLeft <= -OVERTIME_ROUNDS) {
+            if (!hadExcess) {
+                endEpisode();
+            }
             rateBeforeUp = rate.bytesANano();
             enter(PathState.UP);
         }
+    }
+
+    /// More is lost than chance explains. Where it does not help to send less, and less arrives, that was chance too.
+    private void onExcess(double excess) {
+        double arriving = Math.max(lastRoundRate, earlierRoundRate);
+        if (rateAtExcess == 0) {
+            rateAtExcess = rate.bytesANano();
+            arrivingAtExcess = arriving;
+        }
+        double lower = Math.max(0.7, 1 - excess);
+        boolean isMuchLess = lower * rate.bytesANano() < 0.75 * rateAtExcess;
+        if (isMuchLess && arriving < 0.85 * arrivingAtExcess) {
+            loss.learn();
+            rate.scale(arrivingAtExcess / rate.bytesANano());
+            rateAtExcess = 0;
+        } else {
+            rate.scale(lower);
+        }
+        hadExcess = true;
+    }
+
+    /// Nothing was lost beyond chance for a whole CRUISE, or the path carries more.
+    private void endEpisode() {
+        loss.endEpisode();
+        rateAtExcess = 0;
     }
 
     /// What does not wait for a round's end.
@@ -468,6 +502,7 @@ public final class PathModel {
             case CRUISE -> {
                 // So that two ends that began together do not go up together for ever.
                 cruiseLeft = cruiseRounds - (int) (delivered >>> 4 & 1);
+                hadExcess = false;
                 loss.beginCruise();
             }
             default -> {}
@@ -517,7 +552,7 @@ public final class PathModel {
 
     /// After probes that found nothing, less is risked.
     private double upGain() {
-        return cruiseRounds > 2 * CRUISE_ROUNDS ? CAREFUL_UP_GAIN : UP_GAIN;
+        return cruiseRounds > CRUISE_ROUNDS ? CAREFUL_UP_GAIN : UP_GAIN;
     }
 
     /// What must leave so that as much arrives as the path delivers.
