@@ -89,6 +89,9 @@ public final class PathModel {
     private long delivered;
     private long deliveredAt;
     private long firstSentAt;
+    /// Bytes that left, and of them those that have arrived, which the peer does not acknowledge.
+    private long uncountedSent;
+    private long uncountedDelivered;
     /// What is sent until so much is delivered is limited; 0: it is not.
     private long limitedUntil;
     private boolean isWaitingForPace;
@@ -222,19 +225,25 @@ public final class PathModel {
         if (inFlight == 0) {
             firstSentAt = now;
             deliveredAt = now;
+            uncountedDelivered = uncountedSent;
         }
         if (isFirst) {
             inFlight += bytes;
         }
-        charge(bytes, now);
+        pay(bytes, now);
         boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * grossRate() * (trips.minNanos() + trips.noiseNanos()));
         PathState counted = isTelling ? state : null;
         long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
-        return records.add(now, delivered, deliveredAt, firstSentAt, counted, limitedUntil > 0, keep);
+        return records.add(now, delivered, deliveredAt, firstSentAt, uncountedSent, counted, limitedUntil > 0, keep);
     }
 
-    /// So many bytes leave that the peer does not acknowledge.
+    /// So many bytes leave that the peer does not acknowledge: they arrive with what is sent after them.
     void charge(int bytes, long now) {
+        uncountedSent += bytes;
+        pay(bytes, now);
+    }
+
+    private void pay(int bytes, long now) {
         sent += bytes;
         boolean isLate = pacer.charge(bytes, now);
         if (isLate && isWaitingForPace && state != PathState.STARTUP) {
@@ -317,6 +326,11 @@ public final class PathModel {
         }
         if (!records.isKnown(best)) {
             return;
+        }
+        long uncounted = records.uncounted(best);
+        if (uncounted > uncountedDelivered) {
+            delivered += uncounted - uncountedDelivered;
+            uncountedDelivered = uncounted;
         }
         boolean isRoundEnd = records.delivered(best) >= nextRoundAt;
         sample(isRoundEnd);

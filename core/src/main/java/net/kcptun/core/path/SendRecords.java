@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A ring of records, one for all that leaves at one time: a segment keeps the number of its record. A record that was
 /// overwritten meanwhile is not known any more. The ring begins with 64 records and doubles, up to 8192, while it would
-/// overwrite what was sent within the last two round trips; 280 KB then. It is given up when nothing is on its way.
+/// overwrite what was sent within the last two round trips; 350 KB then. It is given up when nothing is on its way.
 final class SendRecords {
     private static final int FIRST_CAPACITY = 64;
     private static final int MOST = 8192;
@@ -19,6 +19,7 @@ final class SendRecords {
     private long[] deliveredAt = NOTHING;
     private long[] firstSentAt = NOTHING;
     private long[] sentAt = NOTHING;
+    private long[] uncounted = NOTHING;
     private boolean[] isLimited = new boolean[0];
     private @Nullable PathState[] state = new PathState[0];
 
@@ -31,6 +32,7 @@ final class SendRecords {
             long deliveredBytes,
             long deliveredTime,
             long firstSentTime,
+            long uncountedBytes,
             @Nullable PathState during,
             boolean limited,
             long keepNanos) {
@@ -51,6 +53,7 @@ final class SendRecords {
         deliveredAt[at] = deliveredTime;
         firstSentAt[at] = firstSentTime;
         sentAt[at] = now;
+        uncounted[at] = uncountedBytes;
         isLimited[at] = limited;
         state[at] = during;
         return newest;
@@ -80,6 +83,11 @@ final class SendRecords {
         return sentAt[record & mask];
     }
 
+    /// What had left until then that is never acknowledged.
+    long uncounted(int record) {
+        return uncounted[record & mask];
+    }
+
     boolean isLimited(int record) {
         return isLimited[record & mask];
     }
@@ -98,6 +106,7 @@ final class SendRecords {
         deliveredAt = NOTHING;
         firstSentAt = NOTHING;
         sentAt = NOTHING;
+        uncounted = NOTHING;
         isLimited = new boolean[0];
         state = new PathState[0];
     }
@@ -116,6 +125,7 @@ final class SendRecords {
         deliveredAt = new long[larger];
         firstSentAt = new long[larger];
         sentAt = new long[larger];
+        uncounted = new long[larger];
         isLimited = new boolean[larger];
         state = new PathState[larger];
         for (int i = oldest; newest - i >= 0; i++) {
@@ -125,6 +135,7 @@ final class SendRecords {
             deliveredAt[to] = old.deliveredAt[from];
             firstSentAt[to] = old.firstSentAt[from];
             sentAt[to] = old.sentAt[from];
+            uncounted[to] = old.uncounted[from];
             isLimited[to] = old.isLimited[from];
             state[to] = old.state[from];
         }
@@ -136,6 +147,7 @@ final class SendRecords {
         deliveredAt = other.deliveredAt;
         firstSentAt = other.firstSentAt;
         sentAt = other.sentAt;
+        uncounted = other.uncounted;
         isLimited = other.isLimited;
         state = other.state;
     }
