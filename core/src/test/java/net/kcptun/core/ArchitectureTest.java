@@ -39,8 +39,13 @@ final class ArchitectureTest {
     }
 
     @Test
-    void kcpDependsOnWireOnly() {
-        layer("kcp", "wire");
+    void pagesDependOnNothing() {
+        layer("pages");
+    }
+
+    @Test
+    void kcpDependsOnWireAndPages() {
+        layer("kcp", "wire", "pages");
     }
 
     @Test

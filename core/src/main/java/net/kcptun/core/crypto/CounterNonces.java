@@ -11,13 +11,15 @@ final class CounterNonces implements Nonces {
 
     private final Entropy entropy;
     private final OwnNonces own;
+    private final int cipher;
     private long low;
     private int high;
 
     CounterNonces(Entropy entropy, OwnNonces own) {
         this.entropy = entropy;
         this.own = own;
-        renew();
+        draw();
+        this.cipher = own.count(low, high);
     }
 
     @Override
@@ -31,10 +33,14 @@ final class CounterNonces implements Nonces {
 
     @Override
     public void renew() {
+        draw();
+        own.recount(cipher, low, high);
+    }
+
+    private void draw() {
         byte[] start = new byte[BYTES];
         entropy.fill(start, 0, BYTES);
         low = LittleEndian.i64(start, 0);
         high = LittleEndian.i32(start, Long.BYTES);
-        own.count(low, high);
     }
 }

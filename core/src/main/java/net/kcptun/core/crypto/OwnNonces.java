@@ -11,11 +11,17 @@ import net.kcptun.core.wire.Entropy;
 ///
 /// Nothing is remembered for a packet. A long nonce is random but for its last 4 bytes, a hash of the others by a
 /// secret of this program: of the peer's, one in 2^32 is taken for ours and lost. Short ones are counted, so a nonce is
-/// ours if it follows the start of one of our counts; the last [#COUNTS] of them are known, more than sessions live
-/// through. Cost: 10 multiplications, or a comparison for each count. All ciphers of a program share one, from any
-/// thread.
+/// ours if it follows the start of one of our counts. Cost: 10 multiplications, or a comparison for each count. All
+/// ciphers of a program share one, from any thread.
+///
+/// | counts | event | then |
+/// |---|---|---|
+/// | any | a cipher is made | it has a present one, which nobody else's push out |
+/// | a cipher's present one | it counts from elsewhere, as for a new socket | the old one is the newest of the past |
+/// | [#PAST] past ones | another one becomes past | the oldest is forgotten: no session lived so long |
 public final class OwnNonces {
-    static final int COUNTS = 64;
+    /// Past counts that are known, of all ciphers.
+    static final int PAST = 64;
 
     /// Nonces of one count at most: with as many, two random counts touch once in 2^47.
     private static final int COUNT_BITS = 48;
@@ -23,13 +29,33 @@ public final class OwnNonces {
     private static final int RANDOM_BYTES = RandomNonces.BYTES - Integer.BYTES;
 
     private final NonceHash hash;
-    private final AtomicReference<Count[]> counts = new AtomicReference<>(new Count[0]);
+    /// The present ones in the order of their ciphers, then the past ones, the newest first.
+    private final AtomicReference<Counts> counts = new AtomicReference<>(new Counts(0, new Count[0]));
 
     private record Count(long low, int high) {
         boolean holds(long otherLow, int otherHigh) {
             long passed = otherLow - low;
             int carry = Long.compareUnsigned(otherLow, low) < 0 ? 1 : 0;
             return passed >>> COUNT_BITS == 0 && otherHigh - carry == high;
+        }
+    }
+
+    private record Counts(int present, Count[] all) {
+        Counts with(Count fresh) {
+            Count[] after = new Count[all.length + 1];
+            System.arraycopy(all, 0, after, 0, present);
+            after[present] = fresh;
+            System.arraycopy(all, present, after, present + 1, all.length - present);
+            return new Counts(present + 1, after);
+        }
+
+        Counts replaced(int cipher, Count fresh) {
+            int past = Math.min(all.length - present + 1, PAST);
+            Count[] after = Arrays.copyOf(all, present + past);
+            after[cipher] = fresh;
+            after[present] = all[cipher];
+            System.arraycopy(all, present, after, present + 1, past - 1);
+            return new Counts(present, after);
         }
     }
 
@@ -42,14 +68,16 @@ public final class OwnNonces {
         LittleEndian.put32(buf, off + RANDOM_BYTES, signature(buf, off));
     }
 
-    /// Short nonces are counted from here on, low bytes first.
-    void count(long low, int high) {
-        counts.updateAndGet(before -> {
-            Count[] after = Arrays.copyOf(before, Math.min(before.length + 1, COUNTS));
-            System.arraycopy(before, 0, after, 1, after.length - 1);
-            after[0] = new Count(low, high);
-            return after;
-        });
+    /// The short nonces of one more cipher are counted from here on, low bytes first. Returns its number.
+    int count(long low, int high) {
+        Count fresh = new Count(low, high);
+        return counts.updateAndGet(before -> before.with(fresh)).present() - 1;
+    }
+
+    /// The cipher of that number counts from here on.
+    void recount(int cipher, long low, int high) {
+        Count fresh = new Count(low, high);
+        counts.updateAndGet(before -> before.replaced(cipher, fresh));
     }
 
     /// Whether the nonce `buf[off..off+len)` is one of ours.
@@ -59,7 +87,7 @@ public final class OwnNonces {
         }
         long low = LittleEndian.i64(buf, off);
         int high = LittleEndian.i32(buf, off + Long.BYTES);
-        for (Count count : counts.get()) {
+        for (Count count : counts.get().all()) {
             if (count.holds(low, high)) {
                 return true;
             }

@@ -1,6 +1,7 @@
 package net.kcptun.core.kcp;
 
-import java.util.Arrays;
+import net.kcptun.core.pages.PagePool;
+import org.jspecify.annotations.Nullable;
 
 /// The acknowledgements that are owed to the peer, and when they leave.
 ///
@@ -9,28 +10,24 @@ import java.util.Arrays;
 /// a hole gets an ACK of its own: the sender learns exactly which copy arrived. They are written in order of
 /// arrival.
 ///
-/// ACKs may get lost, and those beyond a hole are covered by no `una`. So while there is a hole, every batch
-/// repeats some that were sent within the last 20 ms: at least 4, up to 32 if the batch before was that large.
-/// Four repeats leave 0.3^5 = 0.2% of segments unknown to the sender at 30% loss, so an average of 3 bytes resent
-/// in vain for each segment: a fifth repeat (24 bytes) would cost more than it saves. Older ones are not
-/// repeated, since peers take an ACK's age for the round trip.
+/// ACKs may get lost: while there is a hole, every batch repeats some ([AckRepeats]).
 ///
 /// When: with `flush` 2 at the end of the turn; with 1 when a 128th of the receive window is owed (2 to 16 segments:
-/// a full window waits for so many), 3 ms after the first, or at once if anything is out of order; with 0 on the
-/// session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender
-/// resends those. Memory grows with need and is dropped by [#trim].
+/// a full window waits for so many), or 3 ms after the first; if anything is out of order, at once, or, where segments
+/// come in quick succession, when 16 are owed or 1 ms after the first; with 0 on the session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender
+/// resends those. What is owed waits in pages until it is written; what may be repeated is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
-    private static final int FIRST_CAPACITY = 8;
-    private static final int MAX_RECENT = 32;
-    private static final int MIN_REPEATS = 4;
-    private static final int REPEAT_AGE_MILLIS = 20;
     private static final int LEAST_OWED = 2;
     private static final int MOST_OWED = 16;
     private static final int OWED_PART = 128;
     private static final long DELAY_NANOS = 3_000_000;
-    private static final int[] NONE = new int[0];
+    private static final long SINGLE_DELAY_NANOS = 1_000_000;
+    /// Segments that come closer to each other, on average, come in quick succession.
+    private static final long QUICK_NANOS = 250_000;
+    private static final int GAP_SHIFT = 4;
 
+    private final PagePool<Page> pages;
     private final boolean prompt;
     private final int mostOwed;
 
@@ -40,26 +37,38 @@ final class AckList {
     /// How many singles arrived before the newest in-order segment.
     private int inOrderPlace;
 
-    /// Pairs of sn and ts.
-    private int[] singles = NONE;
+    private @Nullable Page first;
+    private @Nullable Page last;
     private int singleCount;
     private long firstOwedAt;
 
-    /// A ring of sn, ts and ms of sending.
-    private int[] recent = NONE;
-    private int recentCount;
-    private int repeats = MIN_REPEATS;
+    private final AckRepeats repeats;
+    private long cameAt;
+    private long gapNanos = DELAY_NANOS;
 
-    AckList(KcpOptions options) {
+    /// Some of the single ones that are owed, and the page of those behind them.
+    static final class Page {
+        private static final int SLOTS = 32;
+        /// What a page takes of the heap: two arrays, three headers.
+        static final int BYTES = SLOTS * 8 + 56;
+
+        private final int[] sn = new int[SLOTS];
+        private final int[] ts = new int[SLOTS];
+        private int count;
+        private @Nullable Page next;
+    }
+
+    AckList(KcpOptions options, PagePool<Page> pages) {
+        this.pages = pages;
+        this.repeats = new AckRepeats(pages);
         prompt = options.flush() != 1;
         mostOwed = Math.clamp(options.rcvwnd() / OWED_PART, LEAST_OWED, MOST_OWED);
     }
 
     /// A segment came as expected, with no hole before or behind it.
     void onInOrder(int sn, int ts, long now) {
-        if (!isOwed()) {
-            firstOwedAt = now;
-        }
+        onSegment(now);
+        repeats.onSegment(false);
         inOrderCount++;
         inOrderSn = sn;
         inOrderTs = ts;
@@ -67,15 +76,17 @@ final class AckList {
     }
 
     /// A segment came out of order, again, or filled a hole.
-    void onSingle(int sn, int ts) {
+    ///
+    /// @param isDoubled whether it was there already
+    void onSingle(int sn, int ts, boolean isDoubled, long now) {
+        onSegment(now);
+        repeats.onSegment(isDoubled);
         if (singleCount == MAX_SINGLES) {
             return;
         }
-        if (2 * singleCount == singles.length) {
-            singles = Arrays.copyOf(singles, Math.max(2 * FIRST_CAPACITY, 2 * singles.length));
-        }
-        singles[2 * singleCount] = sn;
-        singles[2 * singleCount + 1] = ts;
+        Page page = pageWithRoom();
+        page.sn[page.count] = sn;
+        page.ts[page.count++] = ts;
         singleCount++;
     }
 
@@ -88,7 +99,11 @@ final class AckList {
         if (!isOwed()) {
             return Long.MAX_VALUE;
         }
-        return prompt || singleCount > 0 || inOrderCount >= mostOwed ? 0 : firstOwedAt + DELAY_NANOS;
+        boolean isSingleDue = singleCount > 0 && (gapNanos > QUICK_NANOS || singleCount >= MOST_OWED);
+        if (prompt || isSingleDue || inOrderCount >= mostOwed) {
+            return 0;
+        }
+        return firstOwedAt + (singleCount > 0 ? SINGLE_DELAY_NANOS : DELAY_NANOS);
     }
 
     /// Writes all that is owed. Returns the number of ACK segments.
@@ -97,54 +112,66 @@ final class AckList {
     /// @param holes  whether something waits beyond a hole
     int write(PacketWriter writer, int una, boolean holes, long now) {
         int nowMillis = SegmentHeader.millis(now);
-        int written = holes ? repeatRecent(writer, una, nowMillis) : 0;
-        for (int i = 0; i <= singleCount; i++) {
-            if (inOrderCount > 0 && i == inOrderPlace) {
-                writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
-                written++;
-            }
-            if (i < singleCount) {
-                writer.control(SegmentHeader.ACK, singles[2 * i + 1], singles[2 * i]);
-                remember(singles[2 * i], singles[2 * i + 1], nowMillis);
-                written++;
+        int written = holes ? repeats.write(writer, una, nowMillis) : 0;
+        repeats.beginBatch();
+        int place = 0;
+        for (Page page = first; page != null; page = page.next) {
+            for (int i = 0; i < page.count; i++, place++) {
+                if (inOrderCount > 0 && place == inOrderPlace) {
+                    writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
+                }
+                writer.control(SegmentHeader.ACK, page.ts[i], page.sn[i]);
+                repeats.sent(page.sn[i], page.ts[i], nowMillis);
             }
         }
-        repeats = Math.clamp(singleCount, MIN_REPEATS, MAX_RECENT);
+        if (inOrderCount > 0 && place == inOrderPlace) {
+            writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
+        }
+        written += singleCount + (inOrderCount > 0 ? 1 : 0);
+        release();
+        return written;
+    }
+
+    /// Nothing is owed any more.
+    void release() {
+        while (first != null) {
+            Page page = first;
+            first = page.next;
+            page.count = 0;
+            page.next = null;
+            pages.give(page);
+        }
+        last = null;
         inOrderCount = 0;
         singleCount = 0;
-        return written;
     }
 
-    /// Gives up the arrays of an idle session; nothing may be owed.
+    /// Gives up what an idle session remembers; nothing may be owed.
     void trim() {
         assert !isOwed();
-        singles = NONE;
-        recent = NONE;
-        recentCount = 0;
+        repeats.trim();
     }
 
-    private int repeatRecent(PacketWriter writer, int una, int nowMillis) {
-        int written = 0;
-        int last = recentCount;
-        int first = Math.max(last - repeats, Math.max(0, last - MAX_RECENT));
-        for (int i = first; i < last; i++) {
-            int at = 3 * (i % MAX_RECENT);
-            if (recent[at] - una > 0 && nowMillis - recent[at + 2] <= REPEAT_AGE_MILLIS) {
-                writer.control(SegmentHeader.ACK, recent[at + 1], recent[at]);
-                written++;
+    private void onSegment(long now) {
+        if (!isOwed()) {
+            firstOwedAt = now;
+        }
+        gapNanos += Math.min(now - cameAt, DELAY_NANOS) - gapNanos >> GAP_SHIFT;
+        cameAt = now;
+    }
+
+    private Page pageWithRoom() {
+        Page page = last;
+        if (page == null || page.count == Page.SLOTS) {
+            Page fresh = pages.take();
+            if (page == null) {
+                first = fresh;
+            } else {
+                page.next = fresh;
             }
+            last = fresh;
+            return fresh;
         }
-        return written;
-    }
-
-    private void remember(int sn, int ts, int nowMillis) {
-        if (recent.length == 0) {
-            recent = new int[3 * MAX_RECENT];
-        }
-        int at = 3 * (recentCount % MAX_RECENT);
-        recent[at] = sn;
-        recent[at + 1] = ts;
-        recent[at + 2] = nowMillis;
-        recentCount = recentCount + 1 == 2 * MAX_RECENT ? MAX_RECENT : recentCount + 1;
+        return page;
     }
 }

@@ -1,5 +1,8 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.pages.PagePool;
+import net.kcptun.core.pages.PageTable;
+
 /// The newest transmission of every segment in flight, in queues that answer "who is next to be resent?" at their
 /// heads.
 ///
@@ -8,17 +11,16 @@ package net.kcptun.core.kcp;
 ///
 /// Invariant: within a queue, serials and times grow from head to tail, since every (re)transmission appends. So
 /// both the earliest time-out and the first lost segment of a queue are at its head: no walk over the window,
-/// ever. Queues are intrusive doubly linked lists whose links are segment numbers, in arrays indexed by `sn &
-/// mask`; adding and removing are O(1). The end of a queue is known by comparison with its head or tail, as every
-/// 32-bit value is a valid number.
+/// ever. Queues are intrusive doubly linked lists whose links are segment numbers, in the pages of a [PageTable];
+/// adding and removing are O(1). The end of a queue is known by comparison with its head or tail, as every 32-bit value
+/// is a valid number. What it costs follows from what is in flight, however far apart.
 final class InFlight {
     /// Numbers of time-outs that are told apart.
     static final int CLASSES = 12;
 
-    private static final int FIRST_CAPACITY = 8;
     private static final int[] NO_INTS = new int[0];
-    private static final long[] NO_LONGS = new long[0];
-    private static final byte[] NO_BYTES = new byte[0];
+    /// Of both arrays of the queues' ends.
+    private static final int ENDS_BYTES = 2 * (CLASSES * Integer.BYTES + 16);
 
     /// What `copies` knows of a segment's newest transmission: it is the first one, it is a later one, or it is a
     /// later one that left by the verdict of the loss detector.
@@ -26,86 +28,105 @@ final class InFlight {
     private static final byte RESENT = 1;
     private static final byte JUDGED = 2;
 
+    private final PagePool<Page> pool;
+    private final PageTable<Page> pages;
     private long lastSerial;
     private int occupied;
     private int[] head = NO_INTS;
     private int[] tail = NO_INTS;
-    private int[] before = NO_INTS;
-    private int[] after = NO_INTS;
-    private long[] serial = NO_LONGS;
-    private long[] sentAt = NO_LONGS;
-    private byte[] queue = NO_BYTES;
-    private byte[] copies = NO_BYTES;
-    /// The path's records of the newest transmission, and of the one before it or, where there is none, the same.
-    private int[] record = NO_INTS;
-    private int[] earlierRecord = NO_INTS;
-    private int mask = -1;
+
+    /// What is known of 64 segments whose numbers follow each other, as far as they are in flight; each at the
+    /// [PageTable#slot] of its number.
+    static final class Page {
+        /// What a page takes of the heap: its arrays, nine headers.
+        static final int BYTES = PageTable.SLOTS * 34 + 168;
+
+        /// Numbers of the neighbours in the queue.
+        private final int[] before = new int[PageTable.SLOTS];
+        private final int[] after = new int[PageTable.SLOTS];
+        /// Of the newest transmission.
+        private final long[] serial = new long[PageTable.SLOTS];
+        private final long[] sentAt = new long[PageTable.SLOTS];
+        /// The path's records of the newest transmission, and of the one before it or, where there is none, the same.
+        private final int[] record = new int[PageTable.SLOTS];
+        private final int[] earlierRecord = new int[PageTable.SLOTS];
+        private final byte[] copies = new byte[PageTable.SLOTS];
+        private final byte[] queue = new byte[PageTable.SLOTS];
+        /// Segments of this page that are in flight.
+        private int used;
+    }
+
+    InFlight(PagePool<Page> pool) {
+        this.pool = pool;
+        this.pages = new PageTable<>(pool);
+    }
 
     /// A segment leaves for the first time; `span` counts from the oldest segment in flight to this one, inclusive.
     ///
-    /// @param rec the path's record of it
-    void add(int sn, int span, int rec, long now) {
-        if (span > serial.length) {
-            grow(span);
+    /// @param record the path's record of it
+    void add(int sn, int span, int record, long now) {
+        if (head.length == 0) {
+            head = new int[CLASSES];
+            tail = new int[CLASSES];
+            pool.count(ENDS_BYTES);
         }
-        copies[sn & mask] = FIRST;
-        record[sn & mask] = rec;
-        earlierRecord[sn & mask] = rec;
-        append(sn, 0, now);
+        Page page = pages.touch(sn, sn - span + 1);
+        page.used++;
+        int slot = PageTable.slot(sn);
+        page.copies[slot] = FIRST;
+        page.record[slot] = record;
+        page.earlierRecord[slot] = record;
+        append(page, sn, 0, now);
     }
 
     /// The segment leaves again because its time was out.
     void resendAfterTimeout(int sn, long now) {
-        int slot = sn & mask;
-        remove(sn);
-        copies[slot] = RESENT;
-        append(sn, Math.min(queue[slot] + 1, CLASSES - 1), now);
+        Page page = pages.at(sn);
+        int q = unlink(page, sn);
+        page.copies[PageTable.slot(sn)] = RESENT;
+        append(page, sn, Math.min(q + 1, CLASSES - 1), now);
     }
 
     /// The segment leaves again because later ones arrived; `judged` if by the verdict of the loss detector.
     void resendFast(int sn, boolean judged, long now) {
-        int slot = sn & mask;
-        remove(sn);
-        copies[slot] = judged ? JUDGED : RESENT;
-        append(sn, queue[slot], now);
+        Page page = pages.at(sn);
+        int q = unlink(page, sn);
+        page.copies[PageTable.slot(sn)] = judged ? JUDGED : RESENT;
+        append(page, sn, q, now);
     }
 
     /// The segment leaves again over another path: what the old one made of it no longer counts.
     void resendOnNewPath(int sn, long now) {
-        remove(sn);
-        copies[sn & mask] = RESENT;
-        append(sn, 0, now);
+        Page page = pages.at(sn);
+        unlink(page, sn);
+        page.copies[PageTable.slot(sn)] = RESENT;
+        append(page, sn, 0, now);
     }
 
     /// The segment has left again, of which the path has this record.
-    void record(int sn, int rec) {
-        int slot = sn & mask;
-        earlierRecord[slot] = record[slot];
-        record[slot] = rec;
+    void record(int sn, int record) {
+        Page page = pages.at(sn);
+        int slot = PageTable.slot(sn);
+        page.earlierRecord[slot] = page.record[slot];
+        page.record[slot] = record;
     }
 
     /// The path's record of the newest transmission.
     int record(int sn) {
-        return record[sn & mask];
+        return pages.at(sn).record[PageTable.slot(sn)];
     }
 
     /// The path's record of the transmission before the newest.
     int earlierRecord(int sn) {
-        return earlierRecord[sn & mask];
+        return pages.at(sn).earlierRecord[PageTable.slot(sn)];
     }
 
+    /// The segment has arrived.
     void remove(int sn) {
-        int slot = sn & mask;
-        int q = queue[slot];
-        if (head[q] == sn && tail[q] == sn) {
-            occupied &= ~(1 << q);
-        } else if (head[q] == sn) {
-            head[q] = after[slot];
-        } else if (tail[q] == sn) {
-            tail[q] = before[slot];
-        } else {
-            after[before[slot] & mask] = after[slot];
-            before[after[slot] & mask] = before[slot];
+        Page page = pages.at(sn);
+        unlink(page, sn);
+        if (--page.used == 0) {
+            pages.drop(sn);
         }
     }
 
@@ -124,104 +145,77 @@ final class InFlight {
     }
 
     long serial(int sn) {
-        return serial[sn & mask];
+        return pages.at(sn).serial[PageTable.slot(sn)];
     }
 
     long sentAt(int sn) {
-        return sentAt[sn & mask];
+        return pages.at(sn).sentAt[PageTable.slot(sn)];
     }
 
     boolean wasResent(int sn) {
-        return copies[sn & mask] != FIRST;
+        return copies(sn) != FIRST;
     }
 
     /// Whether the newest transmission left by the verdict of the loss detector.
     boolean wasJudgedLost(int sn) {
-        return copies[sn & mask] == JUDGED;
+        return copies(sn) == JUDGED;
     }
 
-    /// Gives up the arrays when nothing is in flight.
+    /// Gives up the table when nothing is in flight.
     void trim() {
-        occupied = 0;
-        mask = -1;
+        assert occupied == 0;
+        if (head.length > 0) {
+            pool.count(-ENDS_BYTES);
+        }
         head = NO_INTS;
         tail = NO_INTS;
-        before = NO_INTS;
-        after = NO_INTS;
-        serial = NO_LONGS;
-        sentAt = NO_LONGS;
-        queue = NO_BYTES;
-        copies = NO_BYTES;
-        record = NO_INTS;
-        earlierRecord = NO_INTS;
+        pages.trim();
     }
 
-    private void append(int sn, int q, long now) {
-        int slot = sn & mask;
+    /// What is in flight is waited for no more.
+    void release() {
+        while (occupied != 0) {
+            remove(head[Integer.numberOfTrailingZeros(occupied)]);
+        }
+        trim();
+    }
+
+    private byte copies(int sn) {
+        return pages.at(sn).copies[PageTable.slot(sn)];
+    }
+
+    /// Returns the queue that the segment was in.
+    private int unlink(Page page, int sn) {
+        int slot = PageTable.slot(sn);
+        int q = page.queue[slot];
+        if (head[q] == sn && tail[q] == sn) {
+            occupied &= ~(1 << q);
+        } else if (head[q] == sn) {
+            head[q] = page.after[slot];
+        } else if (tail[q] == sn) {
+            tail[q] = page.before[slot];
+        } else {
+            int before = page.before[slot];
+            int after = page.after[slot];
+            pages.at(before).after[PageTable.slot(before)] = after;
+            pages.at(after).before[PageTable.slot(after)] = before;
+        }
+        return q;
+    }
+
+    private void append(Page page, int sn, int q, long now) {
+        int slot = PageTable.slot(sn);
         if (isOccupied(q)) {
-            after[tail[q] & mask] = sn;
-            before[slot] = tail[q];
+            int last = tail[q];
+            pages.at(last).after[PageTable.slot(last)] = sn;
+            page.before[slot] = last;
         } else {
             occupied |= 1 << q;
             head[q] = sn;
         }
         tail[q] = sn;
-        queue[slot] = (byte) q;
-        serial[slot] = ++lastSerial;
-        sentAt[slot] = now;
-    }
-
-    /// Copies queue by queue, since only what is in a queue is alive.
-    private void grow(int span) {
-        int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(span - 1) << 1);
-        InFlight old = new InFlight();
-        old.adopt(this);
-        mask = capacity - 1;
-        before = new int[capacity];
-        after = new int[capacity];
-        serial = new long[capacity];
-        sentAt = new long[capacity];
-        queue = new byte[capacity];
-        copies = new byte[capacity];
-        record = new int[capacity];
-        earlierRecord = new int[capacity];
-        if (head.length == 0) {
-            head = new int[CLASSES];
-            tail = new int[CLASSES];
-        }
-        for (int queues = occupied; queues != 0; queues &= queues - 1) {
-            int q = Integer.numberOfTrailingZeros(queues);
-            for (int sn = head[q]; ; sn = old.after[sn & old.mask]) {
-                copySlot(old, sn);
-                if (sn == tail[q]) {
-                    break;
-                }
-            }
-        }
-    }
-
-    private void adopt(InFlight other) {
-        mask = other.mask;
-        before = other.before;
-        after = other.after;
-        serial = other.serial;
-        sentAt = other.sentAt;
-        queue = other.queue;
-        copies = other.copies;
-        record = other.record;
-        earlierRecord = other.earlierRecord;
-    }
-
-    private void copySlot(InFlight old, int sn) {
-        int from = sn & old.mask;
-        int to = sn & mask;
-        before[to] = old.before[from];
-        after[to] = old.after[from];
-        serial[to] = old.serial[from];
-        sentAt[to] = old.sentAt[from];
-        queue[to] = old.queue[from];
-        copies[to] = old.copies[from];
-        record[to] = old.record[from];
-        earlierRecord[to] = old.earlierRecord[from];
+        page.queue[slot] = (byte) q;
+        page.serial[slot] = ++lastSerial;
+        page.sentAt[slot] = now;
     }
 }

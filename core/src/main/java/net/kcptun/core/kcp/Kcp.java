@@ -18,9 +18,9 @@ import net.kcptun.core.path.PathModel;
 /// [LossDetector]; why no step ever walks over the window, in [InFlight].
 ///
 /// Cost for each segment: one copy into a pooled buffer when sent (full segments leave from there, small ones are
-/// copied once more into a shared packet); none when received in order by a ready sink, else one. No allocation once
-/// the rings have grown to the flight they carry. Two seconds after the last packet an empty conversation gives its
-/// arrays up.
+/// copied once more into a shared packet); none when received in order by a ready sink, else one. No allocation where
+/// the pool has pages and buffers for what is in flight; what is kept is counted, all of it. Two seconds after the last
+/// packet an empty conversation gives up what is left.
 ///
 /// One thread owns a Kcp and its [SegmentPool]. A sink may call [#send]; an output may call nothing.
 public final class Kcp {
@@ -60,9 +60,9 @@ public final class Kcp {
         this.options = options;
         this.pool = pool;
         this.outgoing = new SendRing(pool, mtu - SegmentHeader.BYTES);
-        this.sender = new Sender(options, outgoing, path, stats);
+        this.sender = new Sender(options, outgoing, pool, path, stats);
         this.receiver = new Receiver(options, pool, path, sink, stats);
-        this.advertised = receiver.advertisedWindow();
+        this.advertised = receiver.window();
     }
 
     /// By how many milliseconds the wire's clock is ahead of `now`, for as long as this conversation lasts: it takes

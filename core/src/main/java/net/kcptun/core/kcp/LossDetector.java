@@ -25,7 +25,7 @@ package net.kcptun.core.kcp;
 /// The moments at which the bar rose are kept in a ring that spans about one srtt, in steps of srtt/64 or more.
 /// Invariant: bar and moments never fall, so [#lostAt] grows with the serial. Since rule 2 becomes true by time
 /// alone, [#lostAt] tells when. Cost: for each acknowledgement O(1) in sending order, O(`resend`) else; [#lostAt]
-/// at most 6 steps of a binary search. Memory: 1 KB while in use.
+/// at most 6 steps of a binary search. Memory: 1 KB while in use, counted.
 final class LossDetector {
     private static final long[] NOTHING = new long[0];
     private static final int CALM_ROUND_TRIPS = 16;
@@ -33,9 +33,12 @@ final class LossDetector {
     private static final long SMALLEST_TOLERANCE_NANOS = 50_000;
     /// Entries of the ring, a power of two.
     private static final int MOMENTS = 64;
+    /// Headers of the three arrays.
+    private static final int ARRAYS_BYTES = 3 * 16;
 
     private final int resend;
     private final RttEstimator rtt;
+    private final BufferShare share;
     /// The highest acknowledged serials, ascending; as many as `resend`. Starts as zeros, below all serials.
     private long[] highest = NOTHING;
     private long newestSerial;
@@ -48,7 +51,8 @@ final class LossDetector {
     private long reorderedAt;
 
     /// @param resend 0: nothing is ever judged lost
-    LossDetector(int resend, RttEstimator rtt) {
+    LossDetector(int resend, RttEstimator rtt, BufferShare share) {
+        this.share = share;
         this.resend = resend;
         this.rtt = rtt;
     }
@@ -108,10 +112,17 @@ final class LossDetector {
     /// Gives up the arrays of an idle session. Nothing is in flight, so all that is forgotten is older than all to
     /// come.
     void trim() {
+        if (highest.length > 0) {
+            share.add(-bytes());
+        }
         highest = NOTHING;
         momentAt = NOTHING;
         barAt = NOTHING;
         moments = 0;
+    }
+
+    private int bytes() {
+        return (resend + 2 * MOMENTS) * Long.BYTES + ARRAYS_BYTES;
     }
 
     /// When the bar passed this serial; if that was longer ago than the ring reaches, the ring's oldest moment.
@@ -134,6 +145,7 @@ final class LossDetector {
             highest = new long[resend];
             momentAt = new long[MOMENTS];
             barAt = new long[MOMENTS];
+            share.add(bytes());
         }
         if (serial <= highest[0]) {
             return;

@@ -8,21 +8,21 @@ public final class OpeningPacket {
     private OpeningPacket() {}
 
     /// When the first data of a packet was sent that can be the first that is seen of a conversation: it brings data
-    /// that a receiver who has nothing yet takes, and its sender has received nothing either.
+    /// that may be sent to a receiver who has not answered yet, and its sender has received nothing either.
     ///
     /// @return milliseconds of Unix time modulo 2^32, by its sender's clock; [#NONE] = it is no such packet
-    public static long sentAt(byte[] buf, int off, int len, KcpOptions options) {
+    public static long sentAt(byte[] buf, int off, int len) {
         if (len < SegmentHeader.BYTES) {
             return NONE;
         }
-        int window = Math.max(options.rcvwnd(), Receiver.MIN_WINDOW);
         long sentAt = NONE;
         PacketReader packet = new PacketReader().begin(SegmentHeader.conv(buf, off), buf, off, len);
         while (packet.next()) {
             if (packet.una() != 0) {
                 return NONE;
             }
-            boolean bringsData = packet.cmd() == SegmentHeader.PUSH && Integer.compareUnsigned(packet.sn(), window) < 0;
+            boolean bringsData =
+                    packet.cmd() == SegmentHeader.PUSH && Integer.compareUnsigned(packet.sn(), Receiver.MIN_WINDOW) < 0;
             if (bringsData && sentAt == NONE) {
                 sentAt = Integer.toUnsignedLong(packet.ts());
             }

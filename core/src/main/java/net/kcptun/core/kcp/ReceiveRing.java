@@ -1,26 +1,21 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.pages.PageTable;
 import org.jspecify.annotations.Nullable;
 
-/// Received segments that could not be handed over yet: a ring indexed by `sn & mask`.
+/// Received segments that could not be handed over yet, in the pages of a [PageTable].
 ///
 /// ```
 ///   read ............ next ............ read + window
-///   in order, the reader is slow | out of order: some slots full, some holes
+///   in order, the reader is slow | out of order: some there, some holes
 /// ```
 /// The ring never holds more than the window: segments from `read + window` on are refused. An honest sender
 /// never sends those, as `next + (window - waiting)`, what it was told at most, is never above that limit, and
-/// `read` only grows. Starts empty, doubles as needed, is dropped by [#trim]. Storing copies once into a pooled
-/// buffer.
+/// `read` only grows. Starts empty, and costs what it holds. Storing copies once into a pooled buffer.
 final class ReceiveRing {
-    private static final int FIRST_CAPACITY = 8;
-    private static final byte[][] NO_DATA = new byte[0][];
-    private static final int[] NO_LENGTH = new int[0];
-
     private final SegmentPool pool;
     private final int window;
-    private byte[] @Nullable [] data = NO_DATA;
-    private int[] length = NO_LENGTH;
+    private final PageTable<SegmentPool.Page> pages;
     private int read;
     private int next;
     private int held;
@@ -28,6 +23,7 @@ final class ReceiveRing {
     ReceiveRing(SegmentPool pool, int window) {
         this.pool = pool;
         this.window = window;
+        this.pages = new PageTable<>(pool.pages());
     }
 
     /// For tests: the peer's stream begins at `sn` instead of 0.
@@ -58,7 +54,7 @@ final class ReceiveRing {
 
     /// Whether a segment within the window is here already.
     boolean contains(int sn) {
-        return sn - read < data.length && data[sn & data.length - 1] != null;
+        return held > 0 && buffer(sn) != null;
     }
 
     /// The next segment goes straight to the reader, without a stop here; nothing may be waiting.
@@ -71,14 +67,9 @@ final class ReceiveRing {
 
     /// Keeps a copy of a segment that is within the window and not here yet.
     void store(int sn, byte[] buf, int off, int len) {
-        if (sn - read >= data.length) {
-            grow(sn - read + 1);
-        }
         byte[] buffer = pool.take(len);
         System.arraycopy(buf, off, buffer, 0, len);
-        int slot = sn & data.length - 1;
-        data[slot] = buffer;
-        length[slot] = len;
+        pages.touch(sn, read).put(sn, buffer, len);
         held++;
         advance();
     }
@@ -86,13 +77,10 @@ final class ReceiveRing {
     /// Hands over what is in order while the sink is ready.
     void deliver(StreamSink sink) {
         while (read != next && sink.isReady()) {
-            int slot = read & data.length - 1;
-            byte[] buffer = data[slot];
-            data[slot] = null;
-            read++;
-            held--;
-            if (length[slot] > 0) {
-                sink.onBytes(buffer, 0, length[slot]);
+            int length = pages.at(read).length(read);
+            byte[] buffer = take(read++);
+            if (length > 0) {
+                sink.onBytes(buffer, 0, length);
             }
             pool.give(buffer);
         }
@@ -102,41 +90,48 @@ final class ReceiveRing {
         return held == 0;
     }
 
-    /// Gives up the arrays of an empty ring.
+    /// Gives up the table of an empty ring.
     void trim() {
         assert isEmpty();
-        data = NO_DATA;
-        length = NO_LENGTH;
+        pages.trim();
     }
 
     /// Gives every buffer back.
     void release() {
-        for (byte[] buffer : data) {
-            if (buffer != null) {
-                pool.give(buffer);
+        int sn = read;
+        while (held > 0) {
+            SegmentPool.Page page = pages.find(sn);
+            if (page == null) {
+                sn = PageTable.nextPage(sn);
+                continue;
             }
+            if (page.buffer(sn) != null) {
+                pool.give(take(sn));
+            }
+            sn++;
         }
         read = next;
-        held = 0;
         trim();
     }
 
-    private void advance() {
-        while (next - read < data.length && data[next & data.length - 1] != null) {
-            next++;
-        }
+    private byte @Nullable [] buffer(int sn) {
+        SegmentPool.Page page = pages.find(sn, read);
+        return page == null ? null : page.buffer(sn);
     }
 
-    private void grow(int span) {
-        int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(span - 1) << 1);
-        byte[] @Nullable [] grownData = new byte[capacity][];
-        int[] grownLength = new int[capacity];
-        for (int i = 0; i < data.length; i++) {
-            int sn = read + i;
-            grownData[sn & capacity - 1] = data[sn & data.length - 1];
-            grownLength[sn & capacity - 1] = length[sn & data.length - 1];
+    private byte[] take(int sn) {
+        SegmentPool.Page page = pages.at(sn);
+        byte[] buffer = page.buffer(sn);
+        held--;
+        if (page.clear(sn)) {
+            pages.drop(sn);
         }
-        data = grownData;
-        length = grownLength;
+        return buffer;
+    }
+
+    private void advance() {
+        while (outOfOrder() > 0 && buffer(next) != null) {
+            next++;
+        }
     }
 }

@@ -9,7 +9,9 @@ import net.kcptun.core.path.PathModel;
 /// sink, without a copy here. All others wait in [ReceiveRing].
 ///
 /// How much may wait is said by the loop's [BufferShare]: as its budget is used up, a smaller window is told, then
-/// also kept to, and in the end only what comes in order is kept, and little of that.
+/// also kept to, and in the end only what comes in order is kept, and little of that. Before the stream has begun as
+/// the
+/// sink wants it, the window is the one that peers assume.
 final class Receiver {
     /// Peers assume that much of every receiver until they hear more.
     static final int MIN_WINDOW = 128;
@@ -33,7 +35,7 @@ final class Receiver {
         this.window = Math.max(options.rcvwnd(), MIN_WINDOW);
         this.share = pool.share();
         this.ring = new ReceiveRing(pool, window);
-        this.acks = new AckList(options);
+        this.acks = new AckList(options, pool.ackPages());
         this.limit = new AdvertisedWindowLimit(window, path);
     }
 
@@ -41,14 +43,14 @@ final class Receiver {
     void onPush(PacketReader segment, long now) {
         int sn = segment.sn();
         int ahead = sn - ring.next();
-        if (ahead < OLDEST_DUPLICATE || ahead >= 0 && !ring.isWithinWindow(sn)) {
+        if (ahead < OLDEST_DUPLICATE || ahead >= 0 && !isWithinWindow(sn, ahead)) {
             stats.outOfWindow++;
             return;
         }
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
             limit.onRepeated(now);
-            acks.onSingle(sn, segment.ts());
+            acks.onSingle(sn, segment.ts(), true, now);
             return;
         }
         if (share.isScarce() && !isWithinBudget(ahead)) {
@@ -62,7 +64,7 @@ final class Receiver {
         if (inOrder) {
             acks.onInOrder(sn, segment.ts(), now);
         } else {
-            acks.onSingle(sn, segment.ts());
+            acks.onSingle(sn, segment.ts(), false, now);
         }
         // Straight to the sink where it waits for that very segment.
         if (ahead == 0 && ring.waiting() == 0 && sink.isReady()) {
@@ -113,14 +115,19 @@ final class Receiver {
         return ring.next();
     }
 
+    /// Segments that are taken at most.
+    int window() {
+        return window;
+    }
+
     /// Segments that are taken now, as far as the 16 bits of the header can say it.
     int advertisedWindow() {
-        return free(limit.of(share.window(window)));
+        return free(opened(limit.of(share.window(window))));
     }
 
     /// As [#advertisedWindow], to tell the peer.
     int advertise() {
-        return free(limit.of(share.grant(window)));
+        return free(opened(limit.of(share.grant(window))));
     }
 
     /// Whether a peer that was told of `advertised` segments should hear at once that there is much more room.
@@ -153,6 +160,16 @@ final class Receiver {
 
     void release() {
         ring.release();
+        acks.release();
+        acks.trim();
+    }
+
+    private boolean isWithinWindow(int sn, int ahead) {
+        return ring.isWithinWindow(sn) && (ahead < MIN_WINDOW || sink.hasBegun());
+    }
+
+    private int opened(int most) {
+        return most <= MIN_WINDOW || sink.hasBegun() ? most : MIN_WINDOW;
     }
 
     /// Of `most` segments that may wait here.

@@ -1,14 +1,18 @@
 package net.kcptun.core.kcp;
 
 import java.util.Arrays;
+import net.kcptun.core.pages.PagePool;
+import net.kcptun.core.pages.PageTable;
+import org.jspecify.annotations.Nullable;
 
 /// The segment buffers of one event loop: a stack of idle `byte[]`, shared by all sessions of the loop.
 ///
 /// A buffer belongs to whoever took it until it is given back. The stack is last in, first out, so that a buffer that
 /// is still in the processor's cache is used again first. Taking and giving cost a few instructions; memory is
 /// allocated only when no buffer idles, so what idles and what is in use are together no more than what once was in
-/// use. What nobody needs for long is given up by and by. What is in use counts for the loop's [BufferShare]. The pool
-/// also lends the loop's one [PacketReader] and its one [PacketWriter], since only one session reads or flushes at a
+/// use. What nobody needs for long is given up by and by. What is in use counts for the loop's [BufferShare]. The pages
+/// that sessions keep segments in are the loop's, too, each kind in its [PagePool]. The pool also lends the loop's one
+/// [PacketReader] and its one [PacketWriter], since only one session reads or flushes at a
 /// time. One thread.
 ///
 /// | idle buffers | event | what is done | next look |
@@ -24,6 +28,9 @@ public final class SegmentPool {
     private final PacketReader reader = new PacketReader();
     private final PacketWriter writer;
     private final BufferShare share;
+    private final PagePool<Page> pages;
+    private final PagePool<InFlight.Page> flightPages;
+    private final PagePool<AckList.Page> ackPages;
     private final int leastIdle;
     private byte[][] idle = new byte[LEAST_SLOTS][];
     private int idleCount;
@@ -31,6 +38,43 @@ public final class SegmentPool {
     private int fewestIdle;
     private long lookAt = Long.MAX_VALUE;
     private long outstandingBytes;
+
+    /// The buffers of 64 segments whose numbers follow each other, as far as they are there, and how much of each is
+    /// used.
+    static final class Page {
+        /// What a page takes of the heap: two arrays, three headers.
+        private static final int BYTES = PageTable.SLOTS * 8 + 56;
+
+        private final byte[] @Nullable [] data = new byte[PageTable.SLOTS][];
+        private final int[] length = new int[PageTable.SLOTS];
+        private int used;
+
+        /// Null: the segment is not there.
+        byte @Nullable [] buffer(int sn) {
+            return data[PageTable.slot(sn)];
+        }
+
+        int length(int sn) {
+            return length[PageTable.slot(sn)];
+        }
+
+        void length(int sn, int bytes) {
+            length[PageTable.slot(sn)] = bytes;
+        }
+
+        /// A segment that is not there yet.
+        void put(int sn, byte[] buffer, int bytes) {
+            data[PageTable.slot(sn)] = buffer;
+            length[PageTable.slot(sn)] = bytes;
+            used++;
+        }
+
+        /// The segment is there no more. Returns whether the page is empty now.
+        boolean clear(int sn) {
+            data[PageTable.slot(sn)] = null;
+            return --used == 0;
+        }
+    }
 
     /// Without a limit on what is in use.
     ///
@@ -50,6 +94,9 @@ public final class SegmentPool {
         this.segmentBytes = segmentBytes;
         this.leastIdle = leastIdle;
         this.share = share;
+        this.pages = new PagePool<>(Page::new, Page.BYTES, share::add);
+        this.flightPages = new PagePool<>(InFlight.Page::new, InFlight.Page.BYTES, share::add);
+        this.ackPages = new PagePool<>(AckList.Page::new, AckList.Page.BYTES, share::add);
         this.writer = new PacketWriter(segmentBytes);
     }
 
@@ -66,6 +113,19 @@ public final class SegmentPool {
     /// The loop's part of the budget, which the buffers in use count for.
     BufferShare share() {
         return share;
+    }
+
+    /// For the rings of segments.
+    PagePool<Page> pages() {
+        return pages;
+    }
+
+    PagePool<InFlight.Page> flightPages() {
+        return flightPages;
+    }
+
+    PagePool<AckList.Page> ackPages() {
+        return ackPages;
     }
 
     /// Buffers that wait for use.

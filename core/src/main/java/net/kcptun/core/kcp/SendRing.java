@@ -1,28 +1,23 @@
 package net.kcptun.core.kcp;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import net.kcptun.core.pages.PageTable;
 
-/// The outgoing stream, cut into segments: a ring indexed by `sn & mask`.
+/// The outgoing stream, cut into segments, in the pages of a [PageTable].
 ///
 /// ```
 ///   una ............ next ............ end
 ///   sent, some acknowledged | queued, never sent
 /// ```
 /// A number is given to a segment when it is queued, since stream order is sending order. An acknowledged
-/// segment's slot is null, its buffer is back in the pool; `una` is the oldest segment without acknowledgement. A
-/// buffer holds 24 bytes of header room, then the data. All comparisons of numbers wrap around. The ring starts
-/// empty, doubles when full, and is dropped by [#trim]. Queueing copies the bytes once; everything else is O(1)
-/// for each segment.
+/// segment's buffer is back in the pool, and its page too once it is the last one; `una` is the oldest segment without
+/// acknowledgement. A buffer holds 24 bytes of header room, then the data. All comparisons of numbers wrap around. The
+/// ring starts empty, and costs what it holds. Queueing copies the bytes once; everything else is O(1) for each
+/// segment.
 final class SendRing {
-    private static final int FIRST_CAPACITY = 8;
-    private static final byte[][] NO_DATA = new byte[0][];
-    private static final int[] NO_LENGTH = new int[0];
-
     private final SegmentPool pool;
     private final int mss;
-    private byte[] @Nullable [] data = NO_DATA;
-    private int[] length = NO_LENGTH;
+    private final PageTable<SegmentPool.Page> pages;
     private int una;
     private int next;
     private int end;
@@ -31,6 +26,7 @@ final class SendRing {
     SendRing(SegmentPool pool, int mss) {
         this.pool = pool;
         this.mss = mss;
+        this.pages = new PageTable<>(pool.pages());
     }
 
     /// Bytes of a full segment.
@@ -47,10 +43,12 @@ final class SendRing {
 
     void append(byte[] buf, int off, int len) {
         while (len > 0) {
-            int slot = slotWithRoom();
-            int count = Math.min(len, mss - length[slot]);
-            System.arraycopy(buf, off, data[slot], SegmentHeader.BYTES + length[slot], count);
-            length[slot] += count;
+            SegmentPool.Page page = pageWithRoom();
+            int sn = end - 1;
+            int length = page.length(sn);
+            int count = Math.min(len, mss - length);
+            System.arraycopy(buf, off, page.buffer(sn), SegmentHeader.BYTES + length, count);
+            page.length(sn, length + count);
             off += count;
             len -= count;
         }
@@ -58,10 +56,12 @@ final class SendRing {
 
     void append(ByteBuffer source) {
         while (source.hasRemaining()) {
-            int slot = slotWithRoom();
-            int count = Math.min(source.remaining(), mss - length[slot]);
-            source.get(data[slot], SegmentHeader.BYTES + length[slot], count);
-            length[slot] += count;
+            SegmentPool.Page page = pageWithRoom();
+            int sn = end - 1;
+            int length = page.length(sn);
+            int count = Math.min(source.remaining(), mss - length);
+            source.get(page.buffer(sn), SegmentHeader.BYTES + length, count);
+            page.length(sn, length + count);
         }
     }
 
@@ -74,27 +74,25 @@ final class SendRing {
 
     /// Sent and not yet acknowledged.
     boolean isInFlight(int sn) {
-        return sn - una >= 0 && sn - next < 0 && data[sn & data.length - 1] != null;
+        return sn - una >= 0 && sn - next < 0 && isHere(sn);
     }
 
     /// The segment, which must be in flight, has arrived.
     void acknowledge(int sn) {
-        int slot = sn & data.length - 1;
-        pool.give(data[slot]);
-        data[slot] = null;
+        discard(sn);
         inFlight--;
-        while (una != next && data[una & data.length - 1] == null) {
+        while (una != next && !isHere(una)) {
             una++;
         }
     }
 
     /// Header room and data of a segment that is not yet acknowledged.
     byte[] buffer(int sn) {
-        return data[sn & data.length - 1];
+        return pages.at(sn).buffer(sn);
     }
 
     int length(int sn) {
-        return length[sn & data.length - 1];
+        return pages.at(sn).length(sn);
     }
 
     int una() {
@@ -124,20 +122,23 @@ final class SendRing {
         return una == end;
     }
 
-    /// Gives up the arrays of an empty ring.
+    /// Gives up the table of an empty ring.
     void trim() {
         assert isEmpty();
-        data = NO_DATA;
-        length = NO_LENGTH;
+        pages.trim();
     }
 
     /// Gives every buffer back.
     void release() {
-        for (int sn = una; sn != end; sn++) {
-            byte[] buffer = data[sn & data.length - 1];
-            if (buffer != null) {
-                pool.give(buffer);
+        for (int sn = una; sn - end < 0; ) {
+            if (pages.find(sn) == null) {
+                sn = PageTable.nextPage(sn);
+                continue;
             }
+            if (isHere(sn)) {
+                discard(sn);
+            }
+            sn++;
         }
         una = end;
         next = end;
@@ -145,31 +146,30 @@ final class SendRing {
         trim();
     }
 
-    private int slotWithRoom() {
+    private boolean isHere(int sn) {
+        SegmentPool.Page page = pages.find(sn);
+        return page != null && page.buffer(sn) != null;
+    }
+
+    private void discard(int sn) {
+        SegmentPool.Page page = pages.at(sn);
+        pool.give(page.buffer(sn));
+        if (page.clear(sn)) {
+            pages.drop(sn);
+        }
+    }
+
+    /// The page of the last segment, which is a new one where that of before is full or was sent.
+    private SegmentPool.Page pageWithRoom() {
         if (end != next) {
-            int last = end - 1 & data.length - 1;
-            if (length[last] < mss) {
+            SegmentPool.Page last = pages.at(end - 1);
+            if (last.length(end - 1) < mss) {
                 return last;
             }
         }
-        if (end - una == data.length) {
-            grow();
-        }
-        int slot = end++ & data.length - 1;
-        data[slot] = pool.take(SegmentHeader.BYTES + mss);
-        length[slot] = 0;
-        return slot;
-    }
-
-    private void grow() {
-        int capacity = Math.max(FIRST_CAPACITY, 2 * data.length);
-        byte[] @Nullable [] grownData = new byte[capacity][];
-        int[] grownLength = new int[capacity];
-        for (int sn = una; sn != end; sn++) {
-            grownData[sn & capacity - 1] = data[sn & data.length - 1];
-            grownLength[sn & capacity - 1] = length[sn & data.length - 1];
-        }
-        data = grownData;
-        length = grownLength;
+        int sn = end++;
+        SegmentPool.Page page = pages.touch(sn, una);
+        page.put(sn, pool.take(SegmentHeader.BYTES + mss), 0);
+        return page;
     }
 }

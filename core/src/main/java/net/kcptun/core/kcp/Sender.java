@@ -15,7 +15,7 @@ final class Sender {
     private final KcpOptions options;
     private final KcpStats stats;
     private final SendRing ring;
-    private final InFlight flight = new InFlight();
+    private final InFlight flight;
     private final RttEstimator rtt;
     private final LossDetector loss;
     private final CongestionWindow congestion;
@@ -27,12 +27,13 @@ final class Sender {
     private int repairEnd;
 
     /// @param ring what is queued comes to it from elsewhere
-    Sender(KcpOptions options, SendRing ring, PathModel path, KcpStats stats) {
+    Sender(KcpOptions options, SendRing ring, SegmentPool pool, PathModel path, KcpStats stats) {
         this.options = options;
         this.stats = stats;
         this.ring = ring;
         this.rtt = new RttEstimator(options, path.srttNanos());
-        this.loss = new LossDetector(options.resend(), rtt);
+        this.flight = new InFlight(pool.flightPages());
+        this.loss = new LossDetector(options.resend(), rtt, pool.share());
         this.congestion = new CongestionWindow(ring.mss());
         this.flow = new PathFlow(path);
     }
@@ -169,7 +170,8 @@ final class Sender {
     void release() {
         flow.end();
         ring.release();
-        flight.trim();
+        flight.release();
+        loss.trim();
         repairNext = repairEnd;
     }
 

@@ -99,13 +99,13 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     }
 
     /// For a packet of an unknown conv: a new session if the packet can be the first of one, since its sender has
-    /// received nothing yet and sends what a window that starts at 0 can take. Any other belongs to a session that
+    /// received nothing yet and sends what may be sent before an answer. Any other belongs to a session that
     /// this end no longer knows. Null: there is none, and the peer is told, unless its clock is far off.
     @Nullable
     Session openForPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         int conv = Bytes.i32(buf, off);
         boolean mayOpen = options.role() == Role.SERVER && !isShutDown;
-        long sentAt = mayOpen ? OpeningPacket.sentAt(buf, off, len, options.kcp()) : OpeningPacket.NONE;
+        long sentAt = mayOpen ? OpeningPacket.sentAt(buf, off, len) : OpeningPacket.NONE;
         if (sentAt == OpeningPacket.NONE) {
             drop(DropReason.UNKNOWN_SESSION, from, now);
             resets.answer(conv, from, now);

@@ -82,7 +82,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         this.member = member;
         this.isClient = options.role() == Role.CLIENT;
         this.sender = new PacketSender(cipher, ports.sink(), stats, options);
-        this.sessions = new Sessions(options.role(), member, ports.entropy().nextInt());
+        this.sessions = new Sessions(options.role(), member, ports.entropy());
         this.controlHost = new ControlHost(options, ports, sender, stats, new PathSessions(sessions));
         this.control = ControlPlane.of(options, controlHost);
         this.lifecycle = new SessionLifecycle(options, ports, sender, control, sessions);

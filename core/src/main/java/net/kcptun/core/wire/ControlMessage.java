@@ -43,7 +43,7 @@ public sealed interface ControlMessage {
     record Punch(Endpoint inner, Endpoint outer) implements ControlMessage {}
 
     /// The name of a service at a rendezvous server: 0 to 256 bytes, of any value.
-    final class ServiceId {
+    final class ServiceId implements Comparable<ServiceId> {
         /// Bytes an id may have at most.
         public static final int MAX_BYTES = 256;
 
@@ -86,6 +86,12 @@ public sealed interface ControlMessage {
         @Override
         public int hashCode() {
             return Arrays.hashCode(bytes);
+        }
+
+        /// An order for the JDK's maps, in which ids that were chosen for their hash cost no more than their logarithm.
+        @Override
+        public int compareTo(ServiceId that) {
+            return Arrays.compare(bytes, that.bytes);
         }
 
         /// Hexadecimal, because an id need not be text.

@@ -2,8 +2,9 @@ package net.kcptun.core.wire;
 
 /// A UDP or TCP address: an IPv4 or IPv6 address, a port, and for link-local IPv6 the interface it is reached through.
 ///
-/// Immutable, with a hash computed once, because every received packet looks its session up by this and a conv.
-public final class Endpoint {
+/// Immutable, with a hash computed once. Strangers choose addresses, and can find many of one hash: the order is for
+/// the JDK's maps, which then keep those of one hash in a tree, so that they cost no more than their logarithm.
+public final class Endpoint implements Comparable<Endpoint> {
     private static final int PORT_MAX = 65535;
 
     private final boolean ipv6;
@@ -107,6 +108,22 @@ public final class Endpoint {
     @Override
     public int hashCode() {
         return hash;
+    }
+
+    /// An order without a meaning, in which two are equal just if they are by [#equals].
+    @Override
+    public int compareTo(Endpoint that) {
+        int order = Long.compare(low, that.low);
+        if (order == 0) {
+            order = Long.compare(high, that.high);
+        }
+        if (order == 0) {
+            order = Integer.compare(port, that.port);
+        }
+        if (order == 0) {
+            order = Integer.compare(scope, that.scope);
+        }
+        return order == 0 ? Boolean.compare(ipv6, that.ipv6) : order;
     }
 
     /// `127.0.0.1:5000` or `[::1]:5000`, IPv6 as RFC 5952 writes it.

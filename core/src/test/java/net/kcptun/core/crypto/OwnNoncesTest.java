@@ -48,16 +48,33 @@ final class OwnNoncesTest {
         assertThat(holds("feffffffffff000006000000")).isFalse();
     }
 
+    /// However often another loop's cipher begins anew.
     @Test
-    void theLastCountsAreKnown() {
-        for (int i = 0; i <= OwnNonces.COUNTS; i++) {
-            own.count(0, i);
+    void aCiphersPresentCountStaysKnown() {
+        own.count(0, 1000);
+        int busy = own.count(0, 0);
+        own.count(0, 1001);
+        for (int i = 1; i <= 3 * OwnNonces.PAST; i++) {
+            own.recount(busy, 0, i);
         }
-        assertThat(holds("000000000000000000000000")).isFalse();
-        for (int i = 1; i <= OwnNonces.COUNTS; i++) {
-            assertThat(holds("0000000000000000" + HexFormat.of().toHexDigits((byte) i) + "000000"))
-                    .isTrue();
+        assertThat(holds(0x3e8)).isTrue();
+        assertThat(holds(0x3e9)).isTrue();
+    }
+
+    @Test
+    void theLastPastCountsAreKnown() {
+        int cipher = own.count(0, 0);
+        for (int i = 1; i <= OwnNonces.PAST + 1; i++) {
+            own.recount(cipher, 0, i);
         }
+        assertThat(holds(0)).isFalse();
+        for (int i = 1; i <= OwnNonces.PAST + 1; i++) {
+            assertThat(holds(i)).isTrue();
+        }
+    }
+
+    private boolean holds(int high) {
+        return holds("0000000000000000" + HexFormat.of().toHexDigits(Integer.reverseBytes(high)));
     }
 
     private boolean holds(String nonce) {

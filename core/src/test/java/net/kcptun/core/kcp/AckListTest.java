@@ -10,7 +10,7 @@ final class AckListTest {
 
     private final Packets out = new Packets();
     private final PacketWriter writer = new PacketWriter(1400);
-    private final AckList acks = new AckList(KcpOptions.DEFAULT);
+    private final AckList acks = new AckList(KcpOptions.DEFAULT, new SegmentPool(1400, 4).ackPages());
     private int counted;
 
     @Test
@@ -31,7 +31,8 @@ final class AckListTest {
     }
 
     private static int owedUntilDue(int rcvwnd, int flush) {
-        AckList list = new AckList(new KcpOptions(256, rcvwnd, 1, 10, 2, true, flush));
+        AckList list =
+                new AckList(new KcpOptions(256, rcvwnd, 1, 10, 2, true, flush), new SegmentPool(1400, 4).ackPages());
         int owed = 0;
         do {
             list.onInOrder(owed++, 0, 0);

@@ -49,6 +49,7 @@ final class HostileInputTest {
         }
         kcp.release();
         assertThat(pool.outstandingBytes()).isZero();
+        assertThat(pool.share().own()).isZero();
     }
 
     @Test

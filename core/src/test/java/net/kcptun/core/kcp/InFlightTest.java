@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class InFlightTest {
-    private final InFlight flight = new InFlight();
+    private final InFlight flight = new InFlight(new SegmentPool(1400, 4).flightPages());
 
     @Test
     void headIsTheOldestTransmission() {

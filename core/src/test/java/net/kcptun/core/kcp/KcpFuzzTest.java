@@ -63,6 +63,7 @@ final class KcpFuzzTest {
             peer.checkStream();
             kcp.release();
             assertThat(pool.outstandingBytes()).isZero();
+            assertThat(pool.share().own()).isZero();
         }
 
         private void step() {

@@ -121,5 +121,6 @@ final class KcpSimulationTest {
         simulation.client.kcp.release();
         simulation.server.kcp.release();
         assertThat(simulation.pool.outstandingBytes()).as("seed %d", seed).isZero();
+        assertThat(simulation.pool.share().own()).as("seed %d", seed).isZero();
     }
 }

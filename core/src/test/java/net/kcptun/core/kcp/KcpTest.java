@@ -208,6 +208,7 @@ final class KcpTest {
         input(Packets.push(2, 50, 0, "c"), T0);
         assertThat(pool.outstandingBytes()).isPositive();
         kcp.release();
+        assertThat(pool.share().own()).isZero();
         assertThat(pool.outstandingBytes()).isZero();
         assertThat(text.toString()).isEmpty();
     }

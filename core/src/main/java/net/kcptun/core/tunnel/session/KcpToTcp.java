@@ -85,6 +85,11 @@ final class KcpToTcp implements StreamSink, MessageReader.Handler {
     }
 
     @Override
+    public boolean hasBegun() {
+        return isDialed;
+    }
+
+    @Override
     public void onBytes(byte[] buf, int off, int len) {
         int read = reader.read(buf, off, len, this);
         if (read == MessageReader.MALFORMED) {

@@ -4,12 +4,17 @@ import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions of a tunnel by peer address and conv: open addressing with linear probing, at most half full, so that
-/// the look-up for each packet allocates nothing and mostly touches one slot.
+/// the look-up for each packet allocates nothing and mostly touches one slot, whatever peers choose ([SessionHash]).
 final class SessionTable {
     private static final int FIRST_CAPACITY = 16;
 
+    private final SessionHash hash;
     private @Nullable Session[] slots = new Session[FIRST_CAPACITY];
     private int size;
+
+    SessionTable(SessionHash hash) {
+        this.hash = hash;
+    }
 
     int size() {
         return size;
@@ -90,7 +95,6 @@ final class SessionTable {
     }
 
     private int slot(Endpoint peer, int conv) {
-        int hash = (peer.hashCode() ^ conv * 0x9e3779b9) * 0x85ebca6b;
-        return (hash ^ hash >>> 16) & slots.length - 1;
+        return hash.of(peer, conv) & slots.length - 1;
     }
 }

@@ -6,12 +6,13 @@ import net.kcptun.core.tunnel.shared.LastHeard;
 import net.kcptun.core.tunnel.shared.SessionDirectory;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Entropy;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions of one tunnel: in its table, with their peers, and, at a server, in the directory that all tunnels of
 /// the program share.
 public final class Sessions {
-    private final SessionTable sessions = new SessionTable();
+    private final SessionTable sessions;
     private final Peers peers;
     private final SharedState.Member member;
     private final SessionDirectory directory;
@@ -21,10 +22,11 @@ public final class Sessions {
 
     /// A client knows its sessions by their conv alone, which no other tunnel has to know.
     ///
-    /// @param firstConv of a client's sessions
-    public Sessions(Role role, SharedState.Member member, int firstConv) {
+    /// @param entropy where a client's convs begin, and what sessions are found by
+    public Sessions(Role role, SharedState.Member member, Entropy entropy) {
         this.member = member;
-        nextConv = firstConv;
+        nextConv = entropy.nextInt();
+        sessions = new SessionTable(new SessionHash(entropy));
         isListed = role == Role.SERVER;
         directory = member.shared().directory();
         tunnel = member.index();

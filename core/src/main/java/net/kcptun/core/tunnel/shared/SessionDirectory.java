@@ -1,7 +1,6 @@
 package net.kcptun.core.tunnel.shared;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -9,31 +8,63 @@ import org.jspecify.annotations.Nullable;
 /// Which tunnel of a program has which session: what a tunnel looks at when a packet comes from where it does not know
 /// the conv. A session is listed from its first packet until it is forgotten, TIME_WAIT included.
 ///
-/// The claims of one conv, mostly one, are an immutable list, which a change replaces: so a look-up takes no lock, and
-/// nobody sees a session that moves listed twice, or not at all. Peers choose convs, but a bucket that many share
-/// becomes a tree. For several threads.
+/// Mostly a conv has one session. What is listed of one is replaced in one step: so a look-up takes no lock, and nobody
+/// sees a session that moves listed twice, or not at all. Peers choose convs and addresses, and give many sessions one
+/// conv if they like:
+///
+/// | sessions of a conv | kept as | a change costs |
+/// |---|---|---|
+/// | one | itself | what a map's does; where many convs meet in it, the logarithm of their number |
+/// | more | a map by peer, which goes with the last but one | the same |
+///
+/// Of a peer's two sessions of one conv, which two tunnels took at the same moment, only the first is listed. For
+/// several threads.
 public final class SessionDirectory {
-    private final ConcurrentHashMap<Integer, List<Claim>> claims = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, Claims> claims = new ConcurrentHashMap<>();
+
+    private sealed interface Claims {
+        @Nullable
+        Claim of(Endpoint peer);
+    }
 
     /// That a tunnel has the session of that conv with that peer.
-    public record Claim(int conv, Endpoint peer, int tunnel) {}
+    public record Claim(int conv, Endpoint peer, int tunnel) implements Claims {
+        @Override
+        public @Nullable Claim of(Endpoint other) {
+            return peer.equals(other) ? this : null;
+        }
+    }
+
+    /// Changed only while the entry of its conv is held.
+    private record Several(ConcurrentHashMap<Endpoint, Claim> byPeer) implements Claims {
+        @Override
+        public @Nullable Claim of(Endpoint peer) {
+            return byPeer.get(peer);
+        }
+
+        /// What is there instead of what was before, which a look-up misses at no moment.
+        Claims replaced(@Nullable Claim old, @Nullable Claim fresh) {
+            if (fresh != null) {
+                byPeer.putIfAbsent(fresh.peer(), fresh);
+            }
+            if (old != null) {
+                byPeer.remove(old.peer(), old);
+            }
+            return byPeer.size() == 1 ? byPeer.values().iterator().next() : this;
+        }
+    }
 
     /// Whose session it is; null: nobody's.
     @Nullable
     public Claim find(int conv, Endpoint peer) {
-        for (Claim claim : of(conv)) {
-            if (claim.peer().equals(peer)) {
-                return claim;
-            }
-        }
-        return null;
+        Claims known = claims.get(conv);
+        return known == null ? null : known.of(peer);
     }
 
     /// The one session of that conv, whoever its peer is; null: there is none, or more than one.
     @Nullable
     public Claim findOnly(int conv) {
-        List<Claim> all = of(conv);
-        return all.size() == 1 ? all.getFirst() : null;
+        return claims.get(conv) instanceof Claim one ? one : null;
     }
 
     public void add(int conv, Endpoint peer, int tunnel) {
@@ -53,18 +84,13 @@ public final class SessionDirectory {
         return claims.isEmpty();
     }
 
-    private List<Claim> of(int conv) {
-        return claims.getOrDefault(conv, List.of());
-    }
-
     private void replace(int conv, @Nullable Claim old, @Nullable Claim fresh) {
-        claims.compute(conv, (_, known) -> {
-            List<Claim> next = known == null ? new ArrayList<>(1) : new ArrayList<>(known);
-            next.remove(old);
-            if (fresh != null) {
-                next.add(fresh);
-            }
-            return next.isEmpty() ? null : List.copyOf(next);
+        claims.compute(conv, (_, known) -> switch (known) {
+            case null -> fresh;
+            case Claim one when one.equals(old) -> fresh;
+            case Claim one when fresh == null || one.peer().equals(fresh.peer()) -> one;
+            case Claim one -> new Several(new ConcurrentHashMap<>(Map.of(one.peer(), one, fresh.peer(), fresh)));
+            case Several several -> several.replaced(old, fresh);
         });
     }
 }

@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,36 @@ final class SessionDirectoryTest {
         for (int conv = 0; conv < 100_000; conv++) {
             assertThat(directory.find(conv, HERE) != null).as("%d", conv).isEqualTo(conv % 2 == 1);
         }
+    }
+
+    @Test
+    void ofManySessionsOfOneConvEachIsFoundAndTheLastIsTheOnlyOne() {
+        for (int port = 0; port < 1000; port++) {
+            directory.add(7, at(1, port), port % 3);
+        }
+        for (int port = 0; port < 1000; port += 2) {
+            directory.move(7, at(1, port), at(2, port), port % 3);
+        }
+        assertThat(directory.find(7, at(1, 500))).isNull();
+        assertThat(directory.find(7, at(2, 500))).isEqualTo(new SessionDirectory.Claim(7, at(2, 500), 2));
+        assertThat(directory.findOnly(7)).isNull();
+        for (int port = 0; port < 999; port++) {
+            directory.remove(7, at(port % 2 == 0 ? 2 : 1, port), port % 3);
+        }
+        assertThat(directory.findOnly(7)).isEqualTo(new SessionDirectory.Claim(7, at(1, 999), 0));
+        directory.remove(7, at(1, 999), 0);
+        assertThat(directory.isEmpty()).isTrue();
+    }
+
+    /// By a list of them, a change of one would copy all: what is allocated is bounded, not measured in time.
+    @Test
+    void manySessionsOfOneConvCostNoMoreThanOthers() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 5000; i++) {
+            directory.add(7, Endpoint.ipv4(i, 1), 0);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(5_000_000);
     }
 
     @Test
