@@ -6,21 +6,21 @@ import net.kcptun.core.pages.PagePool;
 /// hole are covered by no `una`.
 ///
 /// An acknowledgement that goes again in the very next batch dies in the same burst as the first. So each goes again in
-/// the 4th batch after its own, where more than one in 300 of the segments that come was there already, which shows that
-/// acknowledgements get lost, and where it is more than one in 100 in the 12th too; at most 32 of each batch. Where there
+/// the 4th batch after its own, where more than one in 1000 of the segments that come was there already, which shows that
+/// acknowledgements get lost, and where it is more than one in 300 in the 12th too; at most 32 of each batch. Where there
 /// are fewer than four, the newest four go. None is older than 20 ms, since peers take an ACK's age for the round trip.
 ///
 /// Memory: 6 KB while in use.
 final class AckRepeats {
     private static final int MOST = 512;
     private static final int BATCHES = 16;
-    private static final int NEAR = 4;
-    private static final int FAR = 12;
+    private static final int NEAR = 1;
+    private static final int FAR = 6;
     private static final int MOST_OF_BATCH = 32;
     private static final int LEAST = 4;
     private static final int AGE_MILLIS = 20;
-    private static final double SOME_DOUBLED = 1.0 / 300;
-    private static final double MANY_DOUBLED = 1.0 / 100;
+    private static final double SOME_DOUBLED = 1.0 / 1000;
+    private static final double MANY_DOUBLED = 1.0 / 300;
     private static final double GAIN = 1.0 / 256;
     private static final int BYTES = (3 * MOST + BATCHES) * Integer.BYTES + 32;
     private static final int[] NONE = new int[0];

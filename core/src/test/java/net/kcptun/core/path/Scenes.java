@@ -160,11 +160,7 @@ final class Scenes {
         LineSimulation.Tunnel t = sim.tunnel();
         LineSimulation.Talk a = t.upload();
         LineSimulation.Talk b = t.download();
-        for (int i = 0; i < 12; i++) {
-            sim.run(250);
-            System.out.println(t.near.path.estimate() + " queued " + a.near.kcp.queued() + " acks " + b.near.kcp.stats().acksSent+" "+a.near.kcp.view());
-            System.out.println("        "+t.far.path.estimate());
-        }
+        sim.run(3000);
         long x = a.far.received;
         long y = b.near.received;
         sim.run(9000);
