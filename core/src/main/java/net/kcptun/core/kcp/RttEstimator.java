@@ -4,7 +4,8 @@ package net.kcptun.core.kcp;
 /// nanoseconds.
 ///
 /// rto = srtt + max(hold, 4 rttvar), where hold is for how long the peer was seen to hold acknowledgements back, but 4
-/// ms at least and the interval at most; 200 ms before the first sample, at least 30 ms (100 with `nodelay` 0) and at
+/// ms at least and the interval at most; before the first sample 1 s, or 200 ms for a lone segment, or twice the round
+/// trip that is known of the path; at least 30 ms (100 with `nodelay` 0) and at
 /// most 4 s. For a lone segment 4 ms are enough of it: what is held back regularly shows in rttvar, and to resend one
 /// segment in vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
 /// + k/2 with 2. The factor is applied to the present rto, not to the one at the time of sending: thus all
@@ -12,7 +13,8 @@ package net.kcptun.core.kcp;
 /// them in plain queues.
 final class RttEstimator {
     private static final long MILLI = 1_000_000;
-    private static final long INITIAL_RTO_NANOS = 200 * MILLI;
+    private static final long INITIAL_RTO_NANOS = 1000 * MILLI;
+    private static final long INITIAL_LONE_RTO_NANOS = 200 * MILLI;
     private static final long MAX_RTO_NANOS = 4000 * MILLI;
     private static final long LEAST_HOLD_NANOS = 4 * MILLI;
 
@@ -41,8 +43,8 @@ final class RttEstimator {
         intervalNanos = options.interval() * MILLI;
         minRtoNanos = (options.nodelay() == 0 ? 100 : 30) * MILLI;
         backoff = BACKOFF[options.nodelay()];
-        rtoNanos = Math.clamp(2 * pathNanos, INITIAL_RTO_NANOS, MAX_RTO_NANOS);
-        loneRtoNanos = rtoNanos;
+        rtoNanos = pathNanos == 0 ? INITIAL_RTO_NANOS : Math.clamp(2 * pathNanos, INITIAL_LONE_RTO_NANOS, MAX_RTO_NANOS);
+        loneRtoNanos = Math.clamp(2 * pathNanos, INITIAL_LONE_RTO_NANOS, MAX_RTO_NANOS);
     }
 
     /// One measured round trip. A negative one is ignored: it comes from a time stamp that we never sent.

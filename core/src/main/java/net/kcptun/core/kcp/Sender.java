@@ -284,8 +284,13 @@ final class Sender {
     /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out.
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
-        long expiry = flight.sentAt(sn) + rtt.rtoNanos(queue, ring.span() == 1);
+        long expiry = flight.sentAt(sn) + rtt.rtoNanos(queue, isLone());
         return Math.min(expiry, loss.lostAt(flight.serial(sn)));
+    }
+
+    /// Before anything is known of the path, the first few are as good as one.
+    private boolean isLone() {
+        return ring.span() == 1 || rtt.srttNanos() == 0 && isThin();
     }
 
     private void resendBlockedHole(long now, PacketWriter writer) {

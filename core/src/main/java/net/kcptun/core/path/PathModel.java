@@ -48,7 +48,8 @@ public final class PathModel {
     private static final double CAREFUL_UP_GAIN = 1.125;
     private static final double DOWN_GAIN = 0.75;
     private static final double PROBE_RTT_GAIN = 0.9;
-    private static final double HELD_BACK_GAIN = Double.parseDouble(System.getProperty("hb","0.99"));
+    private static final double HELD_BACK_GAIN = 0.99;
+    private static final double MOST_JUMP = 4;
     private static final double LEAST_CRUISE_GAIN = 0.75;
     private static final double GROWTH = 1.25;
     /// So much of what the way holds is on it where no queue is left.
@@ -57,7 +58,7 @@ public final class PathModel {
     private static final int LEAST_SEGMENTS = 4;
     private static final double CLEARLY_LOSSY = 0.35;
     private static final int FULL_ROUNDS = 3;
-    private static final int LOSSY_ROUNDS = Integer.getInteger("lr", 2);
+    private static final int LOSSY_ROUNDS = 2;
     private static final int DRAIN_ROUNDS = 4;
     private static final int CRUISE_ROUNDS = 6;
     private static final int CONFIRM_ROUNDS = 2;
@@ -73,6 +74,7 @@ public final class PathModel {
     /// Bytes a nanosecond: before the first round trip is known 16 packets leave in a millisecond.
     private static final double FIRST_PACE = 16.0 * SEGMENT_BYTES / MILLI;
     private static final double LEAST_PACE = 2.0 * SEGMENT_BYTES / (10 * MILLI);
+    private static final long TRAIN_BYTES = 32L * SEGMENT_BYTES;
     private static final double FIRST_LIMIT = (double) FIRST_SEGMENTS * SEGMENT_BYTES;
 
     private final SendRecords records = new SendRecords();
@@ -105,6 +107,11 @@ public final class PathModel {
 
     private long nextRoundAt;
     private boolean isRoundLimited;
+    /// The first packets that arrived, as long as they left together, and how fast they did.
+    private long trainAt;
+    private long trainDelivered;
+    private double trainRate;
+
     private double lastRoundRate;
     private double earlierRoundRate;
 
@@ -152,6 +159,7 @@ public final class PathModel {
         fullRounds = 0;
         hasBest = false;
         rounds = 0;
+        trainRate = 0;
         limit(FIRST_LIMIT);
         enter(PathState.STARTUP);
     }
@@ -333,6 +341,12 @@ public final class PathModel {
             uncountedDelivered = uncounted;
         }
         boolean isRoundEnd = records.delivered(best) >= nextRoundAt;
+        if (rounds == 0) {
+            trainAt = now;
+            trainDelivered = delivered;
+        } else if (rounds == 1 && delivered - trainDelivered >= TRAIN_BYTES) {
+            trainRate = (delivered - trainDelivered) / (double) Math.max(MILLI, now - trainAt);
+        }
         sample(isRoundEnd);
         if (isRoundEnd) {
             nextRoundAt = delivered;
@@ -532,7 +546,7 @@ public final class PathModel {
             return;
         }
         double gross = grossRate();
-        double base = state == PathState.STARTUP ? Math.max(rate.bytesANano(), FIRST_LIMIT / Math.max(1, min)) / (1 - loss.random()) : gross;
+        double base = state == PathState.STARTUP ? Math.max(gross, startingRate(min)) : gross;
         pacer.pace(Math.max(gain() * base, LEAST_PACE));
         pacer.turn(min >= UNPACED_RTT_NANOS);
         limit(limitOf(gross, min));
@@ -546,7 +560,14 @@ public final class PathModel {
         long rivals = rival.isPresent() ? Math.min(trips.queueNanos(), MOST_RIVAL_QUEUE_NANOS) : 0;
         double roundTrips = state == PathState.UP ? 2.25 : 2;
         double wanted = (roundTrips * min + rivals + slack) * gross;
-        return state == PathState.STARTUP ? Math.max(wanted, FIRST_LIMIT) : wanted;
+        return state == PathState.STARTUP ? Math.max(wanted, roundTrips * min * startingRate(min)) : wanted;
+    }
+
+    /// STARTUP begins with 64 segments a round trip, or, where the first of them arrived so close to each other that the
+    /// path carries much more, with up to 256.
+    private double startingRate(long min) {
+        double first = FIRST_LIMIT / Math.max(1, min);
+        return Math.clamp(trainRate / (2 * STARTUP_GAIN), first, MOST_JUMP * first);
     }
 
     private double gain() {

@@ -4,12 +4,13 @@ package net.kcptun.core.path;
 ///
 /// A queue is the shortest round trip of a while less the shortest of all: shortest ones, not means, since jitter,
 /// reordering and acknowledgements that are held back do not show in them. It is taken over each round of the model
-/// ([#queueNanos]), and over each quarter of a round trip ([#recentQueueNanos]).
+/// ([#queueNanos]), and over each quarter of a round trip, or 25 ms ([#recentQueueNanos]).
 final class RoundTrips {
     private static final long MILLI = 1_000_000;
     private static final long MIN_WINDOW_NANOS = 10_000 * MILLI;
     private static final long LONGEST_HOLD_NANOS = 150 * MILLI;
     private static final long NOTABLE_HOLD_NANOS = 30 * MILLI;
+    private static final long LONGEST_RECENT_NANOS = 25 * MILLI;
     private static final int RECENT_SAMPLES = 6;
     private static final int SRTT_SHIFT = 3;
     private static final long MOST_JITTER_NANOS = 12 * MILLI;
@@ -44,7 +45,7 @@ final class RoundTrips {
         probeMin = Math.min(probeMin, nanos);
         recentMin = Math.min(recentMin, nanos);
         recentSamples++;
-        long span = Math.max(Math.max(min / 4, 2 * MILLI), hold);
+        long span = Math.max(Math.clamp(min / 4, 2 * MILLI, LONGEST_RECENT_NANOS), hold);
         if (now - recentAt < span || recentSamples < RECENT_SAMPLES) {
             return false;
         }
@@ -109,7 +110,7 @@ final class RoundTrips {
         return queue;
     }
 
-    /// What stood in the queue within about the last quarter of a round trip.
+    /// What stood in the queue within about the last quarter of a round trip, or 25 ms.
     long recentQueueNanos() {
         return recentQueue;
     }
