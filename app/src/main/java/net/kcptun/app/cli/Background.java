@@ -57,7 +57,8 @@ final class Background {
     /// From the system: the JVM's own account of its arguments is cut off where they are long.
     private static List<String> commandLine() throws CommandFailure, IOException {
         if (!Files.isReadable(COMMAND_LINE)) {
-            throw new CommandFailure("-d: only possible on Linux; let nohup or a service run it in the background");
+            throw new CommandFailure("-d: there is no " + COMMAND_LINE
+                    + " to be read, as Linux has it; let nohup or a service run it in the background");
         }
         Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
         String[] arguments = new String(Files.readAllBytes(COMMAND_LINE), charset).split("\0", -1);

@@ -7,6 +7,7 @@ import net.kcptun.app.command.Command;
 import net.kcptun.app.command.Invocation;
 import net.kcptun.app.demo.DemoCommand;
 import net.kcptun.app.loopback.ForwarderEnd;
+import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.top.TopCommand;
 
 /// Where the program begins: picks the command that a command line names. The exit status is that of its [Invocation],
@@ -15,6 +16,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        NameResolver.keepSystemOrder();
         System.exit(run(System.out, System.err, arguments));
     }
 

@@ -16,6 +16,7 @@ import net.kcptun.app.log.LogTarget;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.log.TunnelLog;
 import net.kcptun.app.loopback.WarmUp;
+import net.kcptun.app.net.base.ReadGate;
 import net.kcptun.app.net.forward.Ciphers;
 import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.app.net.forward.SystemEntropy;
@@ -52,9 +53,11 @@ record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
             }
             SystemEntropy entropy = new SystemEntropy();
             KeyMark key = new KeyMark(config.security().secret(), entropy);
-            Forwarder forwarder = start(config, log, entropy);
-            Status status = startStatus(config, forwarder, log);
+            ReadGate gate = ReadGate.closed();
+            Forwarder forwarder = start(config, log, entropy, gate);
+            Status status = startStatus(config, forwarder, log, gate);
             settle(forwarder, log);
+            gate.open();
             log.log(Level.NOTICE, "%s start".formatted(config.mode().text()));
             service.run(program(forwarder, status, new Configuration(file, loaded, key, log, louderBy)));
         }
@@ -94,7 +97,7 @@ record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
         }
     }
 
-    private static Forwarder start(Config config, Log log, SystemEntropy entropy) throws StartException {
+    private static Forwarder start(Config config, Log log, SystemEntropy entropy, ReadGate gate) throws StartException {
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             Transport transport = Transport.pick(log);
             beside("sockets", transport::prepare);
@@ -102,14 +105,15 @@ record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
             int threads = LoopCount.of(config, transport, cores, log);
             Forwarder.Parts parts =
                     new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), log);
-            Forwarder forwarder = new Forwarder(config, parts);
+            Forwarder forwarder = new Forwarder(config, parts, gate);
             forwarder.start();
             return forwarder;
         }
     }
 
     /// Null: none is wanted.
-    private static @Nullable Status startStatus(Config config, Forwarder forwarder, Log log) throws StartException {
+    private static @Nullable Status startStatus(Config config, Forwarder forwarder, Log log, ReadGate gate)
+            throws StartException {
         HostPort listen = config.addresses().httpListen();
         if (listen == null) {
             return null;
@@ -118,7 +122,7 @@ record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
                 Instance.of(config, Version.text(), forwarder.loops().size());
         Observer observer = Observer.start(Source.of(forwarder), instance, config);
         try {
-            return Status.start(listen, config, observer, log);
+            return Status.start(listen, config, observer, log, gate);
         } catch (StartException e) {
             forwarder.stop();
             throw e;

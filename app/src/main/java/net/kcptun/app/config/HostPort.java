@@ -16,6 +16,10 @@ public record HostPort(String host, int port) {
 
     /// @throws IllegalArgumentException with a message that names what is wrong, but not the text itself
     public static HostPort parse(String text) {
+        if (text.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(
+                    "is written as a URL; leave out http:// and what follows the port (host:port)");
+        }
         int colon = text.lastIndexOf(':');
         if (colon < 0 || text.startsWith("[") && text.endsWith("]")) {
             throw new IllegalArgumentException("has no port (host:port, [v6]:port or :port)");

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// something to this process only; so the token stays neither in the address bar nor in the browser. The last few
 /// such values are valid. Wrong tokens are not logged, since anybody can show any number. One thread.
 final class Access {
-    static final String COOKIE = "kcptun_token";
+    private static final String COOKIE = "kcptun_token_";
     static final String PARAMETER = "token";
 
     private static final String SCHEME = "bearer ";
@@ -26,12 +26,16 @@ final class Access {
     private static final int LOGIN_BYTES = 24;
 
     private final @Nullable HttpToken token;
+    private final String cookie;
     private final SecureRandom random = new SecureRandom();
     private final ArrayDeque<byte[]> logins = new ArrayDeque<>();
 
     /// @param token null: everybody may ask
-    Access(@Nullable HttpToken token) {
+    /// @param port  of this server; 0: the system chooses it. Browsers show a cookie to all ports of a host,
+    ///     so each has one of another name
+    Access(@Nullable HttpToken token, int port) {
         this.token = token;
+        this.cookie = COOKIE + (port == 0 ? Integer.toHexString(random.nextInt()) : String.valueOf(port));
     }
 
     /// Whether a request shows the token, or needs none.
@@ -52,7 +56,8 @@ final class Access {
     }
 
     /// The answer to a request for the first page with a token in its address, where a plus sign means a space, which
-    /// no token holds.
+    /// no token holds. A proxy may have this server under a path of its own, so all is relative to the page:
+    /// what comes next, and the path for which the cookie is.
     Answer logIn(String shown) {
         if (token == null || !token.matches(shown.replace(' ', '+').getBytes(StandardCharsets.UTF_8))) {
             return refusal();
@@ -66,9 +71,9 @@ final class Access {
         logins.addLast(login.getBytes(StandardCharsets.US_ASCII));
         return Answer.text(
                 303,
-                "go on at /",
-                "Location: /",
-                "Set-Cookie: " + COOKIE + "=" + login + "; Path=/; HttpOnly; SameSite=Strict");
+                "go on at ./",
+                "Location: ./",
+                "Set-Cookie: " + cookie + "=" + login + "; HttpOnly; SameSite=Strict");
     }
 
     static Answer refusal() {
@@ -80,7 +85,7 @@ final class Access {
 
     private boolean holdsLogin(String cookies) {
         return ServerCookieDecoder.STRICT.decodeAll(cookies).stream()
-                .anyMatch(cookie -> cookie.name().equals(COOKIE) && isLogin(cookie.value()));
+                .anyMatch(shown -> shown.name().equals(cookie) && isLogin(shown.value()));
     }
 
     private boolean isLogin(String value) {

@@ -60,8 +60,12 @@ final class Hosts {
         return address != null && address.isLoopbackAddress();
     }
 
+    /// The browser's own word counts first: behind a proxy the page's origin is the proxy's, and the host is ours.
     private static boolean isOfOtherSite(HttpRequest request, String host) {
         HttpHeaders headers = request.headers();
+        if (headers.contains("Sec-Fetch-Site", "same-origin", true)) {
+            return false;
+        }
         for (String origin : headers.getAll(HttpHeaderNames.ORIGIN)) {
             if (!isOrigin(origin.toLowerCase(Locale.ROOT), host.toLowerCase(Locale.ROOT))) {
                 return true;

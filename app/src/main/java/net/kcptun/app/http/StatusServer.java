@@ -31,6 +31,7 @@ import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AcceptBackoff;
 import net.kcptun.app.net.base.AddressCache;
+import net.kcptun.app.net.base.ReadGate;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of the status pages.
@@ -57,13 +58,16 @@ public final class StatusServer implements AutoCloseable {
 
     /// Blocks until the server listens.
     ///
+    /// @param gate nobody is accepted before it is open
     /// @throws StartException where no address can be bound
-    public static StatusServer start(Options options, NetLog log) throws StartException {
-        return start(options, log, ConnectionLimits.USUAL);
+    public static StatusServer start(Options options, NetLog log, ReadGate gate) throws StartException {
+        return start(options, log, ConnectionLimits.USUAL, gate);
     }
 
-    static StatusServer start(Options options, NetLog log, ConnectionLimits limits) throws StartException {
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, StatusServer::thread, NioIoHandler.newFactory());
+    static StatusServer start(Options options, NetLog log, ConnectionLimits limits, ReadGate gate)
+            throws StartException {
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(1, StatusServer::thread, gate.guard(NioIoHandler.newFactory()));
         StartException failure = new StartException(KEY + ": no address to bind");
         for (InetSocketAddress local : options.addresses()) {
             try {
@@ -100,7 +104,7 @@ public final class StatusServer implements AutoCloseable {
             ConnectionLimits limits)
             throws StartException {
         this.group = group;
-        access = new Access(options.token());
+        access = new Access(options.token(), local.getPort());
         Site site = new Site(options.resources(), access, new Hosts(local), failures);
         connections = new Connections(site, limits, failures);
         ChannelFuture bound = bootstrap(local, failures).bind(local).awaitUninterruptibly();

@@ -3,13 +3,12 @@ package net.kcptun.app.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// What recvmmsg(2) and sendmmsg(2) work on: an array of messages, each of one buffer, with room for an address and
-/// for a control message. What recvmsg(2) and sendmsg(2) work on is how one begins. Linux with 64 bits.
+/// for control messages. What recvmsg(2) and sendmsg(2) work on is how one begins. Linux with 64 bits.
 ///
 /// ```
 /// mmsghdr: name 8 | name bytes 4, 4 | iov 8 | iovs 8 | control 8 | control bytes 8 | flags 4, 4 | message bytes 4, 4
@@ -123,28 +122,60 @@ final class MessageArray {
 
     /// The int that came in a control message of that kind; 0 where none came.
     int control(int i, int level, int type) {
+        long at = controlData(i, level, type, Integer.BYTES);
+        return at < 0 ? 0 : controls.get(JAVA_INT, at);
+    }
+
+    /// Where in [#controls] the data of the control message of that kind begins, which came with at least so many
+    /// bytes of data; -1: none came.
+    long controlData(int i, int level, int type, int bytes) {
         long at = (long) i * controlBytes;
-        long wanted = CONTROL_HEADER_BYTES + Integer.BYTES;
-        boolean isThere = headers.get(JAVA_LONG, header(i) + CONTROL_BYTES_AT) >= wanted
-                && controls.get(JAVA_LONG, at) >= wanted
-                && controls.get(JAVA_INT, at + LEVEL_AT) == level
-                && controls.get(JAVA_INT, at + TYPE_AT) == type;
-        return isThere ? controls.get(JAVA_INT, at + CONTROL_HEADER_BYTES) : 0;
+        long end = at + headers.get(JAVA_LONG, header(i) + CONTROL_BYTES_AT);
+        while (at + CONTROL_HEADER_BYTES <= end) {
+            long size = controls.get(JAVA_LONG, at);
+            if (size < CONTROL_HEADER_BYTES || at + size > end) {
+                return -1;
+            }
+            if (controls.get(JAVA_INT, at + TYPE_AT) == type
+                    && controls.get(JAVA_INT, at + LEVEL_AT) == level
+                    && size >= CONTROL_HEADER_BYTES + bytes) {
+                return at + CONTROL_HEADER_BYTES;
+            }
+            at += size + Long.BYTES - 1 & -Long.BYTES;
+        }
+        return -1;
     }
 
-    /// Of which kind the control message is that is sent with a message: with a short, see [#controlData].
-    void controlKind(int i, int level, int type) {
-        long at = (long) i * controlBytes;
-        controls.set(JAVA_LONG, at, CONTROL_HEADER_BYTES + Short.BYTES);
-        controls.set(JAVA_INT, at + LEVEL_AT, level);
-        controls.set(JAVA_INT, at + TYPE_AT, type);
+    /// All messages' control messages, one message's behind the other's.
+    MemorySegment controls() {
+        return controls;
     }
 
-    void controlData(int i, int value) {
-        controls.set(JAVA_SHORT, (long) i * controlBytes + CONTROL_HEADER_BYTES, (short) value);
+    /// Writes the head of a control message of a message, `at` bytes behind where they begin.
+    ///
+    /// @param bytes of data
+    /// @return where in [#controls] its data begins
+    long controlHead(int i, int at, int level, int type, int bytes) {
+        long head = (long) i * controlBytes + at;
+        controls.set(JAVA_LONG, head, CONTROL_HEADER_BYTES + bytes);
+        controls.set(JAVA_INT, head + LEVEL_AT, level);
+        controls.set(JAVA_INT, head + TYPE_AT, type);
+        return head + CONTROL_HEADER_BYTES;
     }
 
-    /// How much of the control message is sent.
+    /// Which of a message's control messages are sent: `bytes` from `at` on behind where message 0 has its own.
+    void controlOfFirst(int i, int at, int bytes) {
+        headers.set(JAVA_LONG, header(i) + CONTROL_AT, controls.address() + at);
+        controlSize(i, bytes);
+    }
+
+    /// A message goes where message 0 goes.
+    void nameOfFirst(int i, int bytes) {
+        headers.set(JAVA_LONG, header(i), names.address());
+        nameSize(i, bytes);
+    }
+
+    /// How much of the control messages is sent, or may come.
     void controlSize(int i, int bytes) {
         headers.set(JAVA_LONG, header(i) + CONTROL_BYTES_AT, bytes);
     }

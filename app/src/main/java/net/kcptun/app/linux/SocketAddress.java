@@ -82,6 +82,28 @@ final class SocketAddress {
         return memory.get(NETWORK_LONG, at + LOW_AT);
     }
 
+    /// An IPv6 address where no port and no scope are beside it.
+    static void bareIpv6(MemorySegment memory, long at, long high, long low) {
+        memory.set(NETWORK_LONG, at, high);
+        memory.set(NETWORK_LONG, at + Long.BYTES, low);
+    }
+
+    static void bareIpv4(MemorySegment memory, long at, int address) {
+        memory.set(NETWORK_INT, at, address);
+    }
+
+    static long bareHigh(MemorySegment memory, long at) {
+        return memory.get(NETWORK_LONG, at);
+    }
+
+    static long bareLow(MemorySegment memory, long at) {
+        return memory.get(NETWORK_LONG, at + Long.BYTES);
+    }
+
+    static int bareIpv4(MemorySegment memory, long at) {
+        return memory.get(NETWORK_INT, at);
+    }
+
     static int scope(MemorySegment memory, long at) {
         return memory.get(JAVA_INT, at + SCOPE_AT);
     }

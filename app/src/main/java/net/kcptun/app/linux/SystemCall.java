@@ -9,19 +9,29 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// How functions of the C library are called on a packet's way: by handles of exact types, the error number left in
 /// memory that the caller keeps. What is rare uses [CFunction].
 final class SystemCall {
     static final int EINTR = 4;
+    static final int EIO = 5;
     static final int EAGAIN = 11;
+    static final int EINVAL = 22;
+    static final int EMSGSIZE = 90;
+    static final int EADDRNOTAVAIL = 99;
+    static final int ENETUNREACH = 101;
+    static final int EHOSTUNREACH = 113;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final VarHandle ERRNO =
             Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private static final long ERROR_TEXT_MAX = 256;
+    /// Few: what a peer's packets may cause again and again is not to cost a call each time.
+    private static final Map<Integer, String> TEXTS = new ConcurrentHashMap<>();
 
     private SystemCall() {}
 
@@ -57,8 +67,12 @@ final class SystemCall {
     }
 
     /// The system's words for an error number.
-    @SuppressWarnings("restricted")
     static String text(int errno) {
+        return TEXTS.computeIfAbsent(errno, SystemCall::lookUpText);
+    }
+
+    @SuppressWarnings("restricted")
+    private static String lookUpText(int errno) {
         try {
             MemorySegment text = (MemorySegment)
                     link("strerror", FunctionDescriptor.of(ADDRESS, JAVA_INT)).invokeExact(errno);

@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /// Receives from a UDP socket that somebody else has opened, maybe with receive offload: then one read brings what the
-/// kernel has merged, several datagrams of one peer. Linux with 64 bits.
+/// kernel has merged, several datagrams of one peer, which came to one address of this host. That is told where the
+/// socket has been asked to ([#tellLocal]). Linux with 64 bits.
 ///
 /// Cost a read: one system call. Cost a datagram: one copy to the heap. One thread, which also makes it.
 public final class UdpReader {
@@ -18,10 +19,11 @@ public final class UdpReader {
     private static final MethodHandle RECVMSG = SystemCall.handle("recvmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     /// More than the kernel merges.
     private static final int BUFFER_BYTES = 65_536;
-    /// With an int, and what is left of eight.
-    private static final int CONTROL_BYTES = MessageArray.CONTROL_HEADER_BYTES + Long.BYTES;
+    /// With an int, and what is left of eight; and which address it came to.
+    private static final int CONTROL_BYTES = MessageArray.CONTROL_HEADER_BYTES + Long.BYTES + PacketInfo.CONTROL_BYTES;
 
     private final int fd;
+    private final boolean ipv6;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment state = arena.allocate(SystemCall.stateLayout());
     private final MessageArray message =
@@ -30,9 +32,17 @@ public final class UdpReader {
     private int at;
     private int datagramBytes;
     private int datagrams;
+    /// Where in the control data that address is; -1: it is not told.
+    private long localAt = -1;
 
-    private UdpReader(int fd) {
+    private UdpReader(int fd, boolean ipv6) {
         this.fd = fd;
+        this.ipv6 = ipv6;
+    }
+
+    /// Has a socket tell from now on which address of this host a datagram came to.
+    public static void tellLocal(int socket, boolean ipv6) throws SystemCallException {
+        Sockets.option(socket, PacketInfo.level(ipv6), ipv6 ? PacketInfo.IPV6_RECVPKTINFO : PacketInfo.IP_PKTINFO, 1);
     }
 
     /// Links what this and [UdpWriter] call, which takes some 40 ms. Optional: a loop that needs it meanwhile waits.
@@ -44,8 +54,9 @@ public final class UdpReader {
     }
 
     /// @param socket stays whose it is: this reads through a descriptor of its own
-    public static UdpReader of(int socket) throws SystemCallException {
-        return new UdpReader(CFunction.call("dup", socket).orThrow());
+    /// @param ipv6   whether the socket is one
+    public static UdpReader of(int socket, boolean ipv6) throws SystemCallException {
+        return new UdpReader(CFunction.call("dup", socket).orThrow(), ipv6);
     }
 
     public int fd() {
@@ -72,6 +83,8 @@ public final class UdpReader {
         int merged = message.control(0, SOL_UDP, UDP_GRO);
         datagramBytes = merged > 0 ? merged : bytes;
         datagrams = merged > 0 ? Math.ceilDiv(bytes, merged) : 1;
+        long info = message.controlData(0, PacketInfo.level(ipv6), PacketInfo.type(ipv6), PacketInfo.bytes(ipv6));
+        localAt = info < 0 ? -1 : info + PacketInfo.addressAt(ipv6);
         return true;
     }
 
@@ -118,6 +131,25 @@ public final class UdpReader {
     /// The interface of the sender's link-local IPv6 address, else 0.
     public int senderScope() {
         return SocketAddress.scope(message.names(), 0);
+    }
+
+    /// Whether it is told to which address of this host it came. That is of the same family as the sender's.
+    public boolean isLocalKnown() {
+        return localAt >= 0;
+    }
+
+    /// The first 64 bits of that address, of IPv6.
+    public long localHigh() {
+        return SocketAddress.bareHigh(message.controls(), localAt);
+    }
+
+    /// The last 64 bits of that address, of IPv6, or an IPv4 address.
+    public long localLow() {
+        if (!ipv6) {
+            return Integer.toUnsignedLong(SocketAddress.bareIpv4(message.controls(), localAt));
+        }
+        long low = SocketAddress.bareLow(message.controls(), localAt);
+        return isMapped() ? low & 0xffff_ffffL : low;
     }
 
     private boolean isMapped() {

@@ -6,11 +6,19 @@ public interface NetLog {
 
     void warn(String line);
 
+    /// A warning that each loop would give: the first one does.
+    default void warnForAll(String line) {
+        warn(line);
+    }
+
     /// Without what another loop's lines say already.
     default NetLog warningsOnly() {
         return new NetLog() {
             @Override
             public void info(String line) {}
+
+            @Override
+            public void warnForAll(String line) {}
 
             @Override
             public void warn(String line) {

@@ -23,7 +23,8 @@ public final class StartException extends IOException {
 
     /// @param key the configuration's key that holds the name
     public static StartException unknownName(String key, String failure) {
-        return new StartException(key + ": " + failure + "; check the name and this host's DNS");
+        String advice = failure.startsWith("unknown host") ? "; check the name and this host's DNS" : "";
+        return new StartException(key + ": " + failure + advice);
     }
 
     private static String advice(String reason) {

@@ -7,6 +7,7 @@ import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelEvent.AddressChanged;
 import net.kcptun.core.tunnel.api.TunnelEvent.DialFailed;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerEnded;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerMoved;
@@ -71,6 +72,8 @@ public final class TunnelLog implements TunnelEvents {
                         Level.NOTICE,
                         () -> "nothing heard of the server for " + nanos / 1_000_000_000
                                 + " s: resolving the name again, with a new socket");
+            case AddressChanged(Endpoint from, Endpoint to) ->
+                log.log(Level.NOTICE, () -> from + " does not answer, " + to + " does: using that address of the name");
             case WindowsCarry carry -> log.log(Level.INFO, () -> WindowAdvice.of(carry));
             case PeerMoved(Endpoint from, Endpoint to, int sessions) ->
                 moved("a peer has moved from " + from + " to " + to + ": " + sessions + " sessions", now);
@@ -139,7 +142,7 @@ public final class TunnelLog implements TunnelEvents {
                     SERVICE_LIMIT,
                     UNKNOWN_SERVICE -> Level.WARNING;
             case REPLAYED, UNKNOWN_PEER, NO_ROOM -> Level.NOTICE;
-            case UNKNOWN_SESSION, TIME_WAIT, NOT_QUIET -> Level.DEBUG;
+            case UNKNOWN_SESSION, TIME_WAIT, NOT_MOVED -> Level.DEBUG;
         };
     }
 }

@@ -121,23 +121,41 @@ public final class Service implements AutoCloseable {
     }
 
     private void take(Lifecycle.Step step) {
-        if (step == Lifecycle.Step.RELOAD) {
+        if (step != Lifecycle.Step.RELOAD) {
+            return;
+        }
+        try {
             Thread.ofPlatform().name("reload").daemon().start(this::reload);
+        } catch (OutOfMemoryError e) {
+            // The system grants no thread.
+            endReload(e);
         }
     }
 
-    /// The next reload, if any, begins when this one is over in every respect.
     private void reload() {
-        supervisor.reloading();
+        Throwable failure = null;
         try {
+            supervisor.reloading();
             Objects.requireNonNull(program, "not started yet").reload();
-        } catch (RuntimeException e) {
-            log.log(Level.ERROR, "reload failed: " + e);
+        } catch (RuntimeException | Error e) {
+            failure = e;
         }
-        if (lifecycle.state() == Lifecycle.State.RELOADING) {
-            supervisor.ready();
+        endReload(failure);
+    }
+
+    /// Whatever has failed, and whatever fails here, the reload ends, or no other would ever begin. The next one, if
+    /// any, begins when this one is over in every respect.
+    private void endReload(@Nullable Throwable failure) {
+        try {
+            if (failure != null) {
+                log.log(Level.ERROR, "reload failed: " + failure);
+            }
+            if (lifecycle.state() == Lifecycle.State.RELOADING) {
+                supervisor.ready();
+            }
+        } finally {
+            take(lifecycle.onReloaded());
         }
-        take(lifecycle.onReloaded());
     }
 
     /// Where signals are not handed over, the JVM may still end in its own way, and the peers are told all the same.

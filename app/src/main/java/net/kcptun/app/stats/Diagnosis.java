@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | code | severity | when |
 /// |---|---|---|
+/// | `netdev_unusable` | problem | the interface of `netdev` is not there, or cannot be used |
 /// | `peer_resolving`, `_connecting`, `_silent` | problem | the peer is not reached, see [Readiness] |
 /// | `peer_seeking`, `peer_registering` | warning | a rendezvous is pending |
 /// | `peer_answers`, `serving` | ok | it is, or nobody has to be reached |
@@ -49,6 +50,7 @@ final class Diagnosis {
     /// The worst first; never empty.
     static List<Finding> of(Evidence evidence) {
         Diagnosis diagnosis = new Diagnosis(evidence);
+        diagnosis.device(evidence.now().deviceTrouble());
         diagnosis.peer(evidence.now().path());
         diagnosis.findings.addAll(LimitFindings.of(evidence));
         diagnosis.line();
@@ -58,6 +60,12 @@ final class Diagnosis {
         diagnosis.findings.addAll(WindowLimits.of(evidence));
         diagnosis.findings.sort(Comparator.comparing(Finding::severity));
         return List.copyOf(diagnosis.findings);
+    }
+
+    private void device(@Nullable String trouble) {
+        if (trouble != null) {
+            add("netdev_unusable", Severity.PROBLEM, trouble);
+        }
     }
 
     private void peer(@Nullable PathView path) {

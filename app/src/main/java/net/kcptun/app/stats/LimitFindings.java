@@ -76,7 +76,9 @@ final class LimitFindings {
                 new Words("connections of one address or more were refused", "are open, of one address", IF_WELCOME);
             case HALF_OPEN ->
                 new Words(
-                        CONNECTIONS, "wait for their target or their peer", "see why they stay half open, or raise it");
+                        CONNECTIONS,
+                        "wait for their target or their peer",
+                        "see why they stay half open (at a server a quarter is for one network), or raise it");
             case BUFFERED -> new Words(CONNECTIONS, "bytes are kept", MORE_MEMORY);
             case SERVICES -> new Words(REGISTRATIONS, "are registered", IF_WELCOME);
             case SERVICES_PER_ADDRESS -> new Words(REGISTRATIONS, "are registered, of one address", IF_WELCOME);

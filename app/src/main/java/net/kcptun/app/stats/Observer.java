@@ -14,7 +14,8 @@ import net.kcptun.app.config.Config;
 ///
 /// Once a second it takes the sums, on a thread of its own, for the rates of the last second and the history of the
 /// last ten minutes. Sessions are looked at only when somebody asks, and however many ask, at most every
-/// 200 ms. Any thread may ask; it waits for a turn of each event loop at most.
+/// 200 ms. Any thread may ask; it waits for a turn of each event loop, and for one that hangs
+/// half a second at most.
 public final class Observer implements AutoCloseable {
     private static final int HISTORY_SECONDS = 600;
     private static final int RECENT_SECONDS = 10;
@@ -72,7 +73,7 @@ public final class Observer implements AutoCloseable {
     public synchronized Readiness readiness() {
         Moment newest = recent.peekLast();
         Totals totals = newest == null ? last : newest.totals();
-        return Readiness.of(totals.path(), totals.tunnelNow());
+        return Readiness.of(source.hungLoops(), totals);
     }
 
     /// How it is now, at most 200 ms ago.
@@ -96,7 +97,8 @@ public final class Observer implements AutoCloseable {
     /// Every second.
     void tick() {
         long now = clock.getAsLong();
-        Totals totals = Totals.of(source.snapshots(false), source.udpErrors(), source.flows(false));
+        Totals totals =
+                Totals.of(source.snapshots(false), source.udpErrors(), source.flows(false), source.deviceTrouble());
         if (totals.tunnelNow() == 0) {
             return;
         }
@@ -125,7 +127,8 @@ public final class Observer implements AutoCloseable {
     /// Once everything has stopped, what was seen last.
     private Observation observe(long now) {
         observedAt = now;
-        Totals totals = Totals.of(source.snapshots(true), source.udpErrors(), source.flows(true));
+        Totals totals =
+                Totals.of(source.snapshots(true), source.udpErrors(), source.flows(true), source.deviceTrouble());
         if (totals.tunnelNow() == 0) {
             totals = last;
         }
@@ -140,7 +143,7 @@ public final class Observer implements AutoCloseable {
                 instance,
                 config.limits().sessions(),
                 LimitState.all(config, totals),
-                Readiness.of(totals.path(), totals.tunnelNow()),
+                Readiness.of(source.hungLoops(), totals),
                 Diagnosis.of(new Evidence(totals, past, machine, config)),
                 totals,
                 rates,

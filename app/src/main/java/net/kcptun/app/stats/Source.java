@@ -8,16 +8,27 @@ import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.TunnelSnapshot;
+import org.jspecify.annotations.Nullable;
 
 /// What an [Observer] looks at.
 public interface Source {
-    /// One for each shard; empty once everything has stopped. May take as long as a turn of an event loop.
+    /// One for each shard; empty once everything has stopped. May take half a second.
     List<TunnelSnapshot> snapshots(boolean withSessions);
+
+    /// The numbers of the event loops that have not answered for seconds.
+    default List<Integer> hungLoops() {
+        return List.of();
+    }
 
     Map<UdpErrors.Reason, Long> udpErrors();
 
     /// The flows of the disguise; none without.
     FlowTable.View flows(boolean withEach);
+
+    /// Why nobody is reached through the interface that `netdev` names; null: for no such reason.
+    default @Nullable String deviceTrouble() {
+        return null;
+    }
 
     /// The threads of the event loops that have told theirs yet, in their order.
     List<Thread> loopThreads();
@@ -37,6 +48,11 @@ public interface Source {
             }
 
             @Override
+            public List<Integer> hungLoops() {
+                return forwarder.hungLoops();
+            }
+
+            @Override
             public Map<UdpErrors.Reason, Long> udpErrors() {
                 return forwarder.udpErrors();
             }
@@ -44,6 +60,11 @@ public interface Source {
             @Override
             public FlowTable.View flows(boolean withEach) {
                 return forwarder.flows(withEach);
+            }
+
+            @Override
+            public @Nullable String deviceTrouble() {
+                return forwarder.deviceTrouble();
             }
 
             @Override

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param narrowed  how often a session got less than its whole window, because of `max_buffered`
 /// @param uses      what is taken of the limits that concern sessions or services
 /// @param path      of the shard that is worst off with the peer that it must reach; null where none must
+/// @param deviceTrouble why nobody is reached through the interface that `netdev` names; null: for no such reason
 public record Totals(
         long tunnelNow,
         TunnelStats tunnel,
@@ -32,6 +33,7 @@ public record Totals(
         FlowTable.View flows,
         SessionSummary summary,
         @Nullable PathView path,
+        @Nullable String deviceTrouble,
         long bufferedBytes,
         long narrowed,
         Map<Limit, Long> uses,
@@ -49,6 +51,14 @@ public record Totals(
     public static final Totals NONE = of(List.of(), Map.of(), FlowTable.View.NONE);
 
     static Totals of(List<TunnelSnapshot> shards, Map<UdpErrors.Reason, Long> udpErrors, FlowTable.View flows) {
+        return of(shards, udpErrors, flows, null);
+    }
+
+    static Totals of(
+            List<TunnelSnapshot> shards,
+            Map<UdpErrors.Reason, Long> udpErrors,
+            FlowTable.View flows,
+            @Nullable String deviceTrouble) {
         long now = 0;
         long buffered = 0;
         long narrowed = 0;
@@ -79,6 +89,7 @@ public record Totals(
                 flows,
                 summary,
                 path,
+                deviceTrouble,
                 buffered,
                 narrowed,
                 Map.copyOf(uses),

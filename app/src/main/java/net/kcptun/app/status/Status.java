@@ -9,6 +9,7 @@ import net.kcptun.app.http.StatusServer;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.LocalAddresses;
+import net.kcptun.app.net.base.ReadGate;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.core.wire.Endpoint;
 
@@ -24,12 +25,14 @@ public final class Status implements AutoCloseable {
 
     /// @param listen   `http_listen`
     /// @param observer this status's own from now on
+    /// @param gate     nobody is accepted before it is open
     /// @throws StartException where it cannot listen; then nothing of it is left
-    public static Status start(HostPort listen, Config config, Observer observer, NetLog log) throws StartException {
+    public static Status start(HostPort listen, Config config, Observer observer, NetLog log, ReadGate gate)
+            throws StartException {
         try {
-            Map<String, Resource> pages = StatusPages.of(observer);
+            Map<String, Resource> pages = StatusPages.of(observer, config.httpToken() != null);
             StatusServer server = StatusServer.start(
-                    new StatusServer.Options(LocalAddresses.of(listen), config.httpToken(), pages), log);
+                    new StatusServer.Options(LocalAddresses.of(listen), config.httpToken(), pages), log, gate);
             InetSocketAddress bound = server.address();
             log.info("http listen: " + Endpoint.of(bound.getAddress().getAddress(), bound.getPort()));
             return new Status(observer, server);

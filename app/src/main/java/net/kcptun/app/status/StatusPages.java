@@ -15,8 +15,8 @@ import net.kcptun.app.stats.Readiness;
 ///
 /// | path | |
 /// |---|---|
-/// | `/healthy` | 200 as long as the program serves, and one line on its state |
-/// | `/ready` | 200, or 503 with the reason while the peer is not reached |
+/// | `/healthy` | 200 as long as the event loops turn, and one line on its state; else 503 |
+/// | `/ready` | 200, or 503 with the reason while the peer is not reached, or `netdev` is not there |
 /// | `/stats` | text, see [StatsText] |
 /// | `/api/v1/stats`, `/api/v1/history`, `/api/v1/events` | JSON, see [ObservationJson] |
 /// | `/api/v1/openapi.json` | what these hold |
@@ -27,10 +27,11 @@ public final class StatusPages {
 
     private StatusPages() {}
 
-    public static Map<String, Resource> of(Observer observer) {
+    /// @param isGuarded whether a token is needed: then what needs none names no address
+    public static Map<String, Resource> of(Observer observer, boolean isGuarded) {
         Map<String, Resource> pages = new HashMap<>();
-        pages.put("/healthy", open(() -> Reply.Body.text(200, state(observer.readiness()))));
-        pages.put("/ready", open(() -> ready(observer.readiness())));
+        pages.put("/healthy", open(() -> healthy(observer.readiness(), isGuarded)));
+        pages.put("/ready", open(() -> ready(observer.readiness(), isGuarded)));
         pages.put("/stats", new TextStats(observer));
         pages.put("/metrics", request -> MetricFamilies.reply(observer.observe(), request.accept()));
         pages.put("/api/v1/stats", filtered(filter -> json(ObservationJson.of(observer.observe(), filter))));
@@ -42,12 +43,17 @@ public final class StatusPages {
         return pages;
     }
 
-    private static String state(Readiness readiness) {
-        return (readiness.isReady() ? "ok: " : "running, not ready: ") + readiness.reason();
+    private static Reply healthy(Readiness readiness, boolean isGuarded) {
+        String state = readiness.isReady() ? "ok" : readiness.isAlive() ? "running, not ready" : "not healthy";
+        return Reply.Body.text(readiness.isAlive() ? 200 : 503, state + ": " + reason(readiness, isGuarded));
     }
 
-    private static Reply ready(Readiness readiness) {
-        return Reply.Body.text(readiness.isReady() ? 200 : 503, readiness.reason());
+    private static Reply ready(Readiness readiness, boolean isGuarded) {
+        return Reply.Body.text(readiness.isReady() ? 200 : 503, reason(readiness, isGuarded));
+    }
+
+    private static String reason(Readiness readiness, boolean isGuarded) {
+        return isGuarded ? readiness.brief() : readiness.reason();
     }
 
     private static Reply.Body json(byte[] bytes) {

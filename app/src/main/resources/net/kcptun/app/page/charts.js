@@ -18,9 +18,10 @@ const COLUMNS = [
 ];
 
 const CHARTS = [
-  { id: "c-rate", format: byteRate, series: [["into the tunnel", 0, "--in"], ["out of the tunnel", 1, "--out"]] },
-  { id: "c-rtt", format: millis, series: [["round trip", 2, "--third"]] },
-  { id: "c-loss", format: percent, series: [["of segments", 3, "--loss"]] },
+  // The axis reaches so far at least: below it, all its ticks would read alike.
+  { id: "c-rate", format: byteRate, least: 10, series: [["into the tunnel", 0, "--in"], ["out of the tunnel", 1, "--out"]] },
+  { id: "c-rtt", format: millis, least: 0.001, series: [["round trip", 2, "--third"]] },
+  { id: "c-loss", format: percent, least: 0.005, series: [["of segments", 3, "--loss"]] },
   { id: "c-efficiency", format: percent, max: 1, series: [["sending", 4, "--in"], ["receiving", 5, "--out"]] },
 ];
 
@@ -98,7 +99,7 @@ export class Charts {
     return new uPlot({
       width: place.clientWidth, height: HEIGHT,
       cursor: { sync: { key: "time" }, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { y: { range: (_, min, max) => [0, spec.max ?? Math.max(max * 1.1, 1e-6)] } },
+      scales: { y: { range: (_, min, max) => [0, spec.max ?? Math.max(max * 1.1, spec.least)] } },
       axes: [
         { ...axis, size: 30, space: 70, values: "{HH}:{mm}:{ss}" },
         { ...axis, size: 66, space: 34, values: (_, ticks) => ticks.map(spec.format) },

@@ -51,7 +51,7 @@ const WORDS = {
   bad_kcp: "KCP of another format",
   unknown_session: "of no session",
   time_wait: "of a session that has ended",
-  not_quiet: "of a session that is in use elsewhere",
+  not_moved: "of a session whose peer is elsewhere",
   no_room: "of a session of a busy event loop",
   clock_skew: "from another time (max_clock_skew)",
   session_limit: "beyond max_sessions",

@@ -28,6 +28,21 @@ final class HostPortTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://h:80/",
+                "http://127.0.0.1:80",
+                "https://h/",
+                "h:80/",
+                "//h:80",
+                "udp://[::1]:80",
+                "h:80/p"
+            })
+    void aUrlIsToldAsOne(String text) {
+        assertRefused(text, "is written as a URL; leave out http:// and what follows the port (host:port)");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "80", "localhost", "127.0.0.1", "[::1]", "[2001:db8::1]"})
     void aPortIsNeeded(String text) {
         assertRefused(text, "has no port (host:port, [v6]:port or :port)");

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.ReadGate;
 import net.kcptun.app.net.forward.Ciphers;
 import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.app.net.forward.SystemEntropy;
@@ -109,7 +110,7 @@ final class End implements AutoCloseable {
                 Source.of(forwarder),
                 Instance.of(config, "1.2.3", forwarder.loops().size()),
                 config);
-        return Status.start(new HostPort("127.0.0.1", 0), config, observer, recorder);
+        return Status.start(new HostPort("127.0.0.1", 0), config, observer, recorder, ReadGate.opened());
     }
 
     Recorder recorder() {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelEvent.PeerMoved;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -59,6 +60,40 @@ final class LibevPeerTest {
                 End client = End.client(setup, server.address())) {
             client.recorder().await("a round trip", TunnelEvent.RoundTrip.class::isInstance);
             playFour(client.tcpAddress());
+        }
+    }
+
+    static Stream<Path> everyProgram() {
+        return Stream.of(System.getProperty(PROPERTY, "").split(":")).map(Path::of);
+    }
+
+    /// It answers the question that the server asks of either address.
+    @ParameterizedTest
+    @MethodSource("everyProgram")
+    void ourServerFollowsItsClientToAnotherAddress(Path program) throws Exception {
+        Setup setup = setup(program, Setup.IPV4, CipherMethod.XCHACHA20POLY1305_IETF);
+        try (Target target = Target.serving(Setup.IPV4, LibevPeerTest::echo);
+                End server = End.server(setup, 0, target.address());
+                UdpRelay relay = new UdpRelay(server.udpAddress(), UdpRelay.Path.CLEAN);
+                LibevProgram client = LibevProgram.client(program, setup, relay.address());
+                Connection user = Connection.to(client.address())) {
+            for (int i = 0; i < 3; i++) {
+                long seed = i;
+                Together.run(() -> user.send(seed, 200_000), () -> user.expect(seed, 200_000));
+                int port = relay.serverSide().getPort();
+                if (i > 0) {
+                    server.recorder().await("a move", event -> event instanceof PeerMoved m && m.to().port() == port);
+                }
+                relay.changeServerSide();
+            }
+            user.finish();
+            server.awaitQuiet();
+        }
+    }
+
+    private static void echo(Connection target) throws Exception {
+        try (target) {
+            target.in().transferTo(target.out());
         }
     }
 

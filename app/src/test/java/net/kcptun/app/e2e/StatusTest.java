@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.kcptun.app.config.HostPort;
@@ -70,6 +71,34 @@ final class StatusTest {
             Eventually.holds("ready", () -> send(status, "/ready").statusCode() == 200, () -> get(status, "/ready"));
             assertThat(get(status, "/healthy")).isEqualTo("ok: the peer " + address(server) + " answers\n");
             assertThat(get(other, "/ready")).isEqualTo("serving\n");
+        }
+    }
+
+    /// What asks the hung loop gets what it said last, and soon; so nothing waits behind it.
+    @Test
+    void aLoopThatHangsIsToldAndKeepsNobodyWaiting() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        try (TunnelPair pair = TunnelPair.open(Setup.over(Transport.NIO), Target.manual(Setup.IPV4));
+                Status server = pair.server().status()) {
+            assertThat(send(server, "/healthy").statusCode()).isEqualTo(200);
+            pair.server().loops().getFirst().execute(() -> awaitUninterruptibly(hangs));
+            Eventually.holds(
+                    "it is told", () -> send(server, "/healthy").statusCode() == 503, () -> get(server, "/healthy"));
+            assertThat(get(server, "/healthy")).startsWith("not healthy: event loop 0 does not answer");
+            assertThat(send(server, "/ready").statusCode()).isEqualTo(503);
+            assertThat(get(server, "/metrics")).contains("kcptun_");
+            hangs.countDown();
+            Eventually.holds("it turns", () -> send(server, "/healthy").statusCode() == 200, () -> get(server, "/"));
+        } finally {
+            hangs.countDown();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -9,8 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import net.kcptun.app.config.Configs;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.status.Status;
@@ -20,6 +22,7 @@ import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerMoved;
+import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,37 @@ final class ThreadsTest {
     private static final int ROUNDS = 6;
 
     private final Setup setup = Setup.over(Transport.EPOLL).threads(THREADS);
+
+    /// Its configuration differs from the others' until then, which the log says.
+    @Test
+    void aLoopThatTakesAReloadLateIsTold() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        Target target = Target.serving(Setup.IPV4, Exchange::serve);
+        try (TunnelPair pair = TunnelPair.open(setup, target)) {
+            pair.server().loops().get(2).execute(() -> await(hangs));
+            pair.server().reload(config -> Configs.withTiming(config, new Timing(100, 30, 120, 25)));
+            Recorder recorder = pair.server().recorder();
+            assertThat(recorder.lines())
+                    .filteredOn(line -> line.startsWith("reload: "))
+                    .singleElement()
+                    .asString()
+                    .startsWith("reload: event loop 2 does not answer; ");
+            hangs.countDown();
+            String late = "reload: event loop 2 has taken over the new configuration now";
+            Eventually.holds(late, () -> recorder.lines().contains(late), recorder::lines);
+            pair.play(Exchange.small(1));
+        } finally {
+            hangs.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     @ParameterizedTest
     @NullSource

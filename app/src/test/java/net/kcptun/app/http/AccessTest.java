@@ -73,21 +73,35 @@ final class AccessTest {
     void browserShowsTheTokenOnceAndGetsACookie() throws Exception {
         Client.Response first = rig.get("/?token=" + SECRET_IN_ADDRESS);
         assertThat(first.status()).isEqualTo(303);
-        assertThat(first.header("Location")).isEqualTo("/");
+        assertThat(first.header("Location")).isEqualTo("./");
         String cookie = first.header("Set-Cookie");
         assertThat(cookie)
-                .matches("kcptun_token=[0-9a-f]{48}; Path=/; HttpOnly; SameSite=Strict")
+                .matches("kcptun_token_[0-9a-f]+=[0-9a-f]{48}; HttpOnly; SameSite=Strict")
                 .doesNotContain("s3cret");
         String value = cookie.substring(0, cookie.indexOf(';'));
         assertThat(rig.get("/", "Cookie: " + value).status()).isEqualTo(200);
         assertThat(rig.get("/", "Cookie: a=b; " + value + ";c=d").status()).isEqualTo(200);
         assertThat(rig.get("/", "Cookie: " + value + "0").status()).isEqualTo(401);
+        assertThat(rig.get("/", "Cookie: other" + value).status()).isEqualTo(401);
+    }
+
+    /// A browser shows the cookies of a host to all its ports.
+    @Test
+    void twoProgramsOnOneHostHaveCookiesOfTheirOwn() throws Exception {
+        try (Rig other = new Rig(Rig.USUAL, new HttpToken(Rig.SECRET))) {
+            String theirs = other.get("/?token=" + SECRET_IN_ADDRESS).header("Set-Cookie");
+            assertThat(theirs.substring(0, theirs.indexOf('=')))
+                    .isNotEqualTo(cookie().substring(0, cookie().indexOf('=')));
+        }
+        assertThat(new Access(new HttpToken(Rig.SECRET), 8081).logIn(Rig.SECRET).headers())
+                .anyMatch(header -> header.startsWith("Set-Cookie: kcptun_token_8081="));
     }
 
     @Test
     void aCookieOfOursCountsBesideBadOnes() throws Exception {
         String cookie = cookie();
-        for (String bad : List.of("=", "a", ";;", "a=\"", "\u00e4=\u00e4", "$Path=/", "kcptun_token=x")) {
+        String name = cookie.substring(0, cookie.indexOf('='));
+        for (String bad : List.of("=", "a", ";;", "a=\"", "\u00e4=\u00e4", "$Path=/", name + "=x")) {
             assertThat(rig.get("/", "Cookie: " + bad + "; " + cookie + "; " + bad)
                             .status())
                     .as(bad)

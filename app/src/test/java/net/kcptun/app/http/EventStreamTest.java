@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.ReadGate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ final class EventStreamTest implements NetLog {
                 "/",
                 request -> Reply.Body.text(200, "page"));
         InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        return StatusServer.start(new StatusServer.Options(List.of(local), null, resources), this, limits);
+        return StatusServer.start(
+                new StatusServer.Options(List.of(local), null, resources), this, limits, ReadGate.opened());
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import net.kcptun.app.config.HttpToken;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.ReadGate;
 import org.jspecify.annotations.Nullable;
 
 /// A server with some resources, on a loopback address.
@@ -49,7 +50,8 @@ final class Rig implements AutoCloseable, NetLog {
                         request -> {
                             throw new IllegalStateException("broken\nin two lines");
                         });
-        server = StatusServer.start(new StatusServer.Options(List.of(local), token, resources), this, limits);
+        server = StatusServer.start(
+                new StatusServer.Options(List.of(local), token, resources), this, limits, ReadGate.opened());
     }
 
     Client connect() throws IOException {

@@ -88,7 +88,7 @@ final class StatusRequestFuzzTest {
     private Connections connections() {
         LimitedLog failures = LimitedLog.onceAMinute(lines::add);
         Hosts hosts = new Hosts(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
-        Site site = new Site(PAGES, new Access(new HttpToken(SECRET)), hosts, failures);
+        Site site = new Site(PAGES, new Access(new HttpToken(SECRET), 0), hosts, failures);
         return new Connections(site, ConnectionLimits.USUAL, failures);
     }
 
@@ -98,6 +98,6 @@ final class StatusRequestFuzzTest {
         Instance instance = new Instance("1.2.3", "client", "aes256gcm", null, 1, 1400, Instant.EPOCH);
         Observer observer = Observer.start(new SceneSource(() -> scene), instance, scene.config(null));
         observer.close();
-        return StatusPages.of(observer);
+        return StatusPages.of(observer, true);
     }
 }

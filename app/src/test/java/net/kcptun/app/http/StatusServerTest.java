@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.ReadGate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,7 +38,8 @@ final class StatusServerTest {
         try (Rig rig = new Rig()) {
             InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             List<InetSocketAddress> addresses = List.of(rig.server.address(), free);
-            try (StatusServer second = StatusServer.start(new StatusServer.Options(addresses, null, Map.of()), rig)) {
+            try (StatusServer second =
+                    StatusServer.start(new StatusServer.Options(addresses, null, Map.of()), rig, ReadGate.opened())) {
                 assertThat(second.address()).isNotEqualTo(rig.server.address());
             }
         }
@@ -63,8 +65,8 @@ final class StatusServerTest {
         };
         InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Rig log = new Rig();
-                StatusServer server =
-                        StatusServer.start(new StatusServer.Options(List.of(local), null, Map.of("/", resource)), log);
+                StatusServer server = StatusServer.start(
+                        new StatusServer.Options(List.of(local), null, Map.of("/", resource)), log, ReadGate.opened());
                 Client client = new Client(server.address())) {
             client.get("/").read();
             Thread thread = asked.get(10, TimeUnit.SECONDS);
@@ -79,8 +81,8 @@ final class StatusServerTest {
         Resource niceness = request -> Reply.Body.text(200, niceness());
         InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Rig log = new Rig();
-                StatusServer server =
-                        StatusServer.start(new StatusServer.Options(List.of(local), null, Map.of("/", niceness)), log);
+                StatusServer server = StatusServer.start(
+                        new StatusServer.Options(List.of(local), null, Map.of("/", niceness)), log, ReadGate.opened());
                 Client client = new Client(server.address())) {
             assertThat(client.get("/").read().body()).isEqualTo("10\n");
         }
@@ -117,8 +119,8 @@ final class StatusServerTest {
         };
         InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Rig log = new Rig();
-                StatusServer server =
-                        StatusServer.start(new StatusServer.Options(List.of(local), null, Map.of("/", closing)), log)) {
+                StatusServer server = StatusServer.start(
+                        new StatusServer.Options(List.of(local), null, Map.of("/", closing)), log, ReadGate.opened())) {
             self.complete(server);
             try (Client client = new Client(server.address())) {
                 assertThat(client.get("/").read().body()).isEqualTo("closed\n");

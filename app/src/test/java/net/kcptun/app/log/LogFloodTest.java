@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
@@ -40,6 +43,9 @@ final class LogFloodTest {
     private final Entropy entropy = new SystemEntropy();
     private final PresharedKey key = PresharedKey.generate(entropy);
     private final PacketCipher attacker = cipher();
+    /// What was sent last to each.
+    private final Map<Endpoint, byte[]> sent = new HashMap<>();
+
     private final Tunnel tunnel = tunnel(Role.SERVER);
     private long now = 1_700_000_000L * SECOND;
     private int conv = 1;
@@ -82,9 +88,13 @@ final class LogFloodTest {
 
     @Test
     void aSessionThatMovesAllTheTimeIsAFewLinesAMinute() throws InterruptedException {
-        for (int i = 0; i < 500; i++) {
+        receive(sealed(segment(1, 0, 0)), 0);
+        for (int i = 1; i < 500; i++) {
+            receive(sealed(segment(1, 1, 0)), i % 2);
+            receive(answer(i % 2), i % 2);
             now += 2 * SECOND;
-            receive(sealed(segment(1, i, 0)), i % 2);
+            tunnel.onTimers(now);
+            receive(sealed(segment(1, 1, 0)), i % 2);
         }
         assertThat(tunnel.stats().peersMoved).isGreaterThan(400);
         assertThat(captured.lines()).hasSizeBetween(17, 17 * 20);
@@ -101,8 +111,19 @@ final class LogFloodTest {
         assertThat(captured.lines()).as(reason.name()).hasSizeLessThanOrEqualTo(most);
     }
 
+    /// The PONG of the PING that was sent there last.
+    private byte[] answer(int sender) {
+        byte[] ping = Objects.requireNonNull(sent.get(address(sender))).clone();
+        attacker.open(ping, 0, ping.length);
+        return sealed("00000000" + "0001" + HexFormat.of().formatHex(ping, 6, 10));
+    }
+
+    private static Endpoint address(int sender) {
+        return Endpoint.ipv4(0x0a000001, 1000 + sender);
+    }
+
     private void receive(byte[] packet, int sender) {
-        tunnel.onPacket(packet, 0, packet.length, Endpoint.ipv4(0x0a000001, 1000 + sender), now);
+        tunnel.onPacket(packet, 0, packet.length, address(sender), now);
         tunnel.onTimers(now);
         tunnel.flush(now);
     }
@@ -146,9 +167,11 @@ final class LogFloodTest {
                         nothing, session -> {}, nothing, entropy, () -> now / 1_000_000, new TunnelLog(captured.log)));
     }
 
-    private static final class Nothing implements PacketSink, PathFinder {
+    private final class Nothing implements PacketSink, PathFinder {
         @Override
-        public void send(byte[] buf, int off, int len, Endpoint to) {}
+        public void send(byte[] buf, int off, int len, Endpoint to) {
+            sent.put(to, Arrays.copyOfRange(buf, off, off + len));
+        }
 
         @Override
         public boolean isWritable() {

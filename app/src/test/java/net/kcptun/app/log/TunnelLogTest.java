@@ -10,6 +10,7 @@ import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.api.TunnelEvent.AddressChanged;
 import net.kcptun.core.tunnel.api.TunnelEvent.ClientAnnounced;
 import net.kcptun.core.tunnel.api.TunnelEvent.DialFailed;
 import net.kcptun.core.tunnel.api.TunnelEvent.Introduced;
@@ -73,6 +74,9 @@ final class TunnelLogTest {
                 new PeerMoved(PEER, Endpoint.ipv4(0x05060708, 9), 3),
                 "N a peer has moved from 203.0.113.10:4000 to 5.6.7.8:9: 3 sessions");
         assertLine(
+                new AddressChanged(PEER, Endpoint.ipv4(0x05060708, 9)),
+                "N 203.0.113.10:4000 does not answer, 5.6.7.8:9 does: using that address of the name");
+        assertLine(
                 new WindowsCarry(180_000_000, 256, 512, 1308),
                 "I rtt 180.0 ms: the windows carry at most 1.9 MB/s to the server (kcp.sndwnd 256) and 3.7 MB/s"
                         + " from it (kcp.rcvwnd 512); for 100 Mbit/s each way set both to 1721 or more, at both ends");
@@ -130,7 +134,7 @@ final class TunnelLogTest {
 
     @Test
     void everyKindOfEventIsTested() throws InterruptedException {
-        assertThat(TunnelEvent.class.getPermittedSubclasses()).hasSize(13);
+        assertThat(TunnelEvent.class.getPermittedSubclasses()).hasSize(14);
         assertThat(RendezvousEvent.class.getPermittedSubclasses()).hasSize(10);
     }
 
@@ -210,7 +214,7 @@ final class TunnelLogTest {
                         + " a clock is wrong",
                 "SESSION_LIMIT | W | as many sessions are open as may be (max_sessions)",
                 "ADDRESS_LIMIT | W | as many sessions of its address are open as may be (max_sessions_per_address)",
-                "HALF_OPEN_LIMIT | W | as many sessions wait for their target as may (max_half_open)",
+                "HALF_OPEN_LIMIT | W | as many sessions wait for their target as may, in all or of one network (max_half_open)",
                 "BUFFER_LIMIT | W | no more bytes may be buffered (max_buffered), so no session is opened",
                 "SERVICE_LIMIT | W | it registers one service more than fit (max_services, max_services_per_address)"
             })

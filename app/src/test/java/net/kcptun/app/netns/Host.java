@@ -2,7 +2,7 @@ package net.kcptun.app.netns;
 
 import java.util.function.IntFunction;
 
-/// A computer with one wire and one address on it, which may change.
+/// A computer with one wire and one address on it, which may change, or be joined by others.
 final class Host {
     static final String WIRE = "eth0";
 
@@ -41,6 +41,20 @@ final class Host {
             ip addr add %2$s/%3$d dev %1$s
             ip route replace default via %4$s
             """.formatted(WIRE, address, family.bits(), network.apply(1)));
+    }
+
+    /// Another address beside the one that the routes choose.
+    String join(int number) {
+        String other = network.apply(number);
+        String lasting = family == Family.IPV6 ? "preferred_lft 0" : "";
+        namespace.sh("ip addr add %s/%d dev %s %s".formatted(other, family.bits(), WIRE, lasting));
+        return other;
+    }
+
+    /// Nothing comes in over UDP from where nothing has gone to.
+    void shut() {
+        String add = family.tables() + " -A INPUT -i " + WIRE + " -p udp ";
+        namespace.sh(add + "-m conntrack --ctstate ESTABLISHED -j ACCEPT\n" + add + "-j DROP\n");
     }
 
     /// Packets that its wire has carried, both ways.

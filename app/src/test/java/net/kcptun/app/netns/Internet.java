@@ -40,9 +40,16 @@ final class Internet implements Closeable {
 
     /// The wire of a public host is pulled out, and another one plugged in under the same name.
     void replaceWire(Host host) {
-        int network = hosts.get(host);
-        router.sh("ip link del port" + network);
-        attach(host.namespace(), Host.WIRE, network);
+        pullWire(host);
+        plugWire(host);
+    }
+
+    void pullWire(Host host) {
+        router.sh("ip link del port" + hosts.get(host));
+    }
+
+    void plugWire(Host host) {
+        attach(host.namespace(), Host.WIRE, hosts.get(host));
         host.moveTo(HOST);
     }
 

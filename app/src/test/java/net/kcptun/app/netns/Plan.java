@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// What the programs of a tunnel are and what they are told.
 ///
 /// @param meeting   where the rendezvous server runs; null: the server is public
+/// @param meetingName of the rendezvous server, as the others are told
 /// @param serverName of a public server, as the client is told
 /// @param serviceId of the service; empty: none
 /// @param more      members for client and server, each ending with a comma
 record Plan(
         Programs programs,
         @Nullable Host meeting,
+        String meetingName,
         String serverName,
         String serviceId,
         int keepaliveSeconds,
@@ -27,20 +29,25 @@ record Plan(
     }
 
     static Plan meetingAt(Host meeting) {
-        return new Plan(Programs.OURS, meeting, "", "web", 25, 1400, "");
+        return meetingAt(meeting, meeting.address());
+    }
+
+    /// @param name how the others get there
+    static Plan meetingAt(Host meeting, String name) {
+        return new Plan(Programs.OURS, meeting, name, "", "web", 25, 1400, "");
     }
 
     static Plan publicServer(String name) {
-        return new Plan(Programs.OURS, null, name, "", 25, 1400, "");
+        return new Plan(Programs.OURS, null, "", name, "", 25, 1400, "");
     }
 
     Plan keepalive(int seconds) {
-        return new Plan(programs, meeting, serverName, serviceId, seconds, mtu, more);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, seconds, mtu, more);
     }
 
     /// The service has no id, which programs of any version understand.
     Plan with(Programs others) {
-        return new Plan(others, meeting, serverName, "", keepaliveSeconds, mtu, more);
+        return new Plan(others, meeting, meetingName, serverName, "", keepaliveSeconds, mtu, more);
     }
 
     /// As segments of a TCP connection.
@@ -49,12 +56,12 @@ record Plan(
     }
 
     Plan mtu(int bytes) {
-        return new Plan(programs, meeting, serverName, serviceId, keepaliveSeconds, bytes, more);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, bytes, more);
     }
 
     /// @param members of both configurations, each ending with a comma
     Plan with(String members) {
-        return new Plan(programs, meeting, serverName, serviceId, keepaliveSeconds, mtu, more + members);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, mtu, more + members);
     }
 
     /// Returns once it runs: a server whose first registration is lost may not repeat it soon. Null: there is none.
@@ -83,7 +90,7 @@ record Plan(
     }
 
     private String meet() {
-        String server = meeting == null ? "" : member("rendezvous_server", new HostPort(meeting.address(), PORT));
+        String server = meeting == null ? "" : member("rendezvous_server", new HostPort(meetingName, PORT));
         return serviceId.isEmpty() ? server : server + member("service_id", serviceId);
     }
 

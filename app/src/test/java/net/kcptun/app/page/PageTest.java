@@ -69,6 +69,29 @@ final class PageTest {
         assertThat(browser.text("#c-rtt .u-legend")).contains("180 ms");
     }
 
+    /// Also where nothing is carried, and so nothing sent twice.
+    @Test
+    void noAxisSaysTheSameTwice() {
+        stage.show(Scene.calm());
+        browser.script("""
+                window.words = {};
+                const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+                Object.assign(CanvasRenderingContext2D.prototype, {
+                  clearRect(...at) { window.words[this.canvas.closest(".chart").id] = []; clearRect.apply(this, at); },
+                  fillText(text, ...at) { window.words[this.canvas.closest(".chart").id].push(text); fillText.call(this, text, ...at); },
+                });
+                return 1""");
+        browser.until(
+                "all four are drawn",
+                () -> browser.script("return Object.keys(window.words).length").equals(4L));
+        for (String chart : List.of("c-rate", "c-rtt", "c-loss", "c-efficiency")) {
+            assertThat((List<?>) browser.script("return window.words['" + chart + "']"))
+                    .as(chart)
+                    .hasSizeGreaterThan(3)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
     @Test
     void sortingWorksByMouseAndByKeyboard() {
         assertThat(browser.texts(CONVS)).hasSize(3);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,7 +90,7 @@ final class ServiceTest {
 
     @Test
     void aReloadThatThrowsIsNotTheEnd() throws Exception {
-        program.fails = true;
+        program.failure = new IllegalStateException("a bug");
         CompletableFuture<Void> run = run();
         expect("ready");
         program.reloads.release(10);
@@ -97,6 +98,23 @@ final class ServiceTest {
         expect("reloading");
         expect("ready");
         end(run);
+    }
+
+    /// As after its jar was replaced: each reload fails for a class that is gone, and is told to have ended.
+    @Test
+    void aReloadThatFailsForAMissingClassEndsAndTheNextOneBegins() throws Exception {
+        program.failure = new NoClassDefFoundError("Gone");
+        CompletableFuture<Void> run = run();
+        expect("ready");
+        for (int i = 0; i < 2; i++) {
+            program.reloads.release();
+            signals.send("HUP", 1);
+            expect("reloading");
+            expect("ready");
+        }
+        program.failure = null;
+        end(run);
+        assertThat(program.done).containsExactly("stopped");
     }
 
     @Test
@@ -137,7 +155,7 @@ final class ServiceTest {
 
     @Test
     void aProgramThatCannotStopInOrderEndsAllTheSame() throws Exception {
-        program.fails = true;
+        program.failure = new IllegalStateException("a bug");
         CompletableFuture<Void> run = run();
         expect("ready");
         end(run);
@@ -200,24 +218,28 @@ final class ServiceTest {
         final Semaphore reloads = new Semaphore(0);
         final Semaphore stops = new Semaphore(0);
         final BlockingQueue<String> done = new LinkedBlockingQueue<>();
-        volatile boolean fails;
+        volatile @Nullable Throwable failure;
 
         @Override
         public void reload() {
             reloads.acquireUninterruptibly();
-            if (fails) {
-                throw new IllegalStateException("a bug");
-            }
+            fail();
             done.add("reloaded");
         }
 
         @Override
         public void stop() {
             stops.acquireUninterruptibly();
-            if (fails) {
-                throw new NoClassDefFoundError("Gone");
-            }
+            fail();
             done.add("stopped");
+        }
+
+        private void fail() {
+            switch (failure) {
+                case null -> {}
+                case Error error -> throw error;
+                case Throwable other -> throw new IllegalStateException(other);
+            }
         }
 
         @Override

@@ -105,7 +105,7 @@ final class DiagnosisTest {
                         "half_open_refused",
                         Severity.PROBLEM,
                         "limit max_half_open = 40 reached: 2 connections were refused in the last 10 s; see why they stay"
-                                + " half open, or raise it"));
+                                + " half open (at a server a quarter is for one network), or raise it"));
         assertThat(calm.with(Scene.refused(Limit.BUFFERED, 2)).diagnosis().getFirst())
                 .isEqualTo(new Finding(
                         "buffered_refused",

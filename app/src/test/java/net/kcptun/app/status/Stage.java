@@ -10,6 +10,7 @@ import net.kcptun.app.log.Level;
 import net.kcptun.app.log.Log;
 import net.kcptun.app.log.LogTarget;
 import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.ReadGate;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.Observer;
 import net.kcptun.app.stats.Scene;
@@ -36,7 +37,7 @@ public final class Stage implements AutoCloseable {
         Instance instance = new Instance("1.2.3", mode, "aes256gcm", null, 1, 1400, Instant.now());
         Observer observer = Observer.start(new SceneSource(() -> this.scene), instance, config);
         Log log = Log.open(Level.SILENCE, LogTarget.DISCARD);
-        Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, log);
+        Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, log, ReadGate.opened());
         port = started.address().getPort();
         status = started;
     }

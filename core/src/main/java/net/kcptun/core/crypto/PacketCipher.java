@@ -66,7 +66,8 @@ public interface PacketCipher extends AutoCloseable {
     /// Which library does the work, for the log.
     String provider();
 
-    /// Overwrites the copies of the key that are within reach. Nothing else may be called afterwards.
+    /// Overwrites the copies of the key that are within reach. Afterwards every packet is [#FORGED], and none can be
+    /// sealed: that is an IllegalStateException. Any number of times.
     @Override
     void close();
 }

@@ -7,7 +7,8 @@ import net.kcptun.core.wire.Entropy;
 /// Lays out a datagram and has an [Aead] seal or open it in place.
 ///
 /// Cost: sealing copies the packet once, opening copies nothing. A nonce is remembered only after its packet turned
-/// out authentic, so that forged packets can neither fill the filter nor shut out real ones.
+/// out authentic, so that forged packets can neither fill the filter nor shut out real ones. Once closed
+/// it refuses by itself: to most libraries a wiped key is a key of zeros.
 final class SealingCipher implements PacketCipher {
     private final Aead aead;
     private final Nonces nonces;
@@ -16,6 +17,7 @@ final class SealingCipher implements PacketCipher {
     private final OwnNonces own;
     private final int nonceBytes;
     private final int overhead;
+    private boolean isClosed;
 
     SealingCipher(CipherMethod method, Aead aead, Entropy entropy, ReplayFilter filter, OwnNonces own) {
         this.aead = aead;
@@ -35,6 +37,9 @@ final class SealingCipher implements PacketCipher {
     @Override
     public int seal(byte[] in, int inOff, int len, int maxPlain, byte[] out) {
         assert in != out && len <= maxPlain;
+        if (isClosed) {
+            throw new IllegalStateException("the key is gone");
+        }
         System.arraycopy(in, inOff, out, 0, len);
         int textLen = len + padding.append(out, len, maxPlain - len);
         int nonceAt = textLen + TAG_BYTES;
@@ -50,7 +55,7 @@ final class SealingCipher implements PacketCipher {
             return TOO_SHORT;
         }
         int nonceAt = off + textLen + TAG_BYTES;
-        if (!aead.open(buf, nonceAt, buf, off, textLen)) {
+        if (isClosed || !aead.open(buf, nonceAt, buf, off, textLen)) {
             return FORGED;
         }
         if (own.contains(buf, nonceAt, nonceBytes)) {
@@ -71,6 +76,7 @@ final class SealingCipher implements PacketCipher {
 
     @Override
     public void close() {
+        isClosed = true;
         aead.wipe();
     }
 }

@@ -43,6 +43,7 @@ public final class Kcp {
     /// The highest `una` of the peer: what an older segment says about its window is out of date.
     private int peerUna;
     private int advertised;
+    private boolean wasPlausible;
     private int clockAhead;
     private long tickAt;
     private long usedAt;
@@ -100,9 +101,14 @@ public final class Kcp {
         stats.packetsReceived++;
         touch(now);
         int oldest = sender.una();
+        int lowest = peerUna;
+        wasPlausible = true;
         PacketReader packet = pool.reader().begin(conv, buf, off, len);
         boolean isPossible = true;
         while (packet.next()) {
+            if (packet.una() - lowest < 0) {
+                wasPlausible = false;
+            }
             if (!onHeader(packet, now)) {
                 isPossible = false;
                 continue;
@@ -110,6 +116,7 @@ public final class Kcp {
             switch (packet.cmd()) {
                 case SegmentHeader.PUSH -> {
                     probe.onPush();
+                    wasPlausible &= receiver.isNear(packet.sn());
                     receiver.onPush(packet, now);
                 }
                 case SegmentHeader.ACK -> {
@@ -123,6 +130,7 @@ public final class Kcp {
         boolean isValid = isPossible && packet.isWellFormed();
         if (!isValid) {
             stats.malformed++;
+            wasPlausible = false;
         }
         // After all ACKs of the packet, so that each of them still finds its segment and its time.
         sender.onUna(peerUna, oldest, now);
@@ -132,6 +140,11 @@ public final class Kcp {
         }
         stall.onPacket(sender.isWaiting(), sender.una() != oldest, now);
         return isValid;
+    }
+
+    /// Whether the last packet was what [#isPlausible] says. Others are late, or replays.
+    public boolean wasPlausible() {
+        return wasPlausible;
     }
 
     /// The sink is ready again: hands over what waits in order.

@@ -29,4 +29,21 @@ public final class OpeningPacket {
         }
         return packet.isWellFormed() ? sentAt : NONE;
     }
+
+    /// Whether a packet brings a conversation's very first segment, from a sender that has received nothing: as every
+    /// conversation begins, and as none goes on that has got anywhere.
+    public static boolean isFirst(byte[] buf, int off, int len) {
+        if (len < SegmentHeader.BYTES) {
+            return false;
+        }
+        boolean bringsFirst = false;
+        PacketReader packet = new PacketReader().begin(SegmentHeader.conv(buf, off), buf, off, len);
+        while (packet.next()) {
+            if (packet.una() != 0) {
+                return false;
+            }
+            bringsFirst |= packet.cmd() == SegmentHeader.PUSH && packet.sn() == 0;
+        }
+        return bringsFirst && packet.isWellFormed();
+    }
 }

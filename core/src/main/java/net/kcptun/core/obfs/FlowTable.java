@@ -3,45 +3,44 @@ package net.kcptun.core.obfs;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.kcptun.core.wire.Endpoint;
-import net.kcptun.core.wire.Entropy;
+import net.kcptun.core.wire.Network;
 import org.jspecify.annotations.Nullable;
 
 /// The flows of one end, by the address at the other end. A server has many and admits strangers only within
 /// limits; a client has one.
 ///
-/// | half-open flows | a new connection is |
-/// |---|---|
-/// | below 10 | taken |
-/// | 10 to 59 | refused by chance, 3 in 10 |
-/// | 60 or more | refused |
+/// | a new connection, where | is taken | in place of |
+/// |---|---|---|
+/// | its address has a flow | no | |
+/// | less than 256 flows are half-open, and less than [#limit] flows there are | yes | nobody |
+/// | else, and one is half-open | yes | the oldest half-open one of the network that has most of them |
+/// | else | no | |
 ///
-/// Nobody is taken in place of another: not beyond [#limit] flows, and never from an address that has a flow. One
-/// thread.
+/// A network is what one stranger may have ([Network]), and the new connection counts as one of its own: so whoever
+/// takes all places is the next to lose one, and others keep theirs for as long as they take to authenticate. Of
+/// networks that have equally many the one with the oldest loses. A flow in use gives way to nobody. One thread.
 public final class FlowTable {
     /// How long a flow may be without a datagram that opens.
     public static final long HALF_OPEN_NANOS = 30_000_000_000L;
 
     public static final int FLOWS_MAX = 4095;
-    static final int HALF_OPEN_FREE = 10;
-    static final int HALF_OPEN_MAX = 60;
-    private static final int REFUSED_PERCENT = 30;
+    static final int HALF_OPEN_MAX = 256;
 
-    private final Entropy entropy;
     private final Map<Endpoint, Flow> flows = new HashMap<>();
+    /// The oldest first.
+    private final Set<Flow> halfOpen = new LinkedHashSet<>();
+    private final Map<Long, Integer> halfOpenByNetwork = new HashMap<>();
     private int limit = FLOWS_MAX;
     private final long[] drops = new long[FlowDrop.values().length];
     private @Nullable Flow last;
-    private int authenticated;
     private long opened;
     private long refused;
     private long beyondLimit;
-
-    public FlowTable(Entropy entropy) {
-        this.entropy = entropy;
-    }
 
     /// So many flows at most from now on, 1..[#FLOWS_MAX]; those that are open stay.
     public void limit(int flows) {
@@ -78,33 +77,57 @@ public final class FlowTable {
         }
     }
 
+    /// Whose place a server's stranger from `remote` takes: that flow is to be ended before [#admit]. Null: nobody's.
+    public @Nullable Flow displacedBy(Endpoint remote) {
+        boolean hasRoom = halfOpen.size() < HALF_OPEN_MAX && flows.size() < limit;
+        if (hasRoom || flows.containsKey(key(remote))) {
+            return null;
+        }
+        long newcomer = Network.of(remote);
+        Flow displaced = null;
+        int most = 0;
+        for (Flow flow : halfOpen) {
+            long network = Network.of(flow.remote());
+            int count = halfOpenByNetwork.getOrDefault(network, 0) + (network == newcomer ? 1 : 0);
+            if (count > most) {
+                most = count;
+                displaced = flow;
+            }
+        }
+        return displaced;
+    }
+
     /// A server's stranger: null, and counted, if the limits or a flow from the same address forbid it.
     public @Nullable Flow admit(Endpoint local, Endpoint remote, long now) {
-        if (isFull() || flows.containsKey(key(remote))) {
+        boolean isBeyondLimit = flows.size() >= limit;
+        if (isBeyondLimit) {
+            beyondLimit++;
+        }
+        if (isBeyondLimit || halfOpen.size() >= HALF_OPEN_MAX || flows.containsKey(key(remote))) {
             refused++;
             return null;
         }
         return open(local, remote, now);
     }
 
-    private boolean isFull() {
-        if (flows.size() >= limit) {
-            beyondLimit++;
-            return true;
-        }
-        int halfOpen = flows.size() - authenticated;
-        if (halfOpen >= HALF_OPEN_MAX) {
-            return true;
-        }
-        return halfOpen >= HALF_OPEN_FREE && Integer.remainderUnsigned(entropy.nextInt(), 100) < REFUSED_PERCENT;
-    }
-
     /// A client's way to its server.
     public Flow open(Endpoint local, Endpoint remote, long now) {
         Flow flow = new Flow(local, remote, now);
-        flows.put(key(remote), flow);
+        Flow replaced = flows.put(key(remote), flow);
+        if (replaced != null) {
+            settle(replaced);
+        }
+        halfOpen.add(flow);
+        halfOpenByNetwork.merge(Network.of(remote), 1, Integer::sum);
         opened++;
         return flow;
+    }
+
+    /// It is not half-open any more.
+    private void settle(Flow flow) {
+        if (halfOpen.remove(flow)) {
+            halfOpenByNetwork.computeIfPresent(Network.of(flow.remote()), (_, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     /// Whether it has not ended.
@@ -117,9 +140,7 @@ public final class FlowTable {
         if (!flows.remove(key(flow.remote()), flow)) {
             return;
         }
-        if (flow.isAuthenticated()) {
-            authenticated--;
-        }
+        settle(flow);
         last = null;
     }
 
@@ -168,7 +189,7 @@ public final class FlowTable {
             return false;
         }
         flow.authenticate();
-        authenticated++;
+        settle(flow);
         return true;
     }
 

@@ -7,6 +7,7 @@ import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Network;
 import org.jspecify.annotations.Nullable;
 
 /// Whether one more session may be opened, by what all tunnels of the program have.
@@ -14,14 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// | a session | takes, or gives back |
 /// |---|---|
 /// | is to be opened while `max_buffered` is used up | nothing: refused |
-/// | is to be opened, and one of the three has no place | nothing: refused |
-/// | is to be opened | a place among the open, the half-open, and at a server those of its address |
-/// | leaves OPENING | its place among the half-open |
+/// | is to be opened, and one of the four has no place | nothing: refused |
+/// | is to be opened | a place among the open, the half-open, and at a server those of its network and its address |
+/// | leaves OPENING | its places among the half-open, where it was opened from |
 /// | moves to another address | its place among those of the old address, for one there, whether there is room or not |
 /// | enters TIME_WAIT | its other two places |
 ///
-/// Used by its tunnel's thread.
+/// Of the half-open ones a network ([Network]) has a quarter at most, so that one stranger who has the key does not
+/// shut
+/// out all others. Used by its tunnel's thread.
 final class Admission {
+    private static final int NETWORKS = 4;
+
     private final SharedState shared;
     private final BufferShare buffers;
     private final boolean isServer;
@@ -45,16 +50,26 @@ final class Admission {
             shared.open().release();
             return Limit.HALF_OPEN;
         }
-        if (isServer && !shared.addresses().take(peer, limits.sessionsPerAddress())) {
+        int networkLimit = (limits.halfOpen() + NETWORKS - 1) / NETWORKS;
+        if (isServer && !shared.halfOpenNetworks().take(peer, networkLimit)) {
             shared.open().release();
             shared.halfOpen().release();
+            return Limit.HALF_OPEN;
+        }
+        if (isServer && !shared.addresses().take(peer, limits.sessionsPerAddress())) {
+            shared.open().release();
+            onSettled(peer);
             return Limit.SESSIONS_PER_ADDRESS;
         }
         return null;
     }
 
-    void onSettled() {
+    /// @param openedFrom what was given to [#take]
+    void onSettled(Endpoint openedFrom) {
         shared.halfOpen().release();
+        if (isServer) {
+            shared.halfOpenNetworks().release(openedFrom);
+        }
     }
 
     void onMoved(Endpoint from, Endpoint to, int sessions) {

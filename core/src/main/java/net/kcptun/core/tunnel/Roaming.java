@@ -1,17 +1,21 @@
 package net.kcptun.core.tunnel;
 
+import java.util.ArrayList;
+import java.util.List;
+import net.kcptun.core.kcp.OpeningPacket;
 import net.kcptun.core.tunnel.session.Peer;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.session.Sessions;
-import net.kcptun.core.tunnel.shared.LastHeard;
 import net.kcptun.core.tunnel.shared.SessionDirectory;
 import net.kcptun.core.tunnel.shared.SessionDirectory.Claim;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
 
-/// Whose packet it is that comes to a server from an address where its conv is not known: of a session that has moved,
-/// or of one that another tunnel of the program has.
+/// Whose packet it is that comes to a server from an address where its conv is not known: of a session whose peer may
+/// have moved, or of one that another tunnel of the program has.
 ///
 /// The kernel spreads what comes to a shared port by the sender's address. So when a peer's address changes, its
 /// packets come to any tunnel; its sessions stay where they are, and what is theirs is handed over to them, opened,
@@ -20,57 +24,59 @@ import net.kcptun.core.wire.Endpoint;
 /// | where | a packet of (address, conv) that is not in the table | what is done |
 /// |---|---|---|
 /// | here | listed with that very address, by another tunnel | handed over |
-/// | here | there is no key | [Verdict#UNKNOWN] |
-/// | here | exactly one session of that conv in all tunnels, in another one | handed over |
-/// | here, handed over | exactly one, and it is here: as below | |
-/// | here, handed over | none, or several | UNKNOWN |
+/// | here | there is no key, or no session of that conv in any tunnel | [Verdict#UNKNOWN] |
+/// | here | sessions of that conv in several tunnels | judged here, or handed over to one of those in turn |
+/// | here, handed over | there are none any more, or they have ended | UNKNOWN |
+/// | here, handed over | it can be of none that is here, as below | [Verdict#ANOTHER] |
+/// | here, handed over | else | [Verdict#ASKED]: whether the peer is there now is found out by [PathValidations] |
 ///
-/// | the one session, in its own tunnel | what is done |
+/// | a session that lives | whether the packet can be its |
 /// |---|---|
-/// | has ended, or the packet contradicts its windows ([Kcp#isPlausible]) | UNKNOWN |
-/// | its address was heard within the last second, by any tunnel | [Verdict#TOO_SOON]; the client tries again |
-/// | else | all sessions of the old address move, in all tunnels |
+/// | the packet contradicts its windows ([Kcp#isPlausible]) | no |
+/// | the packet brings the first segment ([OpeningPacket#isFirst]); the session is a second old, or its peer has
+/// answered where it was | no: another client has drawn the same conv, or this one begins anew |
+/// | else | yes |
 ///
 /// | else | what is done |
 /// |---|---|
+/// | it is shown that a peer has moved | all sessions of the old address move, in all tunnels |
+/// | PONG that any tunnel waits for | served there |
 /// | RESET from a listed address, of another tunnel's session | handed over |
 /// | RESET from anywhere else, and every other control message | moves nothing, served where it comes |
 /// | a mailbox is full | [Verdict#NO_ROOM]; the client tries again |
-/// | another tunnel says that a peer has moved, and the old address is quiet | its sessions here move too |
 /// | a packet that was handed over | is never handed on |
 ///
-/// UNKNOWN is a new session or RESET, where that is found: with the owner of a conv, if it was asked. So a conv of an
-/// address may be in one tunnel and its next one in another; that a peer is *quiet* therefore means that no tunnel
-/// heard it, neither a packet of a session nor a PING ([LastHeard]), as if there were one tunnel only. What all
-/// sessions of one address have in flight, however, is limited by each tunnel for its own.
+/// UNKNOWN is a new session or RESET; ANOTHER is a new session or nothing, since a RESET for the conv of a session that
+/// lives could be passed on to its client by whoever sent the packet.
 ///
-/// Two first packets of one conv from two addresses, which come to two tunnels within the same microsecond, open two
-/// sessions, as nothing is locked; the client goes on with one, and the other fails.
+/// A conv of an address may be in one tunnel and its next one in another. What all sessions of one address have in
+/// flight, however, is limited by each tunnel for its own.
 ///
 /// Without a key a listed address leads to its session all the same, since the kernel spreads anew when a loop opens
 /// its socket or closes it. Used by its tunnel's thread.
 public final class Roaming {
-    private static final long QUIET_NANOS = 1_000_000_000L;
+    private static final long YOUNG_NANOS = 1_000_000_000L;
 
     private final SharedState shared;
     private final SessionDirectory directory;
     private final int tunnel;
     private final Sessions sessions;
     private final boolean mayMove;
-
     private final Movers movers;
+    private final PathValidations validations;
+    private int turn;
 
     /// What came of a packet.
     enum Verdict {
         /// It is of no session that is known.
         UNKNOWN,
-        /// Its session has moved to where it came from, and is in the table now.
-        MOVED,
-        /// Its session cannot have moved yet.
-        TOO_SOON,
-        /// Its session's tunnel has it.
+        /// Likewise, though sessions of that conv live.
+        ANOTHER,
+        /// It can be of a session whose peer is elsewhere, as far as is known.
+        ASKED,
+        /// A tunnel that may have its session has it.
         HANDED_OVER,
-        /// Its session's tunnel is too far behind to take it.
+        /// That tunnel is too far behind to take it.
         NO_ROOM
     }
 
@@ -86,13 +92,15 @@ public final class Roaming {
     record Move(Endpoint from, Endpoint to, int sessions, boolean isFirst) {}
 
     /// @param mayMove whether a packet proves that its sender has the key
-    Roaming(SharedState.Member member, Sessions sessions, boolean mayMove, Movers movers) {
+    Roaming(Sessions sessions, PacketSender sender, Entropy entropy, boolean mayMove, Movers movers) {
+        SharedState.Member member = sessions.member();
         this.shared = member.shared();
         this.directory = shared.directory();
         this.tunnel = member.index();
         this.sessions = sessions;
         this.mayMove = mayMove;
         this.movers = movers;
+        this.validations = new PathValidations(member, sender, entropy, this::move);
     }
 
     /// An opened packet from the socket.
@@ -100,22 +108,20 @@ public final class Roaming {
         int conv = Bytes.i32(buf, off);
         Claim claim = directory.find(conv, from);
         if (claim == null && mayMove) {
-            claim = directory.findOnly(conv);
+            claim = inTurn(directory.of(conv));
         }
         if (claim == null) {
             return Verdict.UNKNOWN;
         }
         if (claim.tunnel() == tunnel) {
-            return judge(claim, buf, off, len, from, now);
+            return judge(buf, off, len, from, now);
         }
         return shared.mailbox(claim.tunnel()).sendPacket(buf, off, len, from) ? Verdict.HANDED_OVER : Verdict.NO_ROOM;
     }
 
     /// A packet that another tunnel has handed over.
     Verdict onHandedOver(byte[] buf, int off, int len, Endpoint from, long now) {
-        Claim claim = directory.findOnly(Bytes.i32(buf, off));
-        boolean isOurs = claim != null && claim.tunnel() == tunnel && mayMove;
-        return isOurs ? judge(claim, buf, off, len, from, now) : Verdict.UNKNOWN;
+        return mayMove ? judge(buf, off, len, from, now) : Verdict.UNKNOWN;
     }
 
     /// A RESET, opened, for a session that is not in the table.
@@ -127,30 +133,97 @@ public final class Roaming {
         return !isElsewhere || shared.mailbox(claim.tunnel()).sendPacket(buf, off, len, from);
     }
 
+    /// A PONG, opened. False: nobody waits for it. Where the tunnel that does has no room, the next one may get there.
+    boolean onPong(int value, byte[] buf, int off, int len, Endpoint from, long now) {
+        int waiting = shared.awaited().tunnel(value);
+        if (waiting == tunnel) {
+            return validations.onPong(value, from, now);
+        }
+        if (waiting >= 0) {
+            shared.mailbox(waiting).sendPacket(buf, off, len, from);
+        }
+        return waiting >= 0;
+    }
+
+    /// A PONG that another tunnel has handed over.
+    void onHandedOverPong(int value, Endpoint from, long now) {
+        validations.onPong(value, from, now);
+    }
+
     /// Another tunnel has found that a peer has moved.
     void onPeerMoved(Endpoint from, Endpoint to, long now) {
         Peer old = sessions.peers().find(from);
-        if (old == null || !old.isQuiet(now, QUIET_NANOS)) {
-            return;
-        }
-        int moved = sessions.move(old, to, now);
-        if (moved > 0) {
-            movers.onMoved(new Move(from, to, moved, false), now);
+        if (old != null) {
+            move(old, to, false, now);
         }
     }
 
-    private Verdict judge(Claim claim, byte[] buf, int off, int len, Endpoint from, long now) {
-        Session session = sessions.find(claim.peer(), claim.conv());
-        if (session == null || !session.isPlausible(buf, off, len)) {
-            return Verdict.UNKNOWN;
+    void onTimer(long now) {
+        validations.onTimer(now);
+    }
+
+    /// When [#onTimer] has something to do; `Long.MAX_VALUE` = never.
+    long nextDeadline() {
+        return validations.nextDeadline();
+    }
+
+    /// Where several tunnels have a session of that conv, each is asked once in a while.
+    private @Nullable Claim inTurn(List<Claim> claims) {
+        return claims.isEmpty() ? null : claims.get(Math.floorMod(turn++, claims.size()));
+    }
+
+    private Verdict judge(byte[] buf, int off, int len, Endpoint from, long now) {
+        int conv = Bytes.i32(buf, off);
+        List<Session> possible = new ArrayList<>();
+        List<Endpoint> known = new ArrayList<>();
+        boolean isAnyAlive = false;
+        for (Claim claim : directory.of(conv)) {
+            Session session = claim.tunnel() == tunnel ? sessions.find(claim.peer(), conv) : null;
+            if (session == null) {
+                boolean isElsewhere = claim.tunnel() != tunnel;
+                isAnyAlive |= isElsewhere;
+                if (isElsewhere) {
+                    known.add(claim.peer());
+                }
+                continue;
+            }
+            isAnyAlive |= session.isAlive();
+            if (isPossible(session, buf, off, len, from, now)) {
+                possible.add(session);
+                known.add(claim.peer());
+            }
         }
-        Peer old = session.peer();
-        if (!old.isQuiet(now, QUIET_NANOS)) {
-            return Verdict.TOO_SOON;
+        for (Session session : possible) {
+            List<Endpoint> others = new ArrayList<>(known);
+            others.remove(session.address());
+            validations.onPacket(session, others, from, now);
         }
-        int moved = sessions.move(old, from, now);
-        movers.onMoved(new Move(old.address(), from, moved, true), now);
-        shared.announceMove(old.address(), from, tunnel);
-        return Verdict.MOVED;
+        if (possible.isEmpty()) {
+            return isAnyAlive ? Verdict.ANOTHER : Verdict.UNKNOWN;
+        }
+        return Verdict.ASKED;
+    }
+
+    /// Whether the packet can be of that session.
+    private boolean isPossible(Session session, byte[] buf, int off, int len, Endpoint from, long now) {
+        if (!session.isPlausible(buf, off, len)) {
+            return false;
+        }
+        return !OpeningPacket.isFirst(buf, off, len)
+                || validations.isOpen(session.address(), from)
+                || now - session.openedAt() < YOUNG_NANOS && !validations.isRefused(session.address(), from);
+    }
+
+    private void move(Peer peer, Endpoint to, long now) {
+        move(peer, to, true, now);
+        shared.announceMove(peer.address(), to, tunnel);
+    }
+
+    private void move(Peer peer, Endpoint to, boolean isFirst, long now) {
+        validations.onLeft(peer.address());
+        int moved = sessions.move(peer, to, now);
+        if (moved > 0) {
+            movers.onMoved(new Move(peer.address(), to, moved, isFirst), now);
+        }
     }
 }

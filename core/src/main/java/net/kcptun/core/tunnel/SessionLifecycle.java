@@ -103,12 +103,24 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     /// this end no longer knows. Null: there is none, and the peer is told, unless its clock is far off.
     @Nullable
     Session openForPacket(byte[] buf, int off, int len, Endpoint from, long now) {
+        return openForPacket(buf, off, len, from, true, now);
+    }
+
+    /// Likewise, but nobody is told: sessions of that conv live elsewhere.
+    @Nullable
+    Session openUnanswered(byte[] buf, int off, int len, Endpoint from, long now) {
+        return openForPacket(buf, off, len, from, false, now);
+    }
+
+    private @Nullable Session openForPacket(byte[] buf, int off, int len, Endpoint from, boolean answers, long now) {
         int conv = Bytes.i32(buf, off);
         boolean mayOpen = options.role() == Role.SERVER && !isShutDown;
         long sentAt = mayOpen ? OpeningPacket.sentAt(buf, off, len) : OpeningPacket.NONE;
         if (sentAt == OpeningPacket.NONE) {
             drop(DropReason.UNKNOWN_SESSION, from, now);
-            resets.answer(conv, from, now);
+            if (answers) {
+                resets.answer(conv, from, now);
+            }
             return null;
         }
         if (!options.timing().isRecent((int) sentAt, (int) ports.unixMillis().getAsLong())) {
@@ -119,7 +131,7 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
         if (reached != null) {
             drop(DropReason.beyond(reached), from, now);
             // Once a session, not for each packet that it is opened by.
-            if (resets.answer(conv, from, now)) {
+            if (answers && resets.answer(conv, from, now)) {
                 stats.refused(reached);
             }
             return null;
@@ -128,7 +140,7 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     }
 
     private Session open(int conv, Endpoint peer, @Nullable Stream accepted, TunnelEvent event, long now) {
-        Session session = new Session(this, sessions.peers().at(peer, now), conv, accepted, now);
+        Session session = new Session(this, sessions.peers().at(peer), conv, accepted, now);
         sessions.add(session);
         scheduler.add(session);
         stats.sessionsOpened++;
@@ -140,6 +152,12 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     void onLatePacket(Session session, Endpoint from, long now) {
         drop(DropReason.TIME_WAIT, from, now);
         resets.answer(session.conv(), from, now);
+    }
+
+    /// A packet came to a client from a server that it has sessions with no more.
+    void refuse(int conv, Endpoint from, long now) {
+        drop(DropReason.UNKNOWN_PEER, from, now);
+        resets.answer(conv, from, now);
     }
 
     @Override
@@ -248,8 +266,8 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     }
 
     @Override
-    public void settled() {
-        admission.onSettled();
+    public void settled(Session session) {
+        admission.onSettled(session.openedFrom());
     }
 
     @Override

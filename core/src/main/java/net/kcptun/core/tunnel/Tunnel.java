@@ -88,7 +88,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         this.lifecycle = new SessionLifecycle(options, ports, sender, control, sessions);
         this.scheduler = lifecycle.scheduler();
         boolean mayMove = options.role() == Role.SERVER && sender.isSealed();
-        this.roaming = new Roaming(member, sessions, mayMove, lifecycle);
+        this.roaming = new Roaming(sessions, sender, ports.entropy(), mayMove, lifecycle);
         member.shared().budget().limit(options.limits().buffered());
         member.shared().mailbox(member.index()).readBy(new Mail());
     }
@@ -109,6 +109,8 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         control.onReceived(from, now);
         if (Bytes.i32(buf, off) == 0) {
             onControl(buf, off, plain, from, now);
+        } else if (control.isRefused(from)) {
+            lifecycle.refuse(Bytes.i32(buf, off), from, now);
         } else {
             onSessionPacket(buf, off, plain, from, now);
         }
@@ -120,14 +122,19 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         Session session = sessions.find(keyAddress(from), conv);
         if (session == null) {
             Roaming.Verdict verdict = roaming.onPacket(buf, off, len, from, now);
-            session = verdict == Roaming.Verdict.UNKNOWN
-                    ? lifecycle.openForPacket(buf, off, len, from, now)
-                    : adopt(verdict, conv, from, now);
+            session = open(verdict, buf, off, len, from, now);
             if (session == null) {
                 return;
             }
         }
+        input(session, buf, off, len, from, now);
+    }
+
+    private void input(Session session, byte[] buf, int off, int len, Endpoint from, long now) {
         stats.kcpReceivedBytes += len;
+        if (session.peer().asksElsewhere(from) && session.isPlausible(buf, off, len)) {
+            session.peer().answerFrom(from);
+        }
         if (session.state() == SessionState.TIME_WAIT) {
             lifecycle.onLatePacket(session, from, now);
         } else if (!session.onPacket(buf, off, len, now)) {
@@ -135,15 +142,18 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         }
     }
 
-    /// The session of a packet that came from where its conv is not known; null: there is none here.
-    private @Nullable Session adopt(Roaming.Verdict verdict, int conv, Endpoint from, long now) {
+    /// The session that a packet opens which came from where its conv is not known; null: none.
+    private @Nullable Session open(Roaming.Verdict verdict, byte[] buf, int off, int len, Endpoint from, long now) {
         switch (verdict) {
-            case MOVED -> {
-                return sessions.find(from, conv);
+            case UNKNOWN -> {
+                return lifecycle.openForPacket(buf, off, len, from, now);
             }
-            case TOO_SOON -> drop(DropReason.NOT_QUIET, from, now);
+            case ANOTHER -> {
+                return lifecycle.openUnanswered(buf, off, len, from, now);
+            }
+            case ASKED -> drop(DropReason.NOT_MOVED, from, now);
             case NO_ROOM -> drop(DropReason.NO_ROOM, from, now);
-            case UNKNOWN, HANDED_OVER -> {}
+            case HANDED_OVER -> {}
         }
         return null;
     }
@@ -156,9 +166,9 @@ public final class Tunnel implements TurnHandler, DatagramListener {
 
     /// Nonces begin anew, since they would tie the old socket to the new one.
     @Override
-    public void onPath(Path path, long now) {
+    public void onPaths(List<Path> paths, long now) {
         cipher.renewNonces();
-        control.onPath(path, now);
+        control.onPaths(paths, now);
     }
 
     @Override
@@ -189,6 +199,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     public void onTimers(long now) {
         control.onTimer(now);
         lifecycle.onTimers(now);
+        roaming.onTimer(now);
     }
 
     @Override
@@ -222,7 +233,8 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         if (!scheduler.isDone() && sender.isWritable()) {
             return 0;
         }
-        return Math.min(lifecycle.pool().nextDeadline(), Math.min(scheduler.earliest(), control.nextDeadline()));
+        long sessionsAt = Math.min(lifecycle.pool().nextDeadline(), scheduler.earliest());
+        return Math.min(sessionsAt, Math.min(roaming.nextDeadline(), control.nextDeadline()));
     }
 
     /// Ends every session and tells the peers. No session is opened afterwards. RESET is repeated by [#onTimers] for a
@@ -268,15 +280,16 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         switch (ControlCodec.decode(buf, off, len)) {
             case null -> drop(DropReason.BAD_CONTROL, from, now);
             case Ping(int millis) -> {
-                sessions.peers().onReceived(from, now);
                 sender.send(new Pong(millis), from, now);
                 control.onPing(from, now);
             }
+            case Reset _ when control.isRefused(from) -> drop(DropReason.UNKNOWN_PEER, from, now);
             case Reset(int conv) -> {
                 if (!resets(conv, from, now) && !roaming.onReset(conv, buf, off, len, from)) {
                     drop(DropReason.NO_ROOM, from, now);
                 }
             }
+            case Pong(int value) when roaming.onPong(value, buf, off, len, from, now) -> {}
             case ControlMessage other -> {
                 if (!control.onMessage(other, from, now)) {
                     drop(DropReason.UNEXPECTED_CONTROL, from, now);
@@ -308,22 +321,27 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         @Override
         public void onPacket(byte[] packet, Endpoint from, long now) {
             control.onReceived(from, now);
-            int conv = Bytes.i32(packet, 0);
-            if (conv == 0) {
-                if (ControlCodec.decode(packet, 0, packet.length) instanceof Reset(int reset)) {
-                    resets(reset, from, now);
+            if (Bytes.i32(packet, 0) == 0) {
+                switch (ControlCodec.decode(packet, 0, packet.length)) {
+                    case Reset(int reset) -> resets(reset, from, now);
+                    case Pong(int value) -> roaming.onHandedOverPong(value, from, now);
+                    case null, default -> {}
                 }
-            } else if (sessions.find(keyAddress(from), conv) != null || isTaken(packet, conv, from, now)) {
-                onSessionPacket(packet, 0, packet.length, from, now);
+            } else {
+                onSessionPacket(packet, from, now);
             }
         }
 
-        /// Whether there is a session for it now.
-        private boolean isTaken(byte[] packet, int conv, Endpoint from, long now) {
-            Roaming.Verdict verdict = roaming.onHandedOver(packet, 0, packet.length, from, now);
-            return verdict == Roaming.Verdict.UNKNOWN
-                    ? lifecycle.openForPacket(packet, 0, packet.length, from, now) != null
-                    : adopt(verdict, conv, from, now) != null;
+        private void onSessionPacket(byte[] packet, Endpoint from, long now) {
+            int conv = Bytes.i32(packet, 0);
+            Session session = sessions.find(keyAddress(from), conv);
+            if (session == null) {
+                Roaming.Verdict verdict = roaming.onHandedOver(packet, 0, packet.length, from, now);
+                session = open(verdict, packet, 0, packet.length, from, now);
+            }
+            if (session != null) {
+                input(session, packet, 0, packet.length, from, now);
+            }
         }
 
         @Override

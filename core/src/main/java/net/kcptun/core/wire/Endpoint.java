@@ -1,6 +1,11 @@
 package net.kcptun.core.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /// A UDP or TCP address: an IPv4 or IPv6 address, a port, and for link-local IPv6 the interface it is reached through.
+///
+/// That of a datagram's sender may carry the address of this host that the sender had asked, so that the answer can
+/// leave from there. It says how to get there, not who it is, and so is no part of the equality.
 ///
 /// Immutable, with a hash computed once. Strangers choose addresses, and can find many of one hash: the order is for
 /// the JDK's maps, which then keep those of one hash in a tree, so that they cost no more than their logarithm.
@@ -13,8 +18,9 @@ public final class Endpoint implements Comparable<Endpoint> {
     private final int port;
     private final int scope;
     private final int hash;
+    private final @Nullable Endpoint local;
 
-    private Endpoint(boolean ipv6, long high, long low, int port, int scope) {
+    private Endpoint(boolean ipv6, long high, long low, int port, int scope, @Nullable Endpoint local) {
         if (port < 0 || port > PORT_MAX) {
             throw new IllegalArgumentException("port " + port + " is not in 0..65535");
         }
@@ -23,17 +29,18 @@ public final class Endpoint implements Comparable<Endpoint> {
         this.low = low;
         this.port = port;
         this.scope = scope;
+        this.local = local;
         this.hash = mix(high * 31 + low, port * 31L + scope + (ipv6 ? 1 : 0));
     }
 
     /// @param address network byte order: 127.0.0.1 is 0x7f000001
     public static Endpoint ipv4(int address, int port) {
-        return new Endpoint(false, 0, address & 0xffffffffL, port, 0);
+        return new Endpoint(false, 0, address & 0xffffffffL, port, 0, null);
     }
 
     /// @param scope the interface's index for a link-local address, else 0
     public static Endpoint ipv6(long high, long low, int port, int scope) {
-        return new Endpoint(true, high, low, port, scope);
+        return new Endpoint(true, high, low, port, scope, null);
     }
 
     /// @param address 4 or 16 bytes in network order; copied
@@ -80,6 +87,16 @@ public final class Endpoint implements Comparable<Endpoint> {
         return scope;
     }
 
+    /// This host's address that is spoken to from there, of the same family; null: as the routes have it.
+    public @Nullable Endpoint local() {
+        return local;
+    }
+
+    /// The same, spoken to from `local`; null: as the routes have it.
+    public Endpoint via(@Nullable Endpoint local) {
+        return new Endpoint(ipv6, high, low, port, scope, local);
+    }
+
     /// Whether the address is `0.0.0.0` or `::`, which stand for any.
     public boolean isAnyAddress() {
         return (high | low) == 0;
@@ -93,7 +110,7 @@ public final class Endpoint implements Comparable<Endpoint> {
     /// Where it is, so far as one subscriber goes: the address without its port, of IPv6 the first 64 bits, as an
     /// endpoint with port 0.
     public Endpoint network() {
-        return ipv6 ? ipv6(high, 0, 0, 0) : new Endpoint(false, 0, low, 0, 0);
+        return ipv6 ? ipv6(high, 0, 0, 0) : new Endpoint(false, 0, low, 0, 0, null);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package net.kcptun.core.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.Arrays;
 import java.util.Base64;
@@ -274,6 +275,24 @@ final class PacketCipherTest {
         assertThat(cipher.open(datagram.clone(), 0, datagram.length)).isPositive();
         cipher.close();
         assertThat(cipher.open(datagram, 0, datagram.length)).isEqualTo(PacketCipher.FORGED);
+    }
+
+    /// Whichever library does the work: a wiped key is one of zeros, which everybody knows.
+    @ParameterizedTest
+    @EnumSource
+    void closedCipherSealsNothingAndOpensNothingOfAKeyOfZeros(CipherMethod method) {
+        byte[] packet = AeadProviders.trial(method);
+        AeadTest.seal(AeadProviders.ofJava(method, new byte[PresharedKey.BYTES]), packet, 0, AeadProviders.TRIAL_BYTES);
+        for (Aead aead : List.of(AeadProviders.ofJava(method, KEY.bytes()), systemOrSkip(method))) {
+            OwnNonces own = new OwnNonces(new SeededEntropy(16));
+            PacketCipher cipher = new SealingCipher(method, aead, new SeededEntropy(17), ANY, own);
+            cipher.close();
+            cipher.close();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> cipher.seal(new byte[10], 0, 10, 10, new byte[100]))
+                    .withMessage("the key is gone");
+            assertThat(cipher.open(packet.clone(), 0, packet.length)).isEqualTo(PacketCipher.FORGED);
+        }
     }
 
     @Test

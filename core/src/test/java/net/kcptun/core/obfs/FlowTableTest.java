@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.core.obfs.Flow.State;
 import net.kcptun.core.wire.Endpoint;
-import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class FlowTableTest {
@@ -14,18 +14,7 @@ final class FlowTableTest {
     private static final long SILENCE = 79 * SECOND;
     private static final Endpoint SERVER = Endpoint.ipv4(0x0a000001, 80);
 
-    private int drawn = 99;
-    private final FlowTable table = new FlowTable(new Entropy() {
-        @Override
-        public void fill(byte[] buf, int off, int len) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int nextInt() {
-            return drawn;
-        }
-    });
+    private final FlowTable table = new FlowTable();
     private final TcpSegment segment = new TcpSegment();
 
     @Test
@@ -62,25 +51,74 @@ final class FlowTableTest {
     }
 
     @Test
-    void upToTenStrangersAreAlwaysTaken() {
-        drawn = 0;
-        for (int i = 0; i < 10; i++) {
-            assertThat(table.admit(SERVER, peer(i), 0)).isNotNull();
+    void noStrangerIsRefusedWhileThereIsRoom() {
+        for (int i = 0; i < FlowTable.HALF_OPEN_MAX; i++) {
+            assertThat(meet(stranger(1, i), i)).isNotNull();
         }
-        assertThat(table.admit(SERVER, peer(10), 0)).isNull();
-        drawn = 29;
-        assertThat(table.admit(SERVER, peer(10), 0)).isNull();
-        drawn = 30;
-        assertThat(table.admit(SERVER, peer(10), 0)).isNotNull();
-        assertThat(table.view(false).refused()).isEqualTo(2);
+        assertThat(table.view(false).refused()).isZero();
+        assertThat(table.view(false).count()).isEqualTo(FlowTable.HALF_OPEN_MAX);
     }
 
     @Test
-    void sixtyStrangersAreTheMost() {
-        for (int i = 0; i < 60; i++) {
-            assertThat(table.admit(SERVER, peer(i), 0)).isNotNull();
+    void whoTakesAllPlacesShutsNobodyOutButHimself() {
+        Flow first = meet(stranger(2, 0), 0);
+        for (int i = 0; i < 5000; i++) {
+            assertThat(meet(stranger(1, i), i)).isNotNull();
         }
-        assertThat(table.admit(SERVER, peer(60), 0)).isNull();
+        Flow second = meet(stranger(3, 0), 5000);
+        for (int i = 0; i < 5000; i++) {
+            assertThat(meet(stranger(1, i + 5000), 5000 + i)).isNotNull();
+        }
+        assertThat(table.isLive(first)).isTrue();
+        assertThat(second).isNotNull();
+        assertThat(table.isLive(second)).isTrue();
+        assertThat(table.view(false).count()).isEqualTo(FlowTable.HALF_OPEN_MAX);
+    }
+
+    @Test
+    void theOldestOfTheGreediestGoesFirst() {
+        meet(stranger(1, 0), 0);
+        Flow oldest = meet(stranger(2, 0), 1);
+        for (int i = 2; i < FlowTable.HALF_OPEN_MAX; i++) {
+            meet(stranger(2, i), i);
+        }
+        assertThat(table.displacedBy(stranger(3, 0))).isSameAs(oldest);
+    }
+
+    @Test
+    void amongEqualsTheOldestGoesFirst() {
+        Flow oldest = meet(stranger(0, 0), 0);
+        for (int i = 1; i < FlowTable.HALF_OPEN_MAX; i++) {
+            meet(stranger(i, 0), i);
+        }
+        assertThat(table.displacedBy(stranger(1000, 0))).isSameAs(oldest);
+        Flow own = table.displacedBy(stranger(9, 1));
+        assertThat(own).isNotNull();
+        assertThat(own.remote()).isEqualTo(stranger(9, 0));
+    }
+
+    @Test
+    void theShareOfIpv6IsThatOfOneCustomer() {
+        Flow other = meet(Endpoint.ipv6(0x20010db8_00010000L, 1, 1, 0), 0);
+        for (int i = 0; i < 1000; i++) {
+            meet(Endpoint.ipv6(0x20010db8_00020000L | i & 0xff, i, 1, 0), i);
+        }
+        assertThat(other).isNotNull();
+        assertThat(table.isLive(other)).isTrue();
+    }
+
+    @Test
+    void strangersGiveWayWhereTheLimitIsReachedAndFlowsInUseDoNot() {
+        table.limit(2);
+        Flow inUse = authenticated(1, 0);
+        Flow stranger = meet(stranger(2, 0), 0);
+        assertThat(table.displacedBy(stranger(3, 0))).isSameAs(stranger);
+        assertThat(meet(stranger(3, 0), 0)).isNotNull();
+        assertThat(table.isLive(inUse)).isTrue();
+        table.limit(1);
+        table.end(table.displacedBy(stranger(4, 0)));
+        assertThat(table.displacedBy(stranger(4, 0))).isNull();
+        assertThat(meet(stranger(4, 0), 0)).isNull();
     }
 
     @Test
@@ -216,6 +254,19 @@ final class FlowTableTest {
         Flow flow = table.admit(SERVER, peer(peer), now);
         assertThat(flow).isNotNull();
         return flow;
+    }
+
+    /// As a server meets it.
+    private @Nullable Flow meet(Endpoint remote, long now) {
+        Flow displaced = table.displacedBy(remote);
+        if (displaced != null) {
+            table.end(displaced);
+        }
+        return table.admit(SERVER, remote, now);
+    }
+
+    private static Endpoint stranger(int network, int number) {
+        return Endpoint.ipv4(0x0b000000 | network << 8 | number & 0xff, 1024 + number);
     }
 
     private static Endpoint peer(int number) {

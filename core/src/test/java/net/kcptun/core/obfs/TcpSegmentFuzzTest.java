@@ -7,7 +7,6 @@ import java.util.Arrays;
 import net.kcptun.core.fuzz.Tape;
 import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
-import net.kcptun.core.wire.SeededEntropy;
 
 /// Captured packets of any bytes are read as a plain reading of the headers has them, a flow takes them or counts them,
 /// and what a flow then writes is read again as it was meant. An input is a sequence of packets, each behind its
@@ -20,7 +19,7 @@ final class TcpSegmentFuzzTest {
     @FuzzTest
     void anyPackets(byte[] data) {
         Tape tape = new Tape(data);
-        FlowTable table = new FlowTable(SeededEntropy.constant(99));
+        FlowTable table = new FlowTable();
         Endpoint local = Endpoint.ipv4(0x0a000001, 80);
         long taken = 0;
         long read = 0;

@@ -93,7 +93,7 @@ final class Ledger implements TappedCipher.Tap {
         equal(shown + "replayed", stats.drops(DropReason.REPLAYED), replayed);
         long dropped = stats.drops(DropReason.UNKNOWN_SESSION)
                 + stats.drops(DropReason.TIME_WAIT)
-                + stats.drops(DropReason.NOT_QUIET)
+                + stats.drops(DropReason.NOT_MOVED)
                 + stats.drops(DropReason.CLOCK_SKEW)
                 + stats.drops(DropReason.SESSION_LIMIT);
         boolean isExact =

@@ -43,6 +43,41 @@ final class RoamingSimulationTest {
         }
     }
 
+    /// Both draw the same convs; one of them stays where it is.
+    @Test
+    void everyStreamArrivesWholeWhereTwoClientsHaveTheSameConvs() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            runWithTwin(seed, seed % 2 == 0 ? 1 : 4);
+        }
+    }
+
+    private static void runWithTwin(long seed, int shards) {
+        Random random = new Random(seed);
+        Setup setup = Setup.of(options(random))
+                .with(CipherMethod.CHACHA20POLY1305_IETF)
+                .shards(shards);
+        World world = new World(seed, link(random), setup);
+        int conv = 1 + random.nextInt(1000);
+        SimNode mover = world.clientAt(Endpoint.ipv4(0x0a000301, 7), conv);
+        SimNode twin = world.clientAt(Endpoint.ipv4(0x0a000302, 7), conv);
+        List<Pair> pairs = new ArrayList<>();
+        for (int move = 0; move < MOVES; move++) {
+            for (SimNode each : List.of(mover, twin)) {
+                if (random.nextBoolean()) {
+                    pairs.add(world.connect(each, plan(random, true), plan(random, random.nextBoolean())));
+                }
+            }
+            world.simulation.runFor(2 * SECOND + random.nextInt(8000) * MILLI);
+            mover.moveTo(Endpoint.ipv4(0x0a000100 + move, 1024 + random.nextInt(60_000)));
+        }
+        world.simulation.runFor(600 * SECOND);
+        for (Pair pair : pairs) {
+            assertWhole("seed " + seed, pair.near(), pair.far());
+            assertWhole("seed " + seed, pair.far(), pair.near());
+        }
+        assertThat(world.dials()).as("seed %d", seed).isEqualTo(pairs.size());
+    }
+
     private static void run(long seed, int shards, boolean restarts) {
         Random random = new Random(seed);
         Setup setup = Setup.of(options(random))

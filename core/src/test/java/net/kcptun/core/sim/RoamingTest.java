@@ -157,7 +157,7 @@ final class RoamingTest {
         world.simulation.runFor(SECOND);
         world.server.onPacket(withheld.getFirst().clone(), ATTACKER);
         assertThat(moves()).isEmpty();
-        assertThat(world.server.tunnel().stats().drops(DropReason.NOT_QUIET)).isEqualTo(1);
+        assertThat(world.server.tunnel().stats().drops(DropReason.NOT_MOVED)).isEqualTo(1);
         assertThat(pair.near().sawReset || pair.far().sawReset).isFalse();
     }
 

@@ -58,7 +58,7 @@ final class SessionLimitsTest {
 
     @Test
     void aServersSessionsAreHalfOpenUntilTheirTargetIsConnected() {
-        World world = world(Limit.HALF_OPEN, 3);
+        World world = world(Limit.HALF_OPEN, 12);
         List<Session> waiting = new ArrayList<>();
         world.server.onDial(waiting::add);
         for (int i = 0; i < 5; i++) {
@@ -75,6 +75,23 @@ final class SessionLimitsTest {
             world.connect(HOLDS, HOLDS);
             world.simulation.runFor(SECOND);
         }
+        assertThat(waiting).hasSize(5);
+    }
+
+    /// A quarter of them is for one network, so that others find a place.
+    @Test
+    void halfOpenSessionsOfOneNetworkLeavePlacesForOthers() {
+        World world = world(Limit.HALF_OPEN, 16);
+        SimNode stranger = world.clientAt(Endpoint.ipv4(0x0b000001, 7));
+        List<Session> waiting = new ArrayList<>();
+        world.server.onDial(waiting::add);
+        for (int i = 0; i < 20; i++) {
+            world.connect(world.clientAt(Endpoint.ipv4(0x0a000010 + i, 9)), HOLDS, HOLDS);
+        }
+        world.simulation.runFor(SECOND);
+        assertThat(waiting).hasSize(4);
+        world.connect(stranger, HOLDS, HOLDS);
+        world.simulation.runFor(SECOND);
         assertThat(waiting).hasSize(5);
     }
 

@@ -2,7 +2,9 @@ package net.kcptun.core.sim;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import net.kcptun.core.crypto.PacketCipher;
@@ -20,6 +22,7 @@ import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Entropy;
 import net.kcptun.core.wire.SeededEntropy;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final Tunnel tunnel;
     private final SharedState shared;
     private final List<SimStream> streams = new ArrayList<>();
+    private final Set<Endpoint> addresses = new HashSet<>();
     private final ArrayDeque<LongConsumer> mail = new ArrayDeque<>();
     private final List<Runnable> held = new ArrayList<>();
     private Consumer<Session> target = session -> fail(session, "nobody listens");
@@ -67,12 +71,26 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             TunnelOptions options,
             PacketCipher cipher,
             SharedState shared) {
+        this(simulation, network, address, options, cipher, shared, 0);
+    }
+
+    /// @param firstConv of a client's sessions; 0 = any
+    SimNode(
+            Simulation simulation,
+            SimNetwork network,
+            Endpoint address,
+            TunnelOptions options,
+            PacketCipher cipher,
+            SharedState shared,
+            int firstConv) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
         this.shared = shared;
-        SeededEntropy entropy = new SeededEntropy(simulation.random().nextLong());
-        TunnelPorts ports = new TunnelPorts(this, this, this, entropy, this::unixMillis, this);
+        Entropy entropy = new SeededEntropy(simulation.random().nextLong());
+        TunnelPorts ports = new TunnelPorts(
+                this, this, this, firstConv == 0 ? entropy : beginning(firstConv, entropy), this::unixMillis, this);
+        addresses.add(address);
         tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);
     }
@@ -133,6 +151,11 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     boolean isFrozen() {
         return isFrozen;
+    }
+
+    /// Whether its host has or had that address.
+    boolean wasAt(Endpoint other) {
+        return addresses.contains(other);
     }
 
     boolean isDead() {
@@ -196,6 +219,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     void moveTo(Endpoint other) {
         network.detach(address, this);
         address = other;
+        addresses.add(other);
         network.attach(other, this);
     }
 
@@ -225,6 +249,13 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     /// The way to the server, or to the rendezvous server, is known.
     void resolved(Endpoint remote) {
         input(() -> tunnel.onPath(new Path(address, remote), now()));
+    }
+
+    /// The server's name has these addresses, in this order.
+    void resolved(List<Endpoint> remotes) {
+        List<Path> paths =
+                remotes.stream().map(remote -> new Path(address, remote)).toList();
+        input(() -> tunnel.onPaths(paths, now()));
     }
 
     void onPacket(byte[] packet, Endpoint from) {
@@ -288,6 +319,25 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     @Override
     public void onDrop(DropReason reason, Endpoint from, long now) {}
+
+    /// The first number is given; a tunnel draws that of its sessions first.
+    private static Entropy beginning(int first, Entropy rest) {
+        return new Entropy() {
+            private boolean isBegun;
+
+            @Override
+            public void fill(byte[] buf, int off, int len) {
+                rest.fill(buf, off, len);
+            }
+
+            @Override
+            public int nextInt() {
+                boolean isFirst = !isBegun;
+                isBegun = true;
+                return isFirst ? first : rest.nextInt();
+            }
+        };
+    }
 
     private void endTurn() {
         if (!turnPending) {

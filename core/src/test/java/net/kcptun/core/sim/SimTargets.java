@@ -1,16 +1,18 @@
 package net.kcptun.core.sim;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.tunnel.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /// The TCP users at the far ends: whom a server's dial reaches is known by the conv of the session that a near user
-/// got.
+/// got, and where several clients have drawn the same one, by the session's address.
 final class SimTargets {
     private final Simulation simulation;
-    private final Map<Integer, Target> targets = new HashMap<>();
+    private final Map<Integer, List<Target>> targets = new HashMap<>();
     private long nextKey = 1;
 
     /// What becomes of a dial, and how long that takes.
@@ -18,7 +20,7 @@ final class SimTargets {
         static final Answer AT_ONCE = new Answer(true, 0);
     }
 
-    private record Target(SimUser user, Answer answer) {}
+    private record Target(SimNode client, SimUser user, Answer answer) {}
 
     SimTargets(Simulation simulation) {
         this.simulation = simulation;
@@ -49,7 +51,7 @@ final class SimTargets {
     SimStream connect(SimNode client, Pair pair, Answer answer) {
         SimStream stream = client.accept(pair.near());
         if (stream != null) {
-            targets.put(stream.conv(), new Target(pair.far(), answer));
+            targets.computeIfAbsent(stream.conv(), _ -> new ArrayList<>()).add(new Target(client, pair.far(), answer));
         }
         return stream;
     }
@@ -57,13 +59,24 @@ final class SimTargets {
     /// The dials of `server` come here.
     void serve(SimNode server) {
         server.onDial(session -> {
-            Target target = targets.get(session.conv());
+            Target target = find(session);
             if (target == null || target.user().isConnected()) {
                 server.fail(session, "nobody listens");
             } else {
                 simulation.after(target.answer().afterNanos(), () -> answer(server, session, target));
             }
         });
+    }
+
+    private @Nullable Target find(Session session) {
+        List<Target> all = targets.getOrDefault(session.conv(), List.of());
+        if (all.size() == 1) {
+            return all.getFirst();
+        }
+        return all.stream()
+                .filter(target -> target.client().wasAt(session.address()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static void answer(SimNode server, Session session, Target target) {

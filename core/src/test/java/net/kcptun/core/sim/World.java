@@ -48,10 +48,15 @@ final class World {
 
         /// Datagrams are sealed by `method`, with one key, and a replay filter for each end.
         Setup with(CipherMethod method) {
+            return with(method, ReplayFilter.CLIENT_NONCES);
+        }
+
+        /// Likewise, with filters that remember so many nonces.
+        Setup with(CipherMethod method, int nonces) {
             PresharedKey key = PresharedKey.generate(new SeededEntropy(1));
             SeededEntropy entropy = new SeededEntropy(2);
             Supplier<Supplier<PacketCipher>> sealed = () -> {
-                ReplayFilter filter = ReplayFilter.remembering(ReplayFilter.CLIENT_NONCES, entropy);
+                ReplayFilter filter = ReplayFilter.remembering(nonces, entropy);
                 OwnNonces own = new OwnNonces(entropy);
                 return () -> PacketCipher.of(method, key, entropy, filter, own);
             };
@@ -116,7 +121,19 @@ final class World {
 
     /// Another client, which has no users.
     SimNode clientAt(Endpoint address) {
-        SimNode node = node(address, Role.CLIENT, setup.ends.get(), new SharedState(1));
+        return clientAt(address, 0);
+    }
+
+    /// Likewise, whose sessions have the convs from `firstConv` on; 0 = any.
+    SimNode clientAt(Endpoint address, int firstConv) {
+        SimNode node = new SimNode(
+                simulation,
+                network,
+                address,
+                options(Role.CLIENT),
+                setup.ends.get().get(),
+                new SharedState(1),
+                firstConv);
         node.resolved(SERVER);
         return node;
     }
@@ -161,10 +178,12 @@ final class World {
     }
 
     private SimNode node(Endpoint address, Role role, Supplier<PacketCipher> ciphers, SharedState shared) {
-        TunnelOptions options =
-                new TunnelOptions(role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.limits, null);
-        SimNode node = new SimNode(simulation, network, address, options, ciphers.get(), shared);
+        SimNode node = new SimNode(simulation, network, address, options(role), ciphers.get(), shared);
         targets.serve(node);
         return node;
+    }
+
+    private TunnelOptions options(Role role) {
+        return new TunnelOptions(role, setup.kcp, 1400, setup.timing, TunnelOptions.Carrier.UDP, setup.limits, null);
     }
 }

@@ -40,13 +40,27 @@ final class AdmissionTest {
                 .containsEntry(Limit.SESSIONS, 1L)
                 .containsEntry(Limit.HALF_OPEN, 1L)
                 .containsEntry(Limit.SESSIONS_PER_ADDRESS, 1L);
-        admission.onSettled();
+        admission.onSettled(HERE);
         assertThat(admission.uses(false))
                 .containsEntry(Limit.HALF_OPEN, 0L)
                 .doesNotContainKey(Limit.SESSIONS_PER_ADDRESS);
         admission.onMoved(HERE, THERE, 1);
         admission.onEnded(THERE);
         assertThat(shared.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aNetworkHasAQuarterOfTheHalfOpenPlaces() {
+        Limits limits = Limits.DEFAULT.with(Limit.HALF_OPEN, 8);
+        Endpoint neighbour = Endpoint.ipv4(0x0A00_00FE, 9);
+        Endpoint elsewhere = Endpoint.ipv4(0x0A00_0101, 1);
+        assertThat(admission.take(limits, HERE)).isNull();
+        assertThat(admission.take(limits, THERE)).isNull();
+        assertThat(admission.take(limits, neighbour)).isEqualTo(Limit.HALF_OPEN);
+        assertThat(admission.uses(false)).containsEntry(Limit.HALF_OPEN, 2L);
+        assertThat(admission.take(limits, elsewhere)).isNull();
+        admission.onSettled(HERE);
+        assertThat(admission.take(limits, neighbour)).isNull();
     }
 
     @Test
@@ -57,6 +71,9 @@ final class AdmissionTest {
         shared.halfOpen().take(1);
         assertThat(shared.isEmpty()).isFalse();
         shared.halfOpen().release();
+        shared.halfOpenNetworks().take(HERE, 1);
+        assertThat(shared.isEmpty()).isFalse();
+        shared.halfOpenNetworks().release(HERE);
         shared.addresses().take(HERE, 1);
         assertThat(shared.isEmpty()).isFalse();
         shared.addresses().release(HERE);

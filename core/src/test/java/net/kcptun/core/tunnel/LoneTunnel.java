@@ -1,8 +1,13 @@
 package net.kcptun.core.tunnel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.kcp.KcpOptions;
@@ -57,6 +62,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private final int overhead;
     private long now = START;
     private int lastPing;
+    private final Map<Endpoint, Set<Integer>> pings = new HashMap<>();
     private int longestDatagram;
     private @Nullable Session dialling;
     private @Nullable RuntimeException fault;
@@ -97,6 +103,13 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
 
     void path(Endpoint local, Endpoint remote) {
         tunnel.onPath(new Path(local, remote), now);
+        turn();
+    }
+
+    /// The server's name has these addresses, in this order.
+    void paths(Endpoint local, Endpoint... remotes) {
+        tunnel.onPaths(
+                Arrays.stream(remotes).map(remote -> new Path(local, remote)).toList(), now);
         turn();
     }
 
@@ -174,6 +187,13 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         hears(new Pong(lastPing), from);
     }
 
+    /// The answer to each PING that was sent to `asked`, or to one that was not sent where it was sent none.
+    void hearsPongOf(Endpoint asked, Endpoint from) {
+        for (int value : pings.getOrDefault(asked, Set.of(-1))) {
+            hears(new Pong(value), from);
+        }
+    }
+
     /// Lets time pass until `millis` after the start, and everything happen that is due until then.
     void runTo(long millis) {
         long end = START + millis * MILLI;
@@ -210,6 +230,11 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
                 .toList();
     }
 
+    /// Since the start.
+    long millis() {
+        return (now - START) / MILLI;
+    }
+
     long now() {
         return now;
     }
@@ -233,14 +258,19 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
         }
         if (Bytes.i32(buf, off) != 0) {
             longestDatagram = Math.max(longestDatagram, len);
-            write("data to " + to);
+            write("data to " + described(to));
             return;
         }
         ControlMessage message = ControlCodec.decode(buf, off, len);
         if (message instanceof Ping(int millis)) {
             lastPing = millis;
+            pings.computeIfAbsent(to, _ -> new LinkedHashSet<>()).add(millis);
         }
-        write(describe(message) + " to " + to);
+        write(describe(message) + " to " + described(to));
+    }
+
+    private static String described(Endpoint to) {
+        return to.local() == null ? to.toString() : to + " from " + to.local();
     }
 
     @Override

@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
@@ -150,20 +151,17 @@ final class RegisteredServerTest {
     }
 
     @Test
-    void withoutAKeyOnlyTheRendezvousServerAnnouncesClients() {
-        start();
-        server.take();
-        server.hears(new Punch(INNER, OUTER), OUTER);
-        assertThat(server.takeWhat()).containsExactly("drop UNEXPECTED_CONTROL from 11.0.0.2:22");
-    }
-
-    @Test
-    void withAKeyWhoeverHasItAnnouncesClients() {
-        server = LoneTunnel.sealed(Role.SERVER, Timing.DEFAULT, HOME);
-        start();
-        server.take();
-        server.hears(new Punch(INNER, OUTER), OUTER);
-        assertThat(server.takeWhat()).contains("PING to 10.0.0.2:2", "PING to 11.0.0.2:22");
+    void onlyTheRendezvousServerAnnouncesClientsWithAKeyToo() {
+        for (LoneTunnel each : List.of(server, LoneTunnel.sealed(Role.SERVER, Timing.DEFAULT, HOME))) {
+            each.path(SELF, RENDEZVOUS);
+            each.take();
+            each.hears(new Punch(INNER, OUTER), OUTER);
+            assertThat(each.takeWhat()).containsExactly("drop UNEXPECTED_CONTROL from 11.0.0.2:22");
+            each.path(SELF, OUTER);
+            each.take();
+            each.hears(new Punch(INNER, OUTER), RENDEZVOUS);
+            assertThat(each.takeWhat()).as("another is in use").contains("drop UNEXPECTED_CONTROL from 11.0.0.9:9");
+        }
     }
 
     @Test

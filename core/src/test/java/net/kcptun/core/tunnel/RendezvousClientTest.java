@@ -129,6 +129,15 @@ final class RendezvousClientTest {
     }
 
     @Test
+    void onlyTheRendezvousServerNamesAddresses() {
+        client = LoneTunnel.sealed(Role.CLIENT, Timing.DEFAULT, HOME);
+        client.path(SELF, RENDEZVOUS);
+        client.take();
+        client.hears(new Punch(INNER, OUTER), OUTER);
+        assertThat(client.takeWhat()).containsExactly("drop UNEXPECTED_CONTROL from 11.0.0.2:22");
+    }
+
+    @Test
     void aPingOfSomebodyIsAnsweredWithPingsWhileItSeeks() {
         client = LoneTunnel.sealed(Role.CLIENT, Timing.DEFAULT, HOME);
         client.path(SELF, RENDEZVOUS);

@@ -18,6 +18,8 @@ public final class AddressCache {
     private final @Nullable Known[] senders = new Known[SLOTS];
     /// Of senders that came as numbers.
     private final @Nullable Endpoint[] natives = new Endpoint[SLOTS];
+    /// Of this host, that were asked.
+    private final @Nullable Endpoint[] locals = new Endpoint[SLOTS];
 
     private record Known(Endpoint endpoint, InetSocketAddress address) {}
 
@@ -44,8 +46,22 @@ public final class AddressCache {
         return known.endpoint();
     }
 
+    /// An address of this host, without a port. As [Endpoint#ipv6] gives it, or, with `high` 0, as [Endpoint#ipv4]
+    /// does.
+    public Endpoint toLocal(boolean ipv6, long high, long low) {
+        int slot = slot(high * 31 + low, 0);
+        Endpoint known = locals[slot];
+        if (known == null || known.low() != low || known.high() != high || known.isIpv6() != ipv6) {
+            known = ipv6 ? Endpoint.ipv6(high, low, 0, 0) : Endpoint.ipv4((int) low, 0);
+            locals[slot] = known;
+        }
+        return known;
+    }
+
     /// As [Endpoint#ipv6] gives it, or, with `high` and `scope` 0, as [Endpoint#ipv4] does.
-    public Endpoint toEndpoint(boolean ipv6, long high, long low, int port, int scope) {
+    ///
+    /// @param local of this host, which it has asked; null: that is not known
+    public Endpoint toEndpoint(boolean ipv6, long high, long low, int port, int scope, @Nullable Endpoint local) {
         int slot = slot(high * 31 + low, port);
         Endpoint known = natives[slot];
         if (known == null
@@ -53,8 +69,10 @@ public final class AddressCache {
                 || known.port() != port
                 || known.high() != high
                 || known.isIpv6() != ipv6
-                || known.scope() != scope) {
+                || known.scope() != scope
+                || known.local() != local) {
             known = ipv6 ? Endpoint.ipv6(high, low, port, scope) : Endpoint.ipv4((int) low, port);
+            known = local == null ? known : known.via(local);
             natives[slot] = known;
         }
         return known;

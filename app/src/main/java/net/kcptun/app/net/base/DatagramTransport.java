@@ -40,6 +40,11 @@ public interface DatagramTransport {
         return 0;
     }
 
+    /// Why nobody is reached through the interface that `netdev` names; null: for no such reason. From any thread.
+    default @Nullable String deviceTrouble() {
+        return null;
+    }
+
     /// On the loop's thread.
     ///
     /// @param withEach false: only sums

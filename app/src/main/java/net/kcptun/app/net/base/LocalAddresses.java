@@ -3,10 +3,15 @@ package net.kcptun.app.net.base;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
 import net.kcptun.core.wire.Endpoint;
@@ -16,7 +21,8 @@ public final class LocalAddresses {
     private LocalAddresses() {}
 
     /// What a configured address may mean, in the order in which that is tried. An empty host is `::`, which serves
-    /// IPv4 too, or `0.0.0.0` where the host has no IPv6. Blocks for a name.
+    /// IPv4 too, or `0.0.0.0` where the host has no IPv6. A name with addresses of both families means one of IPv4.
+    /// Blocks for a name.
     ///
     /// @throws StartException where the name is not known
     public static List<InetSocketAddress> of(HostPort local) throws StartException {
@@ -27,7 +33,10 @@ public final class LocalAddresses {
         if (answer.addresses().isEmpty()) {
             throw new StartException("cannot bind " + local + ": " + answer.failure());
         }
-        return answer.addresses().subList(0, 1);
+        return answer.addresses().stream()
+                .sorted(Comparator.comparing(LocalAddresses::isIpv6))
+                .limit(1)
+                .toList();
     }
 
     /// Opens what listens at `local`, at the first of its addresses where that is possible.
@@ -61,6 +70,21 @@ public final class LocalAddresses {
             return AddressCache.endpointOf(new InetSocketAddress(local.getAddress(), port));
         } catch (IOException e) {
             return AddressCache.endpointOf(any(isIpv6(remote), port));
+        }
+    }
+
+    /// Whether others may reach this host at several addresses of one family.
+    public static boolean areSeveral() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .collect(Collectors.groupingBy(InetAddress::getClass, Collectors.counting()))
+                    .values()
+                    .stream()
+                    .anyMatch(count -> count > 1);
+        } catch (SocketException e) {
+            return false;
         }
     }
 

@@ -29,7 +29,7 @@ public record NetworkDevice(String name) {
     public void tie(Channel socket) throws SocketFailure {
         if (!(socket.config() instanceof EpollChannelConfig)) {
             throw new SocketFailure(
-                    "netdev: only possible on Linux, over epoll; remove it, or let routes choose the interface");
+                    "netdev: " + EpollSupport.missing() + "; or remove it, and let routes choose the interface");
         }
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer value = ByteBuffer.allocateDirect(NAME_BYTES).put(text).clear();

@@ -10,6 +10,7 @@ import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.DatagramPort;
 import net.kcptun.app.net.base.DatagramTransport;
+import net.kcptun.app.net.base.EpollSupport;
 import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
@@ -42,9 +43,12 @@ public final class DisguiseTransport implements DatagramTransport {
     }
 
     private void checkSystem() throws StartException {
-        if (loop.transport() != Transport.EPOLL || !PROCESSORS.contains(System.getProperty("os.arch"))) {
-            throw new StartException(
-                    "obfs: only possible on Linux with 64 bits, over epoll; remove it, or let that system do it");
+        String processor = System.getProperty("os.arch");
+        if (!PROCESSORS.contains(processor)) {
+            throw new StartException("obfs: not possible on a processor of the kind " + processor + "; remove it");
+        }
+        if (loop.transport() != Transport.EPOLL) {
+            throw new StartException("obfs: " + EpollSupport.missing());
         }
     }
 
@@ -101,6 +105,11 @@ public final class DisguiseTransport implements DatagramTransport {
     @Override
     public FlowTable.View flows(boolean withEach) {
         return port.flows().view(withEach);
+    }
+
+    @Override
+    public @Nullable String deviceTrouble() {
+        return port.deviceTrouble();
     }
 
     @Override

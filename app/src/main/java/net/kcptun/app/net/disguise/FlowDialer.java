@@ -12,9 +12,13 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.log.ErrorText;
@@ -38,7 +42,11 @@ import org.jspecify.annotations.Nullable;
 /// | state | event | what is done | becomes |
 /// |---|---|---|---|
 /// | RESOLVING | an address | bind, capture, connect | ASKING |
+/// | RESOLVING | several addresses | bind, connect to the first | RACING |
 /// | RESOLVING | none | a wait | WAITING |
+/// | RACING | 250 ms since the last one was begun, or one failed | bind, connect to the next | RACING |
+/// | RACING | all have failed | a wait | WAITING |
+/// | RACING | one is connected | the others are closed; capture, the HTTP request | ASKING |
 /// | ASKING | connected | the HTTP request | ASKING |
 /// | ASKING | 204 | there is a path; the tunnel PINGs | READY |
 /// | ASKING, READY | it ends, or its [Flow] does; another answer than 204 | its sessions end; a wait | WAITING |
@@ -47,10 +55,12 @@ import org.jspecify.annotations.Nullable;
 /// | WAITING | the time is over | the name is resolved | RESOLVING |
 /// | any | [#renew] with a fresh connection, [#follow] | its sessions end; the next waits begin at none | RESOLVING |
 ///
-/// How long a wait is: [RedialSchedule].
+/// How long a wait is: [RedialSchedule]. Of several addresses the one that had a flow in use comes first; where it has
+/// failed since then, the next one does.
 final class FlowDialer implements PeerLink, FlowPort.Owner {
     private static final int WATCH_SECONDS = 1;
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int STAGGER_MILLIS = 250;
 
     private final TunnelLoop loop;
     private final FlowPort port;
@@ -61,12 +71,18 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
     private HostPort name;
     private State state = State.WAITING;
     private @Nullable Attempt attempt;
+    /// While RACING: those that are connecting, and the addresses that are to be tried yet.
+    private final List<Attempt> racing = new ArrayList<>();
+    private final ArrayDeque<InetSocketAddress> untried = new ArrayDeque<>();
+    private @Nullable ScheduledFuture<?> stagger;
+    private @Nullable InetSocketAddress remembered;
     private @Nullable ScheduledFuture<?> wait;
     private @Nullable ScheduledFuture<?> watch;
     private boolean isStopped;
 
     private enum State {
         RESOLVING,
+        RACING,
         ASKING,
         READY,
         WAITING
@@ -149,23 +165,68 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
             dial();
             return;
         }
-        InetSocketAddress server = pick(answer.addresses());
-        if (server == null) {
+        List<InetSocketAddress> servers = inOrder(answer);
+        if (servers.isEmpty()) {
             String why = answer.addresses().isEmpty() ? answer.failure() : "no address of the family of kcp_bind";
             waitAfter("kcp_connect: " + why);
-            return;
+        } else if (servers.size() == 1) {
+            state = State.ASKING;
+            Attempt only = new Attempt(servers.getFirst());
+            attempt = only;
+            only.begin();
+        } else {
+            state = State.RACING;
+            untried.addAll(servers);
+            tryNext();
         }
-        state = State.ASKING;
-        attempt = new Attempt(server);
-        attempt.begin();
     }
 
-    /// The one that worked last comes first in the system's order too, mostly; where one fails, the next is tried.
-    private @Nullable InetSocketAddress pick(List<InetSocketAddress> addresses) {
-        List<InetSocketAddress> reachable = addresses.stream()
+    private List<InetSocketAddress> inOrder(NameResolver.Answer answer) {
+        List<InetSocketAddress> servers = answer.byTurns().stream()
                 .filter(address -> local == null || LocalAddresses.isIpv6(local) == LocalAddresses.isIpv6(address))
-                .toList();
-        return reachable.isEmpty() ? null : reachable.get(schedule.attempts() % reachable.size());
+                .collect(Collectors.toCollection(ArrayList::new));
+        InetSocketAddress first = remembered;
+        if (first != null && servers.remove(first)) {
+            servers.addFirst(first);
+        }
+        Collections.rotate(servers, -schedule.attempts());
+        return servers;
+    }
+
+    private void tryNext() {
+        cancelStagger();
+        InetSocketAddress server = untried.poll();
+        if (server == null) {
+            return;
+        }
+        Attempt next = new Attempt(server);
+        racing.add(next);
+        if (!untried.isEmpty()) {
+            stagger = loop.eventLoop().schedule(this::tryNext, STAGGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        next.begin();
+    }
+
+    private void cancelStagger() {
+        if (stagger != null) {
+            stagger.cancel(false);
+            stagger = null;
+        }
+    }
+
+    private void win(Attempt winner) {
+        racing.remove(winner);
+        endRace();
+        attempt = winner;
+        state = State.ASKING;
+    }
+
+    private void endRace() {
+        cancelStagger();
+        untried.clear();
+        List<Attempt> losers = List.copyOf(racing);
+        racing.clear();
+        losers.forEach(Attempt::end);
     }
 
     private void waitAfter(String why) {
@@ -184,6 +245,10 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
     }
 
     private void endAttempt() {
+        if (state == State.RACING) {
+            endRace();
+            state = State.WAITING;
+        }
         Attempt ended = attempt;
         attempt = null;
         if (ended != null) {
@@ -196,7 +261,18 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
         if (failed == attempt) {
             endAttempt();
             waitAfter(why);
+        } else if (racing.remove(failed)) {
+            failed.end();
+            if (!untried.isEmpty()) {
+                tryNext();
+            } else if (racing.isEmpty()) {
+                waitAfter(why);
+            }
         }
+    }
+
+    private boolean isWanted(Attempt one) {
+        return one == attempt || racing.contains(one);
     }
 
     @Override
@@ -230,6 +306,7 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
         }
         if (flow.isAuthenticated()) {
             schedule.reset();
+            remembered = current.server;
         }
         if (local != null || port.isTied()) {
             return;
@@ -252,7 +329,8 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
             this.server = server;
         }
 
-        /// The local port is taken before anything is sent, so that the answer to SYN is captured.
+        /// The local port is taken before anything is sent, so that the answer to SYN is captured, unless there are
+        /// others: then what is captured first comes after the request.
         void begin() {
             Bootstrap bootstrap = new Bootstrap()
                     .group(loop.eventLoop())
@@ -264,7 +342,7 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
                     .handler(this);
             bootstrap.register().addListener((ChannelFutureListener) registered -> {
                 socket = registered.channel();
-                if (attempt != this) {
+                if (!isWanted(this)) {
                     registered.channel().close();
                 } else if (registered.isSuccess()) {
                     bind((SocketChannel) registered.channel());
@@ -283,7 +361,7 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
             }
             InetSocketAddress from = Objects.requireNonNullElseGet(local, () -> LocalAddresses.anyTowards(server));
             channel.bind(from).addListener((ChannelFutureListener) bound -> {
-                if (bound.isSuccess() && attempt == this) {
+                if (bound.isSuccess() && isWanted(this)) {
                     connect(channel);
                 } else {
                     fail(this, failure(bound.cause()));
@@ -292,10 +370,8 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
         }
 
         private void connect(SocketChannel channel) {
-            try {
-                port.capture(from(channel));
-            } catch (SystemCallException e) {
-                fail(this, String.valueOf(e.getMessage()));
+            boolean isOnly = attempt == this;
+            if (isOnly && !capture(channel)) {
                 return;
             }
             channel.connect(server).addListener((ChannelFutureListener) connected -> {
@@ -303,10 +379,24 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
                     fail(this, failure(connected.cause()));
                 }
             });
-            if (attempt == this) {
+            if (isOnly && attempt == this) {
                 // The kernel has chosen the address; what is captured is looked at after this turn at the earliest.
-                flow = port.flows().open(from(channel), AddressCache.endpointOf(server), loop.enter());
+                open(channel);
             }
+        }
+
+        private boolean capture(SocketChannel channel) {
+            try {
+                port.capture(from(channel));
+                return true;
+            } catch (SystemCallException e) {
+                fail(this, String.valueOf(e.getMessage()));
+                return false;
+            }
+        }
+
+        private void open(SocketChannel channel) {
+            flow = port.flows().open(from(channel), AddressCache.endpointOf(server), loop.enter());
         }
 
         /// The channel itself would go on telling what it was bound to before it connected.
@@ -321,6 +411,17 @@ final class FlowDialer implements PeerLink, FlowPort.Owner {
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
+            if (racing.contains(this)) {
+                win(this);
+                SocketChannel channel = (SocketChannel) context.channel();
+                if (!capture(channel)) {
+                    return;
+                }
+                open(channel);
+            }
+            if (attempt != this) {
+                return;
+            }
             String host = AddressCache.endpointOf(server).toString();
             context.writeAndFlush(Unpooled.wrappedBuffer(CoverRequest.bytes(host)));
         }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.UnixChannelOption;
@@ -34,6 +35,7 @@ import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.obfs.Flow;
+import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.obfs.http.HttpCover;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | connection | event | what is done |
 /// |---|---|---|
-/// | new | the limits, or a flow from there, forbid it | it is closed |
+/// | new | there is no place for it, or a flow from there | it is closed |
+/// | new | it takes the place of a half-open flow ([FlowTable]) | that flow ends; its HTTP goes on |
 /// | half-open flow | 30 s without a datagram that opens | the flow ends; HTTP goes on |
-/// | no flow | HTTP's own time-outs | it is closed |
+/// | no flow | HTTP's own time-outs, or 60 s in which it takes nothing of its answers | it is closed |
 /// | no flow | more than 256 of them | the oldest is closed |
 /// | flow in use | silent for too long | it is closed |
 /// | any | the interface of `netdev` is replaced by another | flows are closed; the listener is opened again |
@@ -57,6 +60,7 @@ final class FlowListener implements FlowPort.Owner {
     private static final int REOPEN_SECONDS = 5;
     private static final int READ_BYTES = 4096;
     private static final int LEFTOVERS_MAX = 256;
+    private static final int SEND_LOOK_SECONDS = 1;
 
     private final TunnelLoop loop;
     private final FlowPort port;
@@ -198,6 +202,9 @@ final class FlowListener implements FlowPort.Owner {
         private @Nullable Flow flow;
         private @Nullable ScheduledFuture<?> timer;
         private long timerAt;
+        private final SendTimeout sending = new SendTimeout();
+        private boolean isSendingWatched;
+        private long answersTaken;
 
         Visitor(SocketChannel socket) {
             this.socket = socket;
@@ -207,9 +214,15 @@ final class FlowListener implements FlowPort.Owner {
         public void channelActive(ChannelHandlerContext context) {
             Endpoint local = AddressCache.endpointOf(socket.localAddress());
             Endpoint remote = AddressCache.endpointOf(socket.remoteAddress());
+            Flow displaced = port.flows().displacedBy(remote);
+            if (displaced != null) {
+                limitedLog.write("flow: " + displaced.remote() + " has to give way: too many connections that have not"
+                        + " authenticated");
+                onExpired(displaced);
+            }
             Flow admitted = port.flows().admit(local, remote, loop.enter());
             if (admitted == null) {
-                limitedLog.write("flow: " + remote + " is refused: too many connections that have not authenticated");
+                limitedLog.write("flow: " + remote + " is refused: too many flows, or one from there already");
                 socket.close();
                 return;
             }
@@ -236,6 +249,8 @@ final class FlowListener implements FlowPort.Owner {
             ChannelFuture written = answers.length == 0
                     ? socket.newSucceededFuture()
                     : socket.writeAndFlush(Unpooled.wrappedBuffer(answers));
+            written.addListener(_ -> answersTaken++);
+            watchSending();
             if (cover.isLingering()) {
                 written.addListener(_ -> shutOutput());
             } else if (cover.isClosing()) {
@@ -243,6 +258,32 @@ final class FlowListener implements FlowPort.Owner {
                 return;
             }
             arm();
+        }
+
+        /// As long as an answer waits for the client.
+        private void watchSending() {
+            if (isSendingWatched) {
+                return;
+            }
+            ChannelOutboundBuffer waiting = socket.unsafe().outboundBuffer();
+            boolean isWaiting = waiting != null && !waiting.isEmpty();
+            // No answer is as large as that.
+            long taken = isWaiting ? (answersTaken << Integer.SIZE) + waiting.currentProgress() : 0;
+            if (sending.isOver(isWaiting, taken, loop.enter())) {
+                close();
+                return;
+            }
+            isSendingWatched = isWaiting;
+            if (isWaiting) {
+                socket.eventLoop().schedule(this::onSendLook, SEND_LOOK_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+
+        private void onSendLook() {
+            isSendingWatched = false;
+            if (flow == null || !flow.isAuthenticated()) {
+                watchSending();
+            }
         }
 
         private void shutOutput() {

@@ -14,6 +14,7 @@ import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.SocketFailure;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.DeviceWatch;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.TunnelLoop;
@@ -39,7 +40,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     private final NetLog log;
     private final LimitedLog limitedLog;
     private final UdpErrors errors = new UdpErrors();
-    private final FlowTable flows;
+    private final FlowTable flows = new FlowTable();
     private boolean isWritableAgain;
     private final @Nullable NetworkDevice device;
     private Config config;
@@ -48,6 +49,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
     /// One for each IP version; none before [#open] and after [#close].
     private List<IpSockets> all = List.of();
     private int deviceIndex;
+    private volatile @Nullable DeviceWatch deviceWatch;
     private boolean isSmall;
     private @Nullable ScheduledFuture<?> watch;
 
@@ -66,7 +68,6 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         this.entropy = entropy;
         this.log = log;
         this.limitedLog = LimitedLog.onceASecond(log::warn);
-        this.flows = new FlowTable(entropy);
         flows.limit(config.limits().flows());
         this.device = config.netdev() == null ? null : new NetworkDevice(config.netdev());
     }
@@ -92,6 +93,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
             all = List.of(sockets(false, config.udp()));
             if (device != null) {
                 deviceIndex = device.index();
+                deviceWatch = DeviceWatch.start(device, loop.eventLoop(), this::onDeviceReplaced, log);
             }
         } catch (SystemCallException e) {
             throw refusal(e);
@@ -282,40 +284,40 @@ final class FlowPort implements DatagramPort, IpSockets.User {
         for (Flow flow : flows.expired(config.timing().flowSilenceNanos(), loop.enter())) {
             told.onExpired(flow);
         }
-        if (hasDeviceChanged() && followDevice()) {
-            told.onDeviceReplaced();
-        }
     }
 
-    /// An interface that was removed and has come back is another one to the kernel.
-    private boolean hasDeviceChanged() {
-        int index = device == null ? 0 : Sockets.interfaceIndex(device.name());
-        boolean isOther = index != 0 && index != deviceIndex;
-        if (isOther) {
-            deviceIndex = index;
-        }
-        return isOther;
-    }
-
-    /// False: it cannot be used, and is tried again.
-    private boolean followDevice() {
+    private void onDeviceReplaced(int index) {
+        deviceIndex = index;
+        DeviceWatch told = Objects.requireNonNull(deviceWatch);
         try {
             for (IpSockets sockets : all) {
-                sockets.rebind(deviceIndex);
+                sockets.rebind(index);
             }
-            log.info("netdev: " + config.netdev() + " is another interface now; using it");
-            return true;
+            told.onUsed();
         } catch (SystemCallException e) {
-            log.warn("netdev: cannot use " + config.netdev() + ": " + e.getMessage());
-            deviceIndex = -1;
-            return false;
+            told.onFailure(String.valueOf(e.getMessage()));
+            return;
         }
+        if (owner != null) {
+            owner.onDeviceReplaced();
+        }
+    }
+
+    /// Why nobody is reached through the interface; null: for no such reason. From any thread.
+    @Nullable
+    String deviceTrouble() {
+        DeviceWatch started = deviceWatch;
+        return started == null ? null : started.trouble();
     }
 
     @Override
     public void close() {
         if (watch != null) {
             watch.cancel(false);
+        }
+        DeviceWatch followed = deviceWatch;
+        if (followed != null) {
+            followed.stop();
         }
         for (IpSockets sockets : all) {
             sockets.close();

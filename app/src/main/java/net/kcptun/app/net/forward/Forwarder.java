@@ -2,21 +2,25 @@ package net.kcptun.app.net.forward;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PortShare;
+import net.kcptun.app.net.base.ReadGate;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.LoopClock;
 import net.kcptun.app.net.loop.LoopCount;
@@ -29,6 +33,7 @@ import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Entropy;
+import org.jspecify.annotations.Nullable;
 
 /// The running program: as many shards as it has threads, each with all that its sessions need.
 ///
@@ -36,12 +41,17 @@ import net.kcptun.core.wire.Entropy;
 /// and what their tunnels know of each other ([SharedState]).
 public final class Forwarder {
     private static final int STOP_MILLIS = 900;
+    private static final int RELOAD_MILLIS = 1000;
+    /// How long whoever looks waits for the loops.
+    private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final EventLoopGroup group;
     private final List<Shard> shards = new ArrayList<>();
     private final NameResolver resolver = new NameResolver();
     private final KernelDrops kernelDrops = new KernelDrops();
+    private final NetLog log;
     private Config config;
+    private Handover last;
 
     /// What a forwarder is made of besides its configuration.
     ///
@@ -63,10 +73,19 @@ public final class Forwarder {
     }
 
     public Forwarder(Config config, Parts parts) {
+        this(config, parts, ReadGate.opened());
+    }
+
+    /// @param gate nothing is read and nobody accepted before it is open
+    public Forwarder(Config config, Parts parts, ReadGate gate) {
         this.config = config;
+        this.log = parts.log();
+        this.last = new Handover(List.of(), log);
         Shard.Common common = new Shard.Common(resolver, new LoopClock(), new SharedState(parts.threads()));
         group = new MultiThreadIoEventLoopGroup(
-                parts.threads(), LoopThread.factory(), parts.transport().ioHandlers());
+                parts.threads(),
+                LoopThread.factory(),
+                gate.guard(parts.transport().ioHandlers()));
         for (int i = 0; i < parts.threads(); i++) {
             shards.add(new Shard(config, i == 0 ? parts : parts.further(), group.next(), common));
         }
@@ -87,15 +106,16 @@ public final class Forwarder {
 
     /// Goes on with another configuration, which needs the same sockets, key and mode as the one before. Names are
     /// resolved again; a client's socket is replaced only where its server's address has changed. Blocks, for new
-    /// names too; from one thread, not a loop's.
+    /// names too; from one thread, not a loop's. Loops that lag or fail are told in the log ([Handover]).
     ///
     /// @throws StartException where a new name is not known; then all is as before
     public void reload(Config next) throws StartException {
-        Reload reload = Reload.of(config, next);
-        for (Shard shard : shards) {
-            shard.reload(reload);
-        }
+        Reload reload = Reload.of(last.isWhole() ? config : null, next);
+        List<Future<?>> loops =
+                shards.stream().<Future<?>>map(shard -> shard.reload(reload)).toList();
         config = next;
+        last = new Handover(loops, log);
+        last.await(RELOAD_MILLIS);
     }
 
     /// The event loops, each of which must answer a task soon while the program is well.
@@ -118,12 +138,22 @@ public final class Forwarder {
         return snapshots(true);
     }
 
-    /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
+    /// What can be seen of each shard's tunnel now, or of one that hangs when it last answered; waits half a second at
+    /// most. Empty once stopped. Not from a loop's thread.
     ///
     /// @param withSessions false: only sums
     public List<TunnelSnapshot> snapshots(boolean withSessions) {
-        return shards.stream()
-                .flatMap(shard -> shard.snapshot(withSessions).stream())
+        shards.forEach(shard -> shard.askSnapshot(withSessions));
+        long until = System.nanoTime() + ANSWER_NANOS;
+        return shards.stream().flatMap(shard -> shard.snapshot(until).stream()).toList();
+    }
+
+    /// Which event loops, by their numbers from 0, have not answered for two seconds. Those that are never asked for
+    /// [#snapshots] are not known to hang.
+    public List<Integer> hungLoops() {
+        return IntStream.range(0, shards.size())
+                .filter(i -> shards.get(i).isHung())
+                .boxed()
                 .toList();
     }
 
@@ -132,7 +162,7 @@ public final class Forwarder {
     /// @param withEach false: only sums
     public FlowTable.View flows(boolean withEach) {
         // Flows are on one shard: the disguise needs no more.
-        return shards.getFirst().flows(withEach);
+        return shards.getFirst().flows(withEach, System.nanoTime() + ANSWER_NANOS);
     }
 
     /// How often datagrams could not be sent or received, in all shards. From any thread.
@@ -148,6 +178,16 @@ public final class Forwarder {
         Set<Integer> ports = shards.stream().map(Shard::udpPort).collect(Collectors.toSet());
         counts.merge(UdpErrors.Reason.OVERFLOW, kernelDrops.count(ports), Long::sum);
         return counts;
+    }
+
+    /// Why nobody is reached through the interface that `netdev` names, in words; null: for no such reason. From any
+    /// thread.
+    public @Nullable String deviceTrouble() {
+        return shards.stream()
+                .map(Shard::deviceTrouble)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /// Tells the peers, lets what is written leave and closes everything, within two seconds. Not from a loop's thread.

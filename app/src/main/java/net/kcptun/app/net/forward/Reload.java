@@ -15,17 +15,22 @@ import org.jspecify.annotations.Nullable;
 record Reload(Config config, NameResolver.@Nullable Answer target, NameResolver.@Nullable Answer server) {
     /// Blocks for the names.
     ///
+    /// @param before null: not all loops have the same, so that every name is new to one of them
     /// @throws StartException where one is not known
-    static Reload of(Config before, Config next) throws StartException {
+    static Reload of(@Nullable Config before, Config next) throws StartException {
+        Config.Addresses known = before == null ? null : before.addresses();
         boolean isMet = next.addresses().rendezvousServer() != null;
         return new Reload(
                 next,
-                ifNew("connect", before.addresses().connect(), next.addresses().connect()),
+                ifNew(
+                        "connect",
+                        known == null ? null : known.connect(),
+                        next.addresses().connect()),
                 isMet
                         ? null
                         : ifNew(
                                 "kcp_connect",
-                                before.addresses().kcpConnect(),
+                                known == null ? null : known.kcpConnect(),
                                 next.addresses().kcpConnect()));
     }
 

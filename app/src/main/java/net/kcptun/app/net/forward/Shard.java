@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +34,7 @@ import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.Dialer;
+import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 final class Shard implements PathFinder {
     /// A little longer than a tunnel waits before it sends RESET once more.
     private static final int REPEAT_MILLIS = 300;
-    private static final int RELOAD_MILLIS = 1000;
 
     private final Forwarder.Parts parts;
     private final TunnelLoop loop;
@@ -58,6 +57,8 @@ final class Shard implements PathFinder {
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
     private final Promise<Void> closed;
+    private final Inquiry<TunnelSnapshot> snapshots;
+    private final Inquiry<FlowTable.View> flows;
     private Config config;
     private @Nullable TcpAcceptor acceptor;
     private @Nullable PeerLink path;
@@ -74,6 +75,8 @@ final class Shard implements PathFinder {
         SharedState.Member member = common.shared().join(this::execute);
         this.loop = new TunnelLoop(eventLoop, parts.transport(), common.clock(), member.buffers());
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
+        this.snapshots = new Inquiry<>(eventLoop);
+        this.flows = new Inquiry<>(eventLoop);
         this.transport = transport();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, config.tcp(), target, resolver);
@@ -184,6 +187,15 @@ final class Shard implements PathFinder {
         });
     }
 
+    @Override
+    public void onPathUsed(Path used) {
+        loop.eventLoop().execute(() -> {
+            if (path != null) {
+                path.onPathUsed(used);
+            }
+        });
+    }
+
     /// Server: resolves the target's name again. From any thread.
     @Override
     public void renewTarget() {
@@ -192,17 +204,12 @@ final class Shard implements PathFinder {
         }
     }
 
-    /// Takes over another configuration; waits a little for it. Not from the loop's thread. Nothing once stopped.
-    void reload(Reload reload) {
-        Future<?> applied;
+    /// Takes over another configuration as soon as the loop turns. Nothing once stopped.
+    Future<?> reload(Reload reload) {
         try {
-            applied = loop.eventLoop().submit(() -> apply(reload));
+            return loop.eventLoop().submit(() -> apply(reload));
         } catch (RejectedExecutionException _) {
-            return;
-        }
-        applied.awaitUninterruptibly(RELOAD_MILLIS);
-        if (applied.cause() != null) {
-            throw new IllegalStateException("an event loop could not take it over", applied.cause());
+            return loop.eventLoop().newSucceededFuture(null);
         }
     }
 
@@ -244,6 +251,12 @@ final class Shard implements PathFinder {
         return transport.udpPort();
     }
 
+    /// Null: none. From any thread.
+    @Nullable
+    String deviceTrouble() {
+        return transport.deviceTrouble();
+    }
+
     /// Where peers come to.
     InetSocketAddress kcpAddress() {
         return transport.localAddress();
@@ -253,21 +266,25 @@ final class Shard implements PathFinder {
         return Objects.requireNonNull(acceptor).localAddress();
     }
 
-    /// The flows now; none once stopped. Not from the loop's thread.
-    FlowTable.View flows(boolean withEach) {
-        return ask(() -> transport.flows(withEach)).orElse(FlowTable.View.NONE);
+    /// The flows now, or when the loop last answered; none once stopped. Not from the loop's thread.
+    FlowTable.View flows(boolean withEach, long untilNanos) {
+        flows.ask(() -> transport.flows(withEach));
+        return flows.answer(untilNanos).orElse(FlowTable.View.NONE);
     }
 
-    /// What can be seen of the tunnel now; empty once stopped. Not from the loop's thread.
-    Optional<TunnelSnapshot> snapshot(boolean withSessions) {
-        return ask(() -> tunnel.snapshot(withSessions, loop.enter()));
+    /// Asks what can be seen of the tunnel, for [#snapshot]. Not from the loop's thread.
+    void askSnapshot(boolean withSessions) {
+        snapshots.ask(() -> tunnel.snapshot(withSessions, loop.enter()));
     }
 
-    private <T> Optional<T> ask(Callable<T> question) {
-        return loop.eventLoop().isShuttingDown()
-                ? Optional.empty()
-                : Optional.ofNullable(
-                        loop.eventLoop().submit(question).awaitUninterruptibly().getNow());
+    /// What was seen of the tunnel now, or when the loop last answered; empty once stopped. Not from the loop's thread.
+    Optional<TunnelSnapshot> snapshot(long untilNanos) {
+        return snapshots.answer(untilNanos);
+    }
+
+    /// Whether the loop has not answered for two seconds.
+    boolean isHung() {
+        return snapshots.isLate();
     }
 
     /// Sessions are ended and their peers told; sockets are closed once a lost RESET has been repeated. From any

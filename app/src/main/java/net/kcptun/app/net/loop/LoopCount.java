@@ -2,6 +2,7 @@ package net.kcptun.app.net.loop;
 
 import net.kcptun.app.config.Config;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.net.base.EpollSupport;
 
 /// How many event loops a program has: what `threads` says, else one for a client and one a core for a server. Only
 /// epoll can have more than one, since only Linux spreads a port among sockets.
@@ -20,8 +21,7 @@ public final class LoopCount {
             return wanted;
         }
         if (given > 1) {
-            log.warn("threads: " + given
-                    + " are only possible on Linux, over epoll, which can spread a port among them; there is 1");
+            log.warn("threads: 1 instead of " + given + ", which share a port: " + EpollSupport.missing());
         }
         return 1;
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import net.kcptun.app.linux.UdpReader;
 import net.kcptun.app.log.NetLog;
 import net.kcptun.app.log.StartException;
+import net.kcptun.app.net.base.EpollSupport;
 import org.jspecify.annotations.Nullable;
 
 /// How the program waits for and reaches sockets: epoll on Linux, kqueue on macOS and the BSDs, NIO where neither
@@ -65,7 +66,12 @@ public enum Transport {
         if (KQueue.isAvailable()) {
             return KQUEUE;
         }
-        log.info("no native transport here, using NIO");
+        String obstacle = EpollSupport.obstacle();
+        if (obstacle == null) {
+            log.info("no native transport here, using NIO");
+        } else {
+            log.warn("epoll does not work here, using NIO, which is slower: " + obstacle);
+        }
         return NIO;
     }
 
@@ -81,7 +87,9 @@ public enum Transport {
         for (Transport transport : values()) {
             if (transport.name().equals(name.toUpperCase(Locale.ROOT))) {
                 if (!transport.isAvailable()) {
-                    throw new StartException(PROPERTY + ": " + name + " does not work on this system");
+                    String obstacle = transport == EPOLL ? EpollSupport.obstacle() : null;
+                    throw new StartException(PROPERTY + ": " + name + " does not work on this system"
+                            + (obstacle == null ? "" : ": " + obstacle));
                 }
                 return transport;
             }

@@ -11,7 +11,6 @@ import net.kcptun.app.net.loop.TunnelLoop;
 /// How the connections of the tunnel's sessions are set up, dialled and accepted ones alike.
 final class TcpSockets {
     private static final WriteBufferWaterMark BACKLOG = new WriteBufferWaterMark(64 * 1024, TcpStream.BACKLOG_BYTES);
-    private static final int CONNECT_MILLIS = 30_000;
 
     private TcpSockets() {}
 
@@ -23,7 +22,6 @@ final class TcpSockets {
         config.setAllocator(PooledByteBufAllocator.DEFAULT);
         config.setRecvByteBufAllocator(loop.streamReads());
         config.setWriteBufferWaterMark(BACKLOG);
-        config.setConnectTimeoutMillis(CONNECT_MILLIS);
         // Should this program be killed, the kernel resets the connection, so that nobody takes that for an end.
         config.setOption(ChannelOption.SO_LINGER, 0);
         // An accepted connection may have been reset already, which the first read will tell.

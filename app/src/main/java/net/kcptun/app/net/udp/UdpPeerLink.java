@@ -16,21 +16,25 @@ import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/// The way to a named address: to a client's server, or to the rendezvous server. It is the address, a socket of its
-/// family, and what the address is reached from. Owned by its loop's thread.
+/// The way to a name: to a client's server, or to the rendezvous server. It is the name's addresses, a socket that
+/// reaches them, and what they are reached from. Owned by its loop's thread.
 ///
 /// | event | what is done |
 /// |---|---|
 /// | start | the name is resolved, the socket opened unless there is one; what fails is the user's to mend |
 /// | [#renew], a fresh socket is wanted | the name is resolved again, the socket replaced |
-/// | [#renew], else | the name is resolved again; only if it no longer has the address, the socket may have to follow |
+/// | [#renew], else | the name is resolved again; where it no longer has the address in use, another takes its place |
 /// | [#follow] | another name, which has been resolved, takes the place of the name |
-/// | another local address leads to the remote one (looked at each second) | the socket is replaced |
+/// | [#onPathUsed] | of the addresses, the tunnel uses that one: it is the one that is watched |
+/// | another local address leads to the one in use (looked at each second) | the socket is replaced |
 /// | any of these fails | one line, and again in 5 s |
 ///
-/// The old socket serves until the new one is bound. A socket of a configured port is never replaced.
+/// The tunnel is told of all addresses, and finds which answers. Where there are both IPv6 and IPv4, the socket is of
+/// IPv6 and reaches IPv4 too; a host without IPv6 uses the IPv4 ones. What no route leads to is left out, unless that
+/// is all. The old socket serves until the new one is bound. A socket of a configured port is never replaced.
 final class UdpPeerLink implements PeerLink {
     private static final int RETRY_SECONDS = 5;
     private static final int WATCH_SECONDS = 1;
@@ -41,7 +45,8 @@ final class UdpPeerLink implements PeerLink {
     private final NameResolver resolver;
     private final NetLog log;
     private HostPort name;
-    private @Nullable InetSocketAddress remote;
+    private List<InetSocketAddress> peers = List.of();
+    /// The one in use.
     private @Nullable Path path;
     private @Nullable ScheduledFuture<?> watch;
     private @Nullable ScheduledFuture<?> retry;
@@ -49,7 +54,7 @@ final class UdpPeerLink implements PeerLink {
 
     /// @param key   the configuration's key that holds the name
     /// @param name  whom to reach at first
-    /// @param local the configured local address; null: any of the remote's family
+    /// @param local the configured local address; null: any
     record Target(String key, HostPort name, @Nullable InetSocketAddress local) {
         private boolean hasFixedPort() {
             return local != null && local.getPort() != 0;
@@ -74,18 +79,31 @@ final class UdpPeerLink implements PeerLink {
     /// Blocks; not on the loop's thread.
     void start() throws StartException {
         NameResolver.Answer answer = NameResolver.lookUp(name);
-        InetSocketAddress peer = pick(answer.addresses());
-        if (peer == null) {
+        List<InetSocketAddress> reachable = reachable(answer);
+        if (reachable.isEmpty()) {
             throw StartException.unknownName(target.key(), failure(answer));
         }
-        if (!port.isBound()) {
-            port.open(localTowards(peer), PortShare.ALONE);
-        }
+        List<InetSocketAddress> opened = port.isBound() ? reachable : open(reachable);
         loop.eventLoop().execute(() -> {
-            found(peer);
+            found(opened);
             watch = loop.eventLoop()
                     .scheduleWithFixedDelay(this::watch, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         });
+    }
+
+    /// Those that the socket reaches.
+    private List<InetSocketAddress> open(List<InetSocketAddress> reachable) throws StartException {
+        try {
+            port.open(localTowards(reachable), PortShare.ALONE);
+            return reachable;
+        } catch (StartException e) {
+            List<InetSocketAddress> fewer = withoutIpv6(reachable);
+            if (fewer.isEmpty()) {
+                throw e;
+            }
+            port.open(localTowards(fewer), PortShare.ALONE);
+            return fewer;
+        }
     }
 
     @Override
@@ -121,81 +139,105 @@ final class UdpPeerLink implements PeerLink {
             renew(true);
             return;
         }
-        InetSocketAddress peer =
-                !freshSocket && answer.addresses().contains(remote) ? remote : pick(answer.addresses());
-        if (peer == null) {
+        List<InetSocketAddress> reachable = reachable(answer);
+        if (reachable.isEmpty()) {
             retryLater(target.key() + ": " + failure(answer), freshSocket);
             return;
         }
-        InetSocketAddress old = remote;
-        boolean hasMoved = !peer.equals(old);
+        Endpoint old = path == null ? null : path.remote();
+        boolean hasMoved = reachable.stream().map(AddressCache::endpointOf).noneMatch(peer -> peer.equals(old));
         if (hasMoved && old != null) {
-            log.info(target.key() + ": " + name + " is at " + AddressCache.endpointOf(peer) + " now, was at "
-                    + AddressCache.endpointOf(old));
+            log.info(target.key() + ": " + name + " is at " + AddressCache.endpointOf(reachable.getFirst())
+                    + " now, was at " + old);
         }
-        boolean needsOther = old != null && LocalAddresses.isIpv6(old) != LocalAddresses.isIpv6(peer);
-        if (!target.hasFixedPort() && (freshSocket || needsOther)) {
-            rebind(peer, freshSocket);
+        if (!target.hasFixedPort() && (freshSocket || hasMoved && !isReachedBySocket(reachable))) {
+            rebind(reachable, freshSocket);
             return;
         }
         isRenewing = false;
         if (hasMoved || freshSocket) {
-            found(peer);
+            found(reachable);
         }
     }
 
-    private void rebind(InetSocketAddress peer, boolean freshSocket) {
+    private boolean isReachedBySocket(List<InetSocketAddress> wanted) {
+        boolean isIpv6 = LocalAddresses.isIpv6(port.localAddress());
+        return isIpv6 || wanted.stream().noneMatch(LocalAddresses::isIpv6);
+    }
+
+    private void rebind(List<InetSocketAddress> towards, boolean freshSocket) {
         HostPort wanted = name;
-        InetSocketAddress local = localTowards(peer);
-        port.bind(local).addListener(bound -> {
+        port.bind(localTowards(towards)).addListener(bound -> {
+            List<InetSocketAddress> fewer = withoutIpv6(towards);
+            if (!bound.isSuccess() && !fewer.isEmpty()) {
+                rebind(fewer, freshSocket);
+                return;
+            }
             if (!bound.isSuccess()) {
                 retryLater(
-                        "cannot open a UDP socket towards " + AddressCache.endpointOf(peer) + ": "
+                        "cannot open a UDP socket towards " + AddressCache.endpointOf(towards.getFirst()) + ": "
                                 + ErrorText.of(bound.cause()),
                         freshSocket);
                 return;
             }
             isRenewing = false;
             if (wanted.equals(name)) {
-                found(peer);
+                found(towards);
             } else {
                 renew(true);
             }
         });
     }
 
-    private void found(InetSocketAddress peer) {
-        remote = peer;
-        Path next =
-                new Path(LocalAddresses.towards(peer, port.localAddress().getPort()), AddressCache.endpointOf(peer));
-        path = next;
-        port.onPath(next);
+    private void found(List<InetSocketAddress> reachable) {
+        peers = reachable;
+        List<Path> paths = reachable.stream().map(this::pathTo).toList();
+        List<Path> routed =
+                paths.stream().filter(each -> !each.local().isAnyAddress()).toList();
+        List<Path> told = routed.isEmpty() ? paths : routed;
+        path = told.getFirst();
+        port.onPaths(told);
+    }
+
+    private Path pathTo(InetSocketAddress peer) {
+        return new Path(LocalAddresses.towards(peer, port.localAddress().getPort()), AddressCache.endpointOf(peer));
+    }
+
+    @Override
+    public void onPathUsed(Path used) {
+        path = used;
     }
 
     /// A host that has got another address sends from there already, as its socket is bound to none. A fresh socket
     /// leaves behind what was queued for the old way, and fresh nonces do not tie the two addresses together.
     private void watch() {
-        InetSocketAddress peer = remote;
         Path known = path;
-        if (peer == null || known == null || isRenewing) {
+        if (known == null || isRenewing) {
             return;
         }
-        Path current = new Path(LocalAddresses.towards(peer, known.local().port()), known.remote());
+        Path current = pathTo(AddressCache.socketOf(known.remote()));
         if (current.local().isAnyAddress() || current.equals(known)) {
             return;
         }
         log.info("this host reaches " + known.remote() + " from " + current.local() + " now, before from "
                 + known.local());
         if (target.hasFixedPort()) {
-            found(peer);
+            found(peers);
             return;
         }
         isRenewing = true;
-        rebind(peer, true);
+        rebind(peers, true);
     }
 
-    private @Nullable InetSocketAddress pick(List<InetSocketAddress> addresses) {
-        return addresses.stream().filter(target::isReachable).findFirst().orElse(null);
+    private List<InetSocketAddress> reachable(NameResolver.Answer answer) {
+        return answer.byTurns().stream().filter(target::isReachable).toList();
+    }
+
+    /// Empty where that makes no difference to the socket.
+    private List<InetSocketAddress> withoutIpv6(List<InetSocketAddress> towards) {
+        List<InetSocketAddress> rest =
+                towards.stream().filter(peer -> !LocalAddresses.isIpv6(peer)).toList();
+        return target.local() != null || rest.size() == towards.size() ? List.of() : rest;
     }
 
     private String failure(NameResolver.Answer answer) {
@@ -204,8 +246,11 @@ final class UdpPeerLink implements PeerLink {
                 : name.host() + " has no address of the family of kcp_bind";
     }
 
-    private InetSocketAddress localTowards(InetSocketAddress peer) {
-        return Objects.requireNonNullElseGet(target.local(), () -> LocalAddresses.anyTowards(peer));
+    /// The wildcard of IPv6 reaches both families.
+    private InetSocketAddress localTowards(List<InetSocketAddress> towards) {
+        InetSocketAddress widest =
+                towards.stream().filter(LocalAddresses::isIpv6).findFirst().orElse(towards.getFirst());
+        return Objects.requireNonNullElseGet(target.local(), () -> LocalAddresses.anyTowards(widest));
     }
 
     private void retryLater(String why, boolean freshSocket) {

@@ -14,26 +14,29 @@ import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelConfig;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.linux.SystemCallException;
-import net.kcptun.app.linux.UdpWriter;
+import net.kcptun.app.linux.UdpReader;
 import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.LimitedLog;
 import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.SocketFailure;
 import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.DeviceWatch;
 import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NetworkDevice;
 import net.kcptun.app.net.base.PortShare;
@@ -48,9 +51,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The UDP side of one loop: a socket that can be replaced while the port stays.
 ///
-/// Netty opens and closes it. On Linux packets pass Netty by, down through an [UdpReceiver], up as [PacketBatch] says:
-/// Netty's way, with an object for each datagram and for each address, costs more than the tunnel's own. Elsewhere that
-/// is the way.
+/// Netty opens and closes it. On Linux packets pass Netty by, down through an [UdpReceiver], up through a
+/// [SocketOutlet]: Netty's way, with an object for each datagram and for each address, costs more than the tunnel's
+/// own.
+/// Elsewhere that is the way.
+///
+/// A socket that is bound to no address gets what comes to any of this host. On Linux it tells which one that was,
+/// where
+/// peers come unasked ([#answersWhereAsked]): their [Endpoint#local] is that one, so that the answer leaves from there.
+/// Firewalls and NATs on the way let no other in.
 ///
 /// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that are
 /// sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.
@@ -71,21 +80,29 @@ final class UdpPort implements DatagramPort {
     private final Config.Udp options;
     private final AddressCache addresses = new AddressCache();
     private final UdpErrors errors = new UdpErrors();
+    private final NetLog log;
     private final LimitedLog limitedLog;
+    private final Outlet outlet;
     private final PacketBatch batch;
     private final ChannelInboundHandler inbound = new Inbound();
     private @Nullable DatagramListener listener;
     private volatile @Nullable Channel channel;
     private @Nullable UdpReceiver receiver;
     private boolean isWritableAgain;
+    private boolean answersWhereAsked;
+    private volatile @Nullable DeviceWatch deviceWatch;
+    private PortShare sharing = PortShare.ALONE;
     private volatile @Nullable NetworkDevice device;
 
     public UdpPort(TunnelLoop loop, Config.Udp options, NetLog log) {
         this.loop = loop;
         this.options = options;
         this.limitedLog = LimitedLog.onceASecond(log::warn);
-        this.batch = new PacketBatch(addresses, errors, log);
-        this.batch.segmentation(loop.transport().offersSegmentation());
+        this.log = log;
+        this.outlet = loop.transport() == Transport.EPOLL
+                ? new SocketOutlet(loop.transport().offersSegmentation(), errors, new Sending())
+                : new ChannelOutlet(addresses, errors);
+        this.batch = new PacketBatch(outlet);
     }
 
     /// Before anything is received.
@@ -93,11 +110,53 @@ final class UdpPort implements DatagramPort {
         this.listener = listener;
     }
 
-    /// What sockets that are opened from now on are tied to.
+    /// Peers that come unasked may speak to any address of this host: they are answered from there.
+    public void answersWhereAsked() {
+        answersWhereAsked = true;
+    }
+
+    /// What sockets that are opened from now on are tied to, and follow.
     ///
     /// @param name of a network interface; null = none
     public void device(@Nullable String name) {
-        device = name == null ? null : new NetworkDevice(name);
+        if (name == null) {
+            return;
+        }
+        NetworkDevice named = new NetworkDevice(name);
+        device = named;
+        if (loop.transport() == Transport.EPOLL) {
+            deviceWatch = DeviceWatch.start(named, loop.eventLoop(), _ -> tieAgain(), log);
+        }
+    }
+
+    /// A socket that is tied already takes CAP_NET_RAW to be tied again; another one at the same address does not, but
+    /// may not be allowed to have its port.
+    private void tieAgain() {
+        Channel open = channel;
+        if (open == null) {
+            return;
+        }
+        try {
+            Objects.requireNonNull(device).tie(open);
+            Objects.requireNonNull(deviceWatch).onUsed();
+        } catch (SocketFailure _) {
+            boolean isShared = sharing != PortShare.ALONE;
+            bind(localAddress(), isShared ? PortShare.FURTHER : PortShare.ALONE).addListener(bound -> {
+                DeviceWatch watch = Objects.requireNonNull(deviceWatch);
+                if (bound.isSuccess()) {
+                    watch.onUsed();
+                } else {
+                    watch.onFailure(ErrorText.of(bound.cause()));
+                }
+            });
+        }
+    }
+
+    /// Why nobody is reached through the interface; null: for no such reason. From any thread.
+    @Nullable
+    String deviceTrouble() {
+        DeviceWatch watch = deviceWatch;
+        return watch == null ? null : watch.trouble();
     }
 
     /// Opens a socket and takes it in place of the one before, which is closed once the new one works; where it does
@@ -112,7 +171,7 @@ final class UdpPort implements DatagramPort {
     Future<Void> bind(InetSocketAddress local, PortShare share) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> open(LocalAddresses.family(local), share == PortShare.FURTHER))
+                .channelFactory(() -> open(local, share == PortShare.FURTHER))
                 .handler(inbound);
         Promise<Void> taken = loop.eventLoop().newPromise();
         bootstrap.bind(local).addListener((ChannelFutureListener) bound -> onBound(bound, share, taken));
@@ -127,15 +186,28 @@ final class UdpPort implements DatagramPort {
         }
     }
 
-    private DatagramChannel open(SocketProtocolFamily family, boolean joins) {
-        DatagramChannel opened = loop.transport().datagramChannel(family);
+    private DatagramChannel open(InetSocketAddress local, boolean joins) {
+        DatagramChannel opened = loop.transport().datagramChannel(LocalAddresses.family(local));
         try {
+            if (answersWhereAsked && local.getAddress().isAnyLocalAddress()) {
+                tellLocal(opened, LocalAddresses.isIpv6(local));
+            }
             configure(opened, options.reuseport() || joins);
         } catch (ChannelException e) {
             opened.unsafe().closeForcibly();
             throw e;
         }
         return opened;
+    }
+
+    private static void tellLocal(DatagramChannel opened, boolean ipv6) {
+        if (opened instanceof UnixChannel socket && opened.config() instanceof EpollChannelConfig) {
+            try {
+                UdpReader.tellLocal(socket.fd().intValue(), ipv6);
+            } catch (SystemCallException e) {
+                throw new ChannelException(e);
+            }
+        }
     }
 
     private void configure(DatagramChannel opened, boolean reusesPort) {
@@ -199,6 +271,7 @@ final class UdpPort implements DatagramPort {
             return;
         }
         Channel fresh = bound.channel();
+        sharing = share;
         if (share == PortShare.FIRST) {
             fresh.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
         }
@@ -215,18 +288,16 @@ final class UdpPort implements DatagramPort {
     /// In place of the socket before.
     private void take(Channel fresh) throws SystemCallException {
         UdpReceiver freshReceiver = null;
-        UdpWriter writer = null;
         if (loop.transport() == Transport.EPOLL) {
-            freshReceiver = new UdpReceiver(this, addresses, fresh, READS_MAX);
+            freshReceiver = new UdpReceiver(this, addresses, fresh, READS_MAX, outlet::onRoom);
             freshReceiver.register();
-            InetSocketAddress local = (InetSocketAddress) fresh.localAddress();
-            writer = new UdpWriter(((UnixChannel) fresh).fd().intValue(), LocalAddresses.isIpv6(local));
         }
         Channel old = channel;
         UdpReceiver oldReceiver = receiver;
         channel = fresh;
         receiver = freshReceiver;
-        batch.channel(fresh, writer);
+        batch.closeRun();
+        outlet.socket(fresh, freshReceiver);
         if (old != null) {
             close(old, oldReceiver);
             onWritable();
@@ -268,8 +339,7 @@ final class UdpPort implements DatagramPort {
 
     @Override
     public boolean isWritable() {
-        Channel current = channel;
-        return current == null || current.isWritable();
+        return outlet.isWritable();
     }
 
     @Override
@@ -287,9 +357,13 @@ final class UdpPort implements DatagramPort {
     @Override
     public void close() {
         batch.flush();
+        DeviceWatch watch = deviceWatch;
+        if (watch != null) {
+            watch.stop();
+        }
         Channel current = channel;
         UdpReceiver currentReceiver = receiver;
-        batch.channel(null, null);
+        outlet.socket(null, null);
         channel = null;
         receiver = null;
         batch.release();
@@ -305,8 +379,8 @@ final class UdpPort implements DatagramPort {
         return Objects.requireNonNull(listener).onPacket(buf, 0, len, sender, now);
     }
 
-    void onPath(Path path) {
-        Objects.requireNonNull(listener).onPath(path, loop.enter());
+    void onPaths(List<Path> paths) {
+        Objects.requireNonNull(listener).onPaths(paths, loop.enter());
     }
 
     /// May come from within [#send]: told to the tunnel in the next turn.
@@ -315,13 +389,31 @@ final class UdpPort implements DatagramPort {
         loop.enter();
     }
 
-    PacketBatch batch() {
-        return batch;
+    Outlet outlet() {
+        return outlet;
     }
 
     @Nullable
     public Channel channel() {
         return channel;
+    }
+
+    /// What comes of packets past Netty's channel.
+    private final class Sending implements SocketOutlet.User {
+        @Override
+        public void onRefused(String why) {
+            limitedLog.write("UDP: " + why);
+        }
+
+        @Override
+        public void onSegmentationOff(String why) {
+            log.info("UDP segmentation offload is off from now on: " + why);
+        }
+
+        @Override
+        public void onWritable() {
+            UdpPort.this.onWritable();
+        }
     }
 
     /// Received datagrams on their way to the tunnel where the system is not Linux, and what goes wrong with the

@@ -2,10 +2,12 @@ package net.kcptun.app.net.udp;
 
 import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
+import java.net.InetSocketAddress;
 import net.kcptun.app.linux.SystemCallException;
 import net.kcptun.app.linux.UdpReader;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.DatagramPort;
+import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.loop.RawHandle;
 import net.kcptun.core.wire.Endpoint;
@@ -36,18 +38,26 @@ final class UdpReceiver {
 
     /// @param channel  of the socket; is told what fails
     /// @param readsMax datagrams before the loop's other sockets have their turn
-    UdpReceiver(UdpPort port, AddressCache addresses, Channel channel, int readsMax) throws SystemCallException {
+    /// @param onRoom   after [#awaitRoom], there is room to send
+    UdpReceiver(UdpPort port, AddressCache addresses, Channel channel, int readsMax, Runnable onRoom)
+            throws SystemCallException {
         this.port = port;
         this.addresses = addresses;
         this.channel = channel;
         this.readsMax = readsMax;
-        this.reader = UdpReader.of(((UnixChannel) channel).fd().intValue());
-        this.handle = new RawHandle(reader.fd(), this::onReadable, () -> {});
+        boolean ipv6 = LocalAddresses.isIpv6((InetSocketAddress) channel.localAddress());
+        this.reader = UdpReader.of(((UnixChannel) channel).fd().intValue(), ipv6);
+        this.handle = new RawHandle(reader.fd(), this::onReadable, onRoom);
     }
 
     /// On the loop's thread.
     void register() {
         handle.register(channel.eventLoop());
+    }
+
+    /// Tells once the kernel takes more of what is sent.
+    void awaitRoom() {
+        handle.awaitWritable();
     }
 
     private void onReadable() {
@@ -84,10 +94,14 @@ final class UdpReceiver {
     }
 
     private Endpoint sender() {
-        return reader.isFromIpv6()
+        boolean ipv6 = reader.isFromIpv6();
+        Endpoint local = reader.isLocalKnown()
+                ? addresses.toLocal(ipv6, ipv6 ? reader.localHigh() : 0, reader.localLow())
+                : null;
+        return ipv6
                 ? addresses.toEndpoint(
-                        true, reader.senderHigh(), reader.senderLow(), reader.senderPort(), reader.senderScope())
-                : addresses.toEndpoint(false, 0, reader.senderLow(), reader.senderPort(), 0);
+                        true, reader.senderHigh(), reader.senderLow(), reader.senderPort(), reader.senderScope(), local)
+                : addresses.toEndpoint(false, 0, reader.senderLow(), reader.senderPort(), 0, local);
     }
 
     void close() {

@@ -12,6 +12,7 @@ import net.kcptun.app.net.base.LocalAddresses;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.net.base.PeerLink;
 import net.kcptun.app.net.base.PortShare;
+import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.loop.TunnelLoop;
 import net.kcptun.core.tunnel.api.DatagramListener;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public final class UdpTransport implements DatagramTransport {
         this.log = log;
         this.port = new UdpPort(loop, config.udp(), log);
         port.device(config.netdev());
+        if (config.mode() != Config.Mode.CLIENT) {
+            port.answersWhereAsked();
+        }
     }
 
     @Override
@@ -45,6 +49,12 @@ public final class UdpTransport implements DatagramTransport {
     public void listen(HostPort kcpBind, PortShare share) throws StartException {
         LocalAddresses.open(kcpBind, local -> port.open(local, share));
         log.info("udp bind: " + AddressCache.endpointOf(port.localAddress()));
+        if (loop.transport() != Transport.EPOLL
+                && port.localAddress().getAddress().isAnyLocalAddress()
+                && LocalAddresses.areSeveral()) {
+            log.info("this host has several addresses, and without epoll all answers leave from the one that its routes"
+                    + " choose: let kcp_bind name the address that others use");
+        }
     }
 
     @Override
@@ -72,6 +82,11 @@ public final class UdpTransport implements DatagramTransport {
     @Override
     public int udpPort() {
         return port.boundPort();
+    }
+
+    @Override
+    public @Nullable String deviceTrouble() {
+        return port.deviceTrouble();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package net.kcptun.app.net.loop;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.kcptun.core.tunnel.api.DatagramListener;
@@ -27,7 +28,7 @@ public class FakeTunnel implements TurnHandler, DatagramListener {
     }
 
     @Override
-    public void onPath(Path path, long now) {}
+    public void onPaths(List<Path> paths, long now) {}
 
     @Override
     public void onPathEnd(Endpoint peer, long now) {}

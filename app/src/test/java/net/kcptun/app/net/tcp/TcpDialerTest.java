@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +55,50 @@ final class TcpDialerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
+    void anAddressThatDoesNotAnswerHoldsNobodyUpAndIsLeftAloneThen(Transport transport) throws Exception {
+        try (ServerSocket answering = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
+                LoopRig rig = new LoopRig(transport)) {
+            int port = answering.getLocalPort();
+            List<InetSocketAddress> addresses =
+                    List.of(LoopRig.address("127.0.0.2", port), LoopRig.address("127.0.0.1", port));
+            Calls calls = new Calls(rig);
+            HostPort name = new HostPort("name.invalid", port);
+            TcpDialer dialer = new TcpDialer(rig.loop, LoopRig.TCP, name, new NameResolver());
+            rig.run(() -> dialer.follow(new NameResolver.Answer(name, addresses, "")));
+            try (SilentTarget _ = new SilentTarget(addresses.getFirst())) {
+                rig.run(() -> dialer.dial(calls));
+                calls.probe();
+                answering.accept().close();
+            }
+            try (ServerSocket _ = new ServerSocket(port, 8, InetAddress.getByName("127.0.0.2"))) {
+                rig.run(() -> dialer.dial(calls));
+                calls.probe();
+                answering.accept().close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void aDialHasFailedWhenAllAddressesHave(Transport transport) throws Exception {
+        int closed = closedPort();
+        try (LoopRig rig = new LoopRig(transport)) {
+            Calls calls = new Calls(rig);
+            HostPort name = new HostPort("name.invalid", closed);
+            TcpDialer dialer = new TcpDialer(rig.loop, LoopRig.TCP, name, new NameResolver());
+            List<InetSocketAddress> addresses =
+                    List.of(LoopRig.address("127.0.0.2", closed), LoopRig.address("127.0.0.1", closed));
+            rig.run(() -> {
+                dialer.follow(new NameResolver.Answer(name, addresses, ""));
+                dialer.dial(calls);
+            });
+            assertThat(calls.failure()).isEqualTo("cannot connect to 127.0.0.1:" + closed + ": Connection refused");
+            assertThat(calls.failures).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
     void aRefusalIsToldInOneLine(Transport transport) throws Exception {
         int closed = closedPort();
         try (LoopRig rig = new LoopRig(transport)) {
@@ -78,6 +126,30 @@ final class TcpDialerTest {
     private static int closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        }
+    }
+
+    /// Listens, and has so many connections waiting already that the kernel drops what wants to become another.
+    private static final class SilentTarget implements AutoCloseable {
+        private final ServerSocket socket;
+        private final List<SocketChannel> waiting = new ArrayList<>();
+
+        SilentTarget(InetSocketAddress at) throws IOException {
+            socket = new ServerSocket(at.getPort(), 1, at.getAddress());
+            for (int i = 0; i < 8; i++) {
+                SocketChannel filler = SocketChannel.open();
+                filler.configureBlocking(false);
+                filler.connect(at);
+                waiting.add(filler);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel filler : waiting) {
+                filler.close();
+            }
+            socket.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel.api;
 
+import java.util.List;
 import net.kcptun.core.wire.Endpoint;
 
 /// What is told of a tunnel's datagrams and of the way that they go: the tunnel as far as its transport is concerned.
@@ -11,9 +12,16 @@ public interface DatagramListener {
 
     /// Where the server is, or in rendezvous mode the rendezvous server: at first, and whenever that or the socket has
     /// changed.
-    void onPath(Path path, long now);
+    ///
+    /// @param paths one for each address that its name has, at least one, the preferred one first
+    void onPaths(List<Path> paths, long now);
+
+    /// As [#onPaths], where there is one address.
+    default void onPath(Path path, long now) {
+        onPaths(List.of(path), now);
+    }
 
     /// The connection that carried the datagrams to and from `peer` has ended, and with it the sessions there. A client
-    /// has no way to its server until [#onPath].
+    /// has no way to its server until [#onPaths].
     void onPathEnd(Endpoint peer, long now);
 }

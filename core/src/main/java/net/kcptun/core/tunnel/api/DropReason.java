@@ -16,14 +16,14 @@ public enum DropReason {
     /// Nor can it open one.
     UNKNOWN_SESSION("its session is not known here"),
     TIME_WAIT("its session has ended"),
-    /// So the peer cannot have moved yet.
-    NOT_QUIET("its session's peer was heard at another address a moment ago"),
+    /// Whether the peer has moved is asked at both addresses.
+    NOT_MOVED("its session's peer is at another address, and has not shown that it has moved"),
     NO_ROOM("its session's event loop is too far behind to take it"),
     CLOCK_SKEW(
             "it opens a session, but was sent at another time (max_clock_skew): it is repeated, or a clock is wrong"),
     SESSION_LIMIT("as many sessions are open as may be (max_sessions)"),
     ADDRESS_LIMIT("as many sessions of its address are open as may be (max_sessions_per_address)"),
-    HALF_OPEN_LIMIT("as many sessions wait for their target as may (max_half_open)"),
+    HALF_OPEN_LIMIT("as many sessions wait for their target as may, in all or of one network (max_half_open)"),
     BUFFER_LIMIT("no more bytes may be buffered (max_buffered), so no session is opened"),
     SERVICE_LIMIT("it registers one service more than fit (max_services, max_services_per_address)"),
     UNKNOWN_SERVICE("no server has registered the service that it asks for (service_id)");

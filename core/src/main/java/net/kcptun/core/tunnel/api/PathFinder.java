@@ -8,6 +8,9 @@ public interface PathFinder {
     /// @param freshSocket whether the socket is replaced too; else only where the address is of another family
     void renewPath(boolean freshSocket);
 
+    /// Of the addresses that the tunnel was told of, it uses that one now. Not to be answered from inside this call.
+    default void onPathUsed(Path used) {}
+
     /// Server: resolves the target's name again.
     void renewTarget();
 }

@@ -35,6 +35,9 @@ public sealed interface TunnelEvent {
     /// Nothing was heard of the server for too long; its name is resolved again.
     record PeerSilent(long nanos) implements TunnelEvent {}
 
+    /// Of the addresses of the server's or the rendezvous server's name, another one answers than was used before.
+    record AddressChanged(Endpoint from, Endpoint to) implements TunnelEvent {}
+
     /// What the windows of a client carry at most, at this round trip.
     ///
     /// @param sendWindow    segments towards the server

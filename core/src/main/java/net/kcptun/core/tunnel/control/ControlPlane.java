@@ -56,11 +56,18 @@ public interface ControlPlane {
         return true;
     }
 
+    /// Whether datagrams of sessions that come from there are of no session of this end's, whatever their conv.
+    default boolean isRefused(Endpoint from) {
+        return false;
+    }
+
     /// There is a socket, and it is known where the server or the rendezvous server is: for the first time, or because
     /// either has changed.
-    default void onPath(Path path, long now) {}
+    ///
+    /// @param paths one for each of its addresses, at least one, the preferred one first
+    default void onPaths(List<Path> paths, long now) {}
 
-    /// There is no way to that peer any more, until [#onPath].
+    /// There is no way to that peer any more, until [#onPaths].
     default void onPathEnd(Endpoint peer) {}
 
     /// A datagram came.

@@ -117,13 +117,17 @@ final class KeepAlive {
 
     /// Has the way sought anew if nothing was heard for so long: once for each such time. The event tells for how long
     /// nothing has been heard, whatever was done about it.
-    void renewIfDead(long now) {
-        if (now >= deadAt()) {
+    ///
+    /// @return whether that was done now
+    boolean renewIfDead(long now) {
+        boolean isDead = now >= deadAt();
+        if (isDead) {
             silentSince = Math.min(silentSince, receivedAt);
             receivedAt = now;
             host.event(new TunnelEvent.PeerSilent(now - silentSince), now);
             host.pathFinder().renewPath(true);
         }
+        return isDead;
     }
 
     void ping(long now) {
@@ -174,10 +178,14 @@ final class KeepAlive {
         ping(now);
     }
 
+    /// When the last doubt has not been dispelled, if nothing is heard; `Long.MAX_VALUE` = there is none.
+    long silentAt() {
+        return doubts == DOUBTS ? pings.lastSentAt() + PONG_NANOS : Long.MAX_VALUE;
+    }
+
     /// Whether the last doubt was not dispelled either, or the server has been dead ever since.
     private boolean isSilent(long now) {
-        boolean isDoubted = doubts == DOUBTS && now >= pings.lastSentAt() + PONG_NANOS;
-        return isDoubted || silentSince != Long.MAX_VALUE;
+        return now >= silentAt() || silentSince != Long.MAX_VALUE;
     }
 
     private boolean isOff() {

@@ -29,12 +29,27 @@ final class Pings {
         return lastSentAt;
     }
 
+    /// When another PING can be told from the last one.
+    long nextAt() {
+        return (lastSentAt / MILLI + 1) * MILLI;
+    }
+
+    /// Whether a PING of the last 4 s may have carried `millis`.
+    boolean isRecent(int millis, long now) {
+        long age = ageOf(millis, now);
+        return age >= 0 && age <= LOST_NANOS;
+    }
+
+    private static long ageOf(int millis, long now) {
+        return (millis(now) - millis) * MILLI;
+    }
+
     /// The round trip in nanoseconds, of which the event is told; -1 if no PING of the last 4 s carried `millis`.
     long onPong(int millis, Endpoint from, long now) {
-        long age = (millis(now) - millis) * MILLI;
-        if (age < 0 || age > LOST_NANOS) {
+        if (!isRecent(millis, now)) {
             return -1;
         }
+        long age = ageOf(millis, now);
         long roundTrip = millis == millis(lastSentAt) ? now - lastSentAt : age;
         roundTripNanos = roundTrip;
         host.event(new TunnelEvent.RoundTrip(from, roundTrip), now);
@@ -46,7 +61,8 @@ final class Pings {
         return roundTripNanos;
     }
 
-    private static int millis(long now) {
+    /// What a PING carries that is sent now.
+    static int millis(long now) {
         return (int) (now / MILLI);
     }
 }

@@ -31,11 +31,14 @@ final class Puncher {
         this.pings = pings;
     }
 
-    /// Begins with both addresses, as far as they are usable.
+    /// Begins with both addresses, as far as they are usable. The outer one is told what this host is as the sender
+    /// of the PUNCH sees it: its PINGs leave from there. Which way leads to the inner one is up to the routes.
     ///
     /// @param from who named them
     void punch(Punch named, Endpoint from, long now) {
-        for (Endpoint candidate : new Endpoint[] {named.inner(), named.outer()}) {
+        Endpoint outer = named.outer().via(from.local());
+        Endpoint inner = named.inner().equals(outer) ? outer : named.inner();
+        for (Endpoint candidate : new Endpoint[] {inner, outer}) {
             if (PunchAddress.isUsable(candidate, from)) {
                 punch(candidate, now);
             }

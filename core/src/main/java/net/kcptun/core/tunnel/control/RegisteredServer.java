@@ -1,5 +1,7 @@
 package net.kcptun.core.tunnel.control;
 
+import java.util.Comparator;
+import java.util.List;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
@@ -23,8 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING |
 /// | REPEATING | any datagram of the rendezvous server | RESTING | |
 /// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
-/// | any | PUNCH | same | PINGs to both addresses of the client ([Puncher]), which opens our NAT for it |
+/// | any | PUNCH of the rendezvous server | same | PINGs to both addresses of the client ([Puncher]), which opens our
+/// NAT for it |
 /// | any | nothing of the rendezvous server for `dead` | same | its name is resolved again |
+///
+/// The rendezvous server is asked at all addresses of its name, and each that answers is one: so a client finds the
+/// service whichever it reaches. A rendezvous server that is several of them keeps what comes last, which is IPv4, the
+/// family that most clients have.
 ///
 /// LISTEN has no answer; the PING that goes with it has, but that proves little: so it is sent a few times at the
 /// start. The socket is replaced only when clients are silent too, since their ways through NATs end at it.
@@ -39,7 +46,8 @@ final class RegisteredServer implements ControlPlane {
     private final Pings pings;
     private final Puncher puncher;
     private final DirectServer target;
-    private @Nullable Path path;
+    private List<Path> paths = List.of();
+    private @Nullable Endpoint rendezvous;
     private long listenAt;
     private long listenedAt;
     private boolean isStarting;
@@ -60,21 +68,23 @@ final class RegisteredServer implements ControlPlane {
 
     @Override
     public PathView path(long now) {
-        Path to = path;
-        if (to == null) {
+        if (paths.isEmpty()) {
             return new PathView(State.RESOLVING, null, 0, 0);
         }
         return new PathView(
-                isAnnounced ? State.REACHED : State.REGISTERING, to.remote(), answeredAt, pings.roundTripNanos());
+                isAnnounced ? State.REACHED : State.REGISTERING, rendezvous, answeredAt, pings.roundTripNanos());
     }
 
     @Override
-    public void onPath(Path found, long now) {
-        path = found;
+    public void onPaths(List<Path> found, long now) {
+        paths = found.stream()
+                .sorted(Comparator.comparing(path -> !path.remote().isIpv6()))
+                .toList();
+        rendezvous = found.getFirst().remote();
         rendezvousHeardAt = now;
         isStarting = true;
         sends = 0;
-        listen(found, now);
+        listen(now);
     }
 
     @Override
@@ -93,6 +103,9 @@ final class RegisteredServer implements ControlPlane {
         }
         if (!isAnnounced) {
             isAnnounced = true;
+            if (!from.equals(rendezvous)) {
+                use(from);
+            }
             host.event(new TunnelEvent.RendezvousAnswers(from, service), now);
         }
     }
@@ -120,28 +133,36 @@ final class RegisteredServer implements ControlPlane {
     public void onTimer(long now) {
         target.onTimer(now);
         puncher.onTimer(now);
-        Path to = path;
-        if (to == null) {
+        Endpoint silent = rendezvous;
+        if (silent == null) {
             return;
         }
         if (now >= deadAt()) {
-            onSilence(to, now);
+            onSilence(silent, now);
         }
         if (now >= listenAt || now >= doubtAt()) {
-            listen(to, now);
+            listen(now);
         }
     }
 
     @Override
     public long nextDeadline() {
-        long own = path == null ? Long.MAX_VALUE : Math.min(Math.min(listenAt, doubtAt()), deadAt());
+        long own = paths.isEmpty() ? Long.MAX_VALUE : Math.min(Math.min(listenAt, doubtAt()), deadAt());
         return Math.min(own, Math.min(puncher.nextDeadline(), target.nextDeadline()));
     }
 
-    private void listen(Path to, long now) {
+    /// The one that is watched and shown: the first that answers.
+    private void use(Endpoint from) {
+        rendezvous = from;
+        paths.stream().filter(path -> path.remote().equals(from)).forEach(host.pathFinder()::onPathUsed);
+    }
+
+    private void listen(long now) {
         listenedAt = now;
-        host.sender().send(new Listen(to.local(), service), to.remote(), now);
-        pings.send(to.remote(), now);
+        for (Path to : paths) {
+            host.sender().send(new Listen(to.local(), service), to.remote(), now);
+            pings.send(to.remote(), now);
+        }
         if (++sends == SENDS) {
             rest(now);
         } else {
@@ -155,16 +176,16 @@ final class RegisteredServer implements ControlPlane {
         listenAt = now + host.options().timing().keepalive() * SECOND;
     }
 
-    private void onSilence(Path to, long now) {
+    private void onSilence(Endpoint silent, long now) {
         isAnnounced = false;
         boolean isAlone = now - clientHeardAt >= host.options().timing().deadNanos();
-        host.event(new TunnelEvent.RendezvousSilent(to.remote()), now);
+        host.event(new TunnelEvent.RendezvousSilent(silent), now);
         rendezvousHeardAt = now;
         host.pathFinder().renewPath(isAlone);
     }
 
     private boolean onPunch(Punch punch, Endpoint from, long now) {
-        if (!host.sender().isSealed() && !isRendezvous(from)) {
+        if (!isRendezvous(from)) {
             return false;
         }
         host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
@@ -173,8 +194,12 @@ final class RegisteredServer implements ControlPlane {
     }
 
     private boolean isRendezvous(Endpoint from) {
-        Path to = path;
-        return to != null && from.equals(to.remote());
+        for (Path path : paths) {
+            if (path.remote().equals(from)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Our NAT may show us to all others from elsewhere now.

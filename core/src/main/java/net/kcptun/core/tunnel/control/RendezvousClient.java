@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel.control;
 
+import java.util.List;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// | any | path found, or found again | SEEKING | CONNECT to the rendezvous server |
 /// | SEEKING | no PONG for 1, 1, 1, 2, 3, then 4 s each | SEEKING | CONNECT again; PING too, to learn whether it is
 /// there |
-/// | SEEKING | PUNCH | SEEKING | PINGs to both addresses ([Puncher]) |
+/// | SEEKING | another address of the rendezvous server answers first ([AddressRace]) | SEEKING | CONNECT goes there |
+/// | SEEKING | no PUNCH after 4 CONNECTs, the name has several addresses | SEEKING | the next one is asked, each time |
+/// | SEEKING | PUNCH of the rendezvous server | SEEKING | PINGs to both addresses ([Puncher]) |
 /// | SEEKING | PING of somebody | SEEKING | PINGs to where it came from: a NAT may show another port than PUNCH said |
 /// | SEEKING | PONG, not the rendezvous server's | FOUND | its sender is the peer; sessions go there |
 /// | SEEKING, a peer is known | any other datagram of it | FOUND | nothing was wrong |
@@ -34,6 +37,8 @@ final class RendezvousClient implements ControlPlane {
     private static final long SECOND = 1_000_000_000L;
     private static final int[] PAUSE_SECONDS = {1, 1, 1, 2, 3, 4};
     private static final int PATIENT_ASKS = 5;
+    private static final int FAITHFUL_ASKS = 4;
+    private static final Endpoint ANY_IPV6 = Endpoint.ipv6(0, 0, 0, 0);
     /// Lines of warning come with doubling pauses, up to a quarter of an hour.
     private static final int WARN_ASKS_MAX = 225;
 
@@ -42,6 +47,7 @@ final class RendezvousClient implements ControlPlane {
     private final Pings pings;
     private final Puncher puncher;
     private final KeepAlive keepAlive;
+    private final AddressRace race;
     private @Nullable Path path;
     private boolean isSeeking;
     private int asks;
@@ -58,6 +64,7 @@ final class RendezvousClient implements ControlPlane {
         this.pings = new Pings(host);
         this.puncher = new Puncher(pings);
         this.keepAlive = new KeepAlive(host, pings);
+        this.race = new AddressRace(host, this::ask);
     }
 
     @Override
@@ -65,11 +72,11 @@ final class RendezvousClient implements ControlPlane {
         return keepAlive.peer();
     }
 
-    /// All ends use one family.
+    /// All ends use the family of the rendezvous server; where it has addresses of both, packets fit both.
     @Override
     public @Nullable Endpoint peerFamily() {
         Path to = path;
-        return to == null ? null : to.remote();
+        return to == null ? null : race.hasIpv6() ? ANY_IPV6 : to.remote();
     }
 
     @Override
@@ -84,16 +91,15 @@ final class RendezvousClient implements ControlPlane {
     /// The port of a peer behind a NAT is not known beforehand, its host is.
     @Override
     public boolean expects(Endpoint from) {
-        Path to = path;
         Punch punch = lastPunch;
-        return to != null && from.equals(to.remote())
+        return race.isCandidate(from)
                 || from.equals(keepAlive.peer())
                 || punch != null && (from.isSameHostAs(punch.inner()) || from.isSameHostAs(punch.outer()));
     }
 
     @Override
-    public void onPath(Path found, long now) {
-        path = found;
+    public void onPaths(List<Path> paths, long now) {
+        path = race.start(paths, now);
         lastPunch = null;
         puncher.stop();
         rendezvousAnswers = false;
@@ -105,8 +111,10 @@ final class RendezvousClient implements ControlPlane {
 
     @Override
     public void onReceived(Endpoint from, long now) {
-        Path to = path;
-        if (to != null && from.equals(to.remote())) {
+        if (race.isCandidate(from)) {
+            if (race.onAnswer(from, now)) {
+                path = race.used();
+            }
             rendezvousAnswers = true;
             if (keepAlive.peer() == null) {
                 keepAlive.onReceived(now);
@@ -130,10 +138,7 @@ final class RendezvousClient implements ControlPlane {
     @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
-            case Punch punch -> {
-                onPunch(punch, from, now);
-                yield true;
-            }
+            case Punch punch -> onPunch(punch, from, now);
             case Pong(int millis) -> {
                 onPong(millis, from, now);
                 yield true;
@@ -144,8 +149,7 @@ final class RendezvousClient implements ControlPlane {
 
     @Override
     public void onPing(Endpoint from, long now) {
-        Path to = path;
-        if (isSeeking && to != null && !from.equals(to.remote())) {
+        if (isSeeking && path != null && !race.isCandidate(from)) {
             puncher.punch(from, now);
         }
     }
@@ -160,12 +164,18 @@ final class RendezvousClient implements ControlPlane {
         if (path == null) {
             return;
         }
-        keepAlive.renewIfDead(now);
+        if (keepAlive.renewIfDead(now)) {
+            race.onDead();
+        }
         if (isSeeking && now >= askAt) {
+            if (asks >= FAITHFUL_ASKS && lastPunch == null && race.hasSeveral()) {
+                path = race.turn();
+            }
             ask(now);
         } else if (!isSeeking) {
             doubt(now);
         }
+        race.onTimer(now);
         puncher.onTimer(now);
         keepAlive.onTimer(now);
     }
@@ -176,7 +186,8 @@ final class RendezvousClient implements ControlPlane {
             return Long.MAX_VALUE;
         }
         long own = isSeeking ? askAt : doubtAt();
-        return Math.min(Math.min(own, puncher.nextDeadline()), keepAlive.nextDeadline());
+        long others = Math.min(race.nextDeadline(), keepAlive.nextDeadline());
+        return Math.min(Math.min(own, puncher.nextDeadline()), others);
     }
 
     private void seek(long now) {
@@ -184,6 +195,12 @@ final class RendezvousClient implements ControlPlane {
         asks = 0;
         warnAtAsks = PATIENT_ASKS;
         ask(now);
+    }
+
+    /// Another address of the rendezvous server, beside the one in use.
+    private void ask(Path other, long now) {
+        host.sender().send(new Connect(other.local(), service), other.remote(), now);
+        pings.send(other.remote(), now);
     }
 
     private void ask(long now) {
@@ -196,7 +213,7 @@ final class RendezvousClient implements ControlPlane {
             host.event(failure(to.remote()), now);
         }
         host.sender().send(new Connect(to.local(), service), to.remote(), now);
-        if (asks > 0) {
+        if (asks > 0 || race.isRacing()) {
             pings.send(to.remote(), now);
         }
         askAt = now + SECOND * PAUSE_SECONDS[Math.min(asks, PAUSE_SECONDS.length - 1)];
@@ -213,13 +230,16 @@ final class RendezvousClient implements ControlPlane {
                 : new TunnelEvent.RendezvousSilent(rendezvous);
     }
 
-    private void onPunch(Punch punch, Endpoint from, long now) {
+    private boolean onPunch(Punch punch, Endpoint from, long now) {
         Path to = path;
-        if (!isSeeking || to == null) {
-            return;
+        if (to == null || !from.equals(to.remote())) {
+            return false;
         }
-        lastPunch = punch;
-        puncher.punch(punch, from, now);
+        if (isSeeking) {
+            lastPunch = punch;
+            puncher.punch(punch, from, now);
+        }
+        return true;
     }
 
     private void onPong(int millis, Endpoint from, long now) {
@@ -227,8 +247,7 @@ final class RendezvousClient implements ControlPlane {
             keepAlive.onPong(millis, from, now);
             return;
         }
-        Path to = path;
-        boolean isPeer = pings.onPong(millis, from, now) >= 0 && to != null && !from.equals(to.remote());
+        boolean isPeer = pings.onPong(millis, from, now) >= 0 && path != null && !race.isCandidate(from);
         if (!isPeer || !isSeeking) {
             return;
         }
@@ -239,6 +258,7 @@ final class RendezvousClient implements ControlPlane {
 
     private void found(Endpoint at, long now) {
         isSeeking = false;
+        race.rest();
         isDoubtVoiced = false;
         puncher.stop();
         host.sender().onAnswer();
@@ -257,6 +277,7 @@ final class RendezvousClient implements ControlPlane {
         }
         host.event(new TunnelEvent.PeerDoubted(now - host.sender().unansweredSince()), now);
         lastPunch = null;
+        race.onSilence(now);
         seek(now);
     }
 

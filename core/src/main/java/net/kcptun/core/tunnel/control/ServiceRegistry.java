@@ -10,6 +10,7 @@ import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.shared.AddressQuota;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// The services that a rendezvous server knows: for each id the server that registered it last.
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// takes no service away.
 final class ServiceRegistry {
     private final Map<ServiceId, ServiceView> services = new LinkedHashMap<>();
-    private final AddressQuota addresses = new AddressQuota();
+    private final AddressQuota addresses = new AddressQuota(Endpoint::network);
 
     /// Takes a registration in; one of the same id before is replaced. The limit that is reached, else null.
     @Nullable

@@ -1,38 +1,39 @@
 package net.kcptun.core.tunnel.session;
 
+import java.util.Objects;
 import net.kcptun.core.path.PathModel;
-import net.kcptun.core.tunnel.shared.LastHeard.Heard;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
-/// so move to another together.
+/// so move to another together. It is answered from the address of this host that it asked last.
 public final class Peer {
-    private final Endpoint address;
+    private Endpoint address;
     private final PathModel path = new PathModel();
-    private final Heard heard;
     private int sessions;
 
-    Peer(Endpoint address, Heard heard) {
+    Peer(Endpoint address) {
         this.address = address;
-        this.heard = heard;
     }
 
     public Endpoint address() {
         return address;
     }
 
+    /// Whether a datagram from this peer has asked another address of this host than the one that answers it.
+    public boolean asksElsewhere(Endpoint from) {
+        return from != address && from.equals(address) && !Objects.equals(from.local(), address.local());
+    }
+
+    /// Answers from the address that was asked, from now on.
+    ///
+    /// @param from equal to the address
+    public void answerFrom(Endpoint from) {
+        address = from;
+    }
+
     /// What is known of the path to it.
     public PathModel path() {
         return path;
-    }
-
-    /// A datagram came from there.
-    void onReceived(long now) {
-        heard.on(now);
-    }
-
-    public boolean isQuiet(long now, long nanos) {
-        return heard.isQuiet(now, nanos);
     }
 
     void join() {

@@ -54,6 +54,7 @@ public final class Session implements Dialer.Caller {
     private final PathProbe probe = new PathProbe();
     private final ResetRepeats resets = new ResetRepeats();
     private final KcpStats counted;
+    private final Endpoint openedFrom;
     private Peer peer;
     private SessionState state = SessionState.OPENING;
     private @Nullable Conversation conversation;
@@ -64,6 +65,7 @@ public final class Session implements Dialer.Caller {
         this.host = host;
         this.conv = conv;
         this.peer = peer;
+        this.openedFrom = peer.address();
         this.isClient = accepted != null;
         this.times = new SessionTimes(host, isClient, now);
         Conversation talk = new Conversation(host, peer, conv, isClient, now);
@@ -76,8 +78,6 @@ public final class Session implements Dialer.Caller {
 
     /// A KCP packet of this session, authenticated. Not called in TIME_WAIT. False: it was malformed.
     public boolean onPacket(byte[] buf, int off, int len, long now) {
-        times.onReceived(now);
-        peer.onReceived(now);
         Conversation talk = conversation;
         if (talk == null || talk.isPeerGone()) {
             return true;
@@ -87,7 +87,11 @@ public final class Session implements Dialer.Caller {
         }
         long bytes = counted.bytesReceived;
         boolean isValid = talk.kcp().input(buf, off, len, now);
-        if (isClient) {
+        // Others are old, whoever sends them now.
+        if (talk.kcp().wasPlausible()) {
+            times.onReceived(now);
+        }
+        if (isClient && talk.kcp().wasPlausible()) {
             boolean hasData = counted.bytesReceived > bytes;
             probe.onReceived(hasData, now);
             host.received(hasData, now);
@@ -101,6 +105,12 @@ public final class Session implements Dialer.Caller {
     public boolean isPlausible(byte[] buf, int off, int len) {
         Conversation talk = conversation;
         return talk != null && !talk.isPeerGone() && talk.kcp().isPlausible(buf, off, len);
+    }
+
+    /// Whether it may still have something to say to its peer, or its peer to it.
+    public boolean isAlive() {
+        Conversation talk = conversation;
+        return talk != null && !talk.isPeerGone();
     }
 
     /// The peer is at another address now.
@@ -230,7 +240,8 @@ public final class Session implements Dialer.Caller {
     /// ready to go right now.
     public boolean flush(long now, int budget, PacketOutput output) {
         Conversation talk = conversation;
-        if (talk != null && talk.kcp().isForgotten(now)) {
+        // A client does not begin a conversation that it has forgotten: at a server it is replays that seem to.
+        if (talk != null && isClient && talk.kcp().isForgotten(now)) {
             end(talk, CloseReason.FORGOTTEN, now);
         }
         if (now >= lifeDeadline()) {
@@ -278,6 +289,11 @@ public final class Session implements Dialer.Caller {
         return peer.address();
     }
 
+    /// The address that it had when it was opened.
+    public Endpoint openedFrom() {
+        return openedFrom;
+    }
+
     public Peer peer() {
         return peer;
     }
@@ -293,6 +309,10 @@ public final class Session implements Dialer.Caller {
 
     public KcpStats counted() {
         return counted;
+    }
+
+    public long openedAt() {
+        return times.openedAt();
     }
 
     /// The smoothed round trip; 0 before the first, and in TIME_WAIT.
@@ -392,7 +412,7 @@ public final class Session implements Dialer.Caller {
 
     private void enter(SessionState next, long now) {
         if (state == SessionState.OPENING) {
-            host.settled();
+            host.settled(this);
         }
         state = next;
         times.onState(now);

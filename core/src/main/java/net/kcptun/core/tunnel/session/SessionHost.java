@@ -27,7 +27,7 @@ public interface SessionHost {
     void received(boolean hasData, long now);
 
     /// A session has left OPENING.
-    void settled();
+    void settled(Session session);
 
     /// The session has entered TIME_WAIT.
     void ended(Session session);

@@ -2,7 +2,6 @@ package net.kcptun.core.tunnel.session;
 
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
-import net.kcptun.core.tunnel.shared.LastHeard;
 import net.kcptun.core.tunnel.shared.SessionDirectory;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.Endpoint;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// the program share.
 public final class Sessions {
     private final SessionTable sessions;
-    private final Peers peers;
+    private final Peers peers = new Peers();
     private final SharedState.Member member;
     private final SessionDirectory directory;
     private final int tunnel;
@@ -30,7 +29,6 @@ public final class Sessions {
         isListed = role == Role.SERVER;
         directory = member.shared().directory();
         tunnel = member.index();
-        peers = new Peers(isListed ? member.shared().lastHeard() : new LastHeard());
     }
 
     /// What the tunnel has of what the program shares.
@@ -91,7 +89,7 @@ public final class Sessions {
             if (hasMoved) {
                 sessions.remove(session);
                 peers.leave(session);
-                session.moveTo(peers.at(to, now), now);
+                session.moveTo(peers.at(to), now);
                 enter(session);
                 directory.move(session.conv(), old.address(), to, tunnel);
                 moved++;

@@ -1,16 +1,23 @@
 package net.kcptun.core.tunnel.shared;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import net.kcptun.core.wire.Endpoint;
 
-/// How many of something each network has, as [Endpoint#network] tells them apart, so that none takes all places. For
-/// several threads; touched only when something begins, ends or moves.
+/// How many of something each network has, so that none takes all places. For several threads; touched only when
+/// something begins, ends or moves.
 public final class AddressQuota {
-    private final ConcurrentHashMap<Endpoint, Integer> counts = new ConcurrentHashMap<>();
+    private final Function<Endpoint, ? extends Comparable<?>> networks;
+    private final ConcurrentHashMap<Object, Integer> counts = new ConcurrentHashMap<>();
+
+    /// @param networks the network that an address is in
+    public AddressQuota(Function<Endpoint, ? extends Comparable<?>> networks) {
+        this.networks = networks;
+    }
 
     /// Whether there is room for one more of that peer below `limit`; if so it is taken.
     public boolean take(Endpoint peer, int limit) {
-        Endpoint network = peer.network();
+        Object network = networks.apply(peer);
         if (limit <= counts.getOrDefault(network, 0)) {
             return false;
         }
@@ -24,13 +31,13 @@ public final class AddressQuota {
 
     /// One that had its place has ended.
     public void release(Endpoint peer) {
-        add(peer.network(), -1);
+        add(networks.apply(peer), -1);
     }
 
     /// So many have moved. Whoever is there already stays, whatever the limit.
     public void move(Endpoint from, Endpoint to, int count) {
-        Endpoint old = from.network();
-        Endpoint fresh = to.network();
+        Object old = networks.apply(from);
+        Object fresh = networks.apply(to);
         if (count > 0 && !old.equals(fresh)) {
             add(fresh, count);
             add(old, -count);
@@ -46,7 +53,7 @@ public final class AddressQuota {
         return counts.isEmpty();
     }
 
-    private void add(Endpoint network, int count) {
+    private void add(Object network, int count) {
         counts.merge(network, count, (known, more) -> known + more == 0 ? null : known + more);
     }
 }

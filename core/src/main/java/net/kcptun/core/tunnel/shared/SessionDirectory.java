@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel.shared;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import net.kcptun.core.wire.Endpoint;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Of a peer's two sessions of one conv, which two tunnels took at the same moment, only the first is listed. For
 /// several threads.
 public final class SessionDirectory {
+    private static final int MOST_OF_A_CONV = 16;
+
     private final ConcurrentHashMap<Integer, Claims> claims = new ConcurrentHashMap<>();
 
     private sealed interface Claims {
@@ -61,10 +64,15 @@ public final class SessionDirectory {
         return known == null ? null : known.of(peer);
     }
 
-    /// The one session of that conv, whoever its peer is; null: there is none, or more than one.
-    @Nullable
-    public Claim findOnly(int conv) {
-        return claims.get(conv) instanceof Claim one ? one : null;
+    /// Sessions of that conv, whoever their peers are; 16 at most, in no order. Nobody draws the same conv as so many
+    /// others by chance.
+    public List<Claim> of(int conv) {
+        return switch (claims.get(conv)) {
+            case null -> List.of();
+            case Claim one -> List.of(one);
+            case Several several ->
+                several.byPeer().values().stream().limit(MOST_OF_A_CONV).toList();
+        };
     }
 
     public void add(int conv, Endpoint peer, int tunnel) {

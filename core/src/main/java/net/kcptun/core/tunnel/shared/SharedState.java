@@ -5,9 +5,10 @@ import java.util.function.LongConsumer;
 import net.kcptun.core.kcp.BufferBudget;
 import net.kcptun.core.kcp.BufferShare;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.Network;
 
 /// The tunnels of one program, one for each event loop, and all that they share: what the limits leave, the directory
-/// of who has which session, when each peer was last heard, and a mailbox for each.
+/// of who has which session, who waits for which answer, and a mailbox for each.
 ///
 /// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is locked, and only
 /// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see `Roaming`.
@@ -17,9 +18,10 @@ public final class SharedState {
 
     private final Quota open = new Quota();
     private final Quota halfOpen = new Quota();
-    private final AddressQuota addresses = new AddressQuota();
+    private final AddressQuota addresses = new AddressQuota(Endpoint::network);
+    private final AddressQuota halfOpenNetworks = new AddressQuota(Network::of);
     private final BufferBudget budget = new BufferBudget();
-    private final LastHeard lastHeard = new LastHeard();
+    private final AwaitedPongs awaited = new AwaitedPongs();
     private final SessionDirectory directory = new SessionDirectory();
     private final Mailbox[] mailboxes;
     private int joined;
@@ -53,10 +55,11 @@ public final class SharedState {
     public boolean isEmpty() {
         return open.taken() == 0
                 && halfOpen.taken() == 0
+                && halfOpenNetworks.isEmpty()
                 && addresses.isEmpty()
                 && budget.kept() == 0
                 && directory.isEmpty()
-                && lastHeard.isEmpty();
+                && awaited.isEmpty();
     }
 
     /// Sessions that are open in all tunnels; those in TIME_WAIT are not.
@@ -68,6 +71,11 @@ public final class SharedState {
         return halfOpen;
     }
 
+    /// Half-open sessions of each network, by where they were opened from.
+    public AddressQuota halfOpenNetworks() {
+        return halfOpenNetworks;
+    }
+
     public AddressQuota addresses() {
         return addresses;
     }
@@ -76,8 +84,8 @@ public final class SharedState {
         return budget;
     }
 
-    public LastHeard lastHeard() {
-        return lastHeard;
+    public AwaitedPongs awaited() {
+        return awaited;
     }
 
     public SessionDirectory directory() {

@@ -10,7 +10,7 @@ final class AddressQuotaTest {
     private static final Endpoint HERE = Endpoint.ipv4(0x0a000001, 1000);
     private static final Endpoint THERE = Endpoint.ipv4(0x0a000002, 1000);
 
-    private final AddressQuota quota = new AddressQuota();
+    private final AddressQuota quota = new AddressQuota(Endpoint::network);
 
     @Test
     void allPortsOfAnAddressShareItsPlaces() {

@@ -24,17 +24,13 @@ final class SessionDirectoryTest {
     }
 
     @Test
-    void theOnlyOneOfAConvIsFoundWithoutThePeer() {
+    void allOfAConvAreFoundWithoutThePeer() {
+        assertThat(directory.of(7)).isEmpty();
         directory.add(7, HERE, 3);
-        assertThat(directory.findOnly(7))
-                .extracting(SessionDirectory.Claim::peer)
-                .isEqualTo(HERE);
-        directory.add(7, THERE, 3);
-        assertThat(directory.findOnly(7)).isNull();
+        directory.add(7, THERE, 2);
+        assertThat(directory.of(7)).extracting(SessionDirectory.Claim::peer).containsExactlyInAnyOrder(HERE, THERE);
         directory.remove(7, HERE, 3);
-        assertThat(directory.findOnly(7))
-                .extracting(SessionDirectory.Claim::peer)
-                .isEqualTo(THERE);
+        assertThat(directory.of(7)).extracting(SessionDirectory.Claim::peer).containsExactly(THERE);
     }
 
     @Test
@@ -43,7 +39,7 @@ final class SessionDirectoryTest {
         directory.move(7, HERE, THERE, 3);
         assertThat(directory.find(7, HERE)).isNull();
         assertThat(directory.find(7, THERE)).isNotNull();
-        assertThat(directory.findOnly(7)).isNotNull();
+        assertThat(directory.of(7)).hasSize(1);
     }
 
     @Test
@@ -76,11 +72,11 @@ final class SessionDirectoryTest {
         }
         assertThat(directory.find(7, at(1, 500))).isNull();
         assertThat(directory.find(7, at(2, 500))).isEqualTo(new SessionDirectory.Claim(7, at(2, 500), 2));
-        assertThat(directory.findOnly(7)).isNull();
+        assertThat(directory.of(7)).hasSize(16);
         for (int port = 0; port < 999; port++) {
             directory.remove(7, at(port % 2 == 0 ? 2 : 1, port), port % 3);
         }
-        assertThat(directory.findOnly(7)).isEqualTo(new SessionDirectory.Claim(7, at(1, 999), 0));
+        assertThat(directory.of(7)).containsExactly(new SessionDirectory.Claim(7, at(1, 999), 0));
         directory.remove(7, at(1, 999), 0);
         assertThat(directory.isEmpty()).isTrue();
     }
