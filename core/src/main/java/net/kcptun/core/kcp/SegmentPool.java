@@ -1,6 +1,7 @@
 package net.kcptun.core.kcp;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import net.kcptun.core.pages.PagePool;
 import net.kcptun.core.pages.PageTable;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +95,11 @@ public final class SegmentPool {
         this.segmentBytes = segmentBytes;
         this.leastIdle = leastIdle;
         this.share = share;
-        this.pages = new PagePool<>(Page::new, Page.BYTES, share::add);
-        this.flightPages = new PagePool<>(InFlight.Page::new, InFlight.Page.BYTES, share::add);
-        this.ackPages = new PagePool<>(AckList.Page::new, AckList.Page.BYTES, share::add);
+        // One counter for all, which the compiler can look through.
+        IntConsumer counter = share::add;
+        this.pages = new PagePool<>(Page::new, Page.BYTES, counter);
+        this.flightPages = new PagePool<>(InFlight.Page::new, InFlight.Page.BYTES, counter);
+        this.ackPages = new PagePool<>(AckList.Page::new, AckList.Page.BYTES, counter);
         this.writer = new PacketWriter(segmentBytes);
     }
 

@@ -1,8 +1,8 @@
 package net.kcptun.core.pages;
 
-import java.util.ArrayDeque;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The pages of one kind of one event loop, shared by all tables of the loop: what is in use is counted, and some that
 /// idle are kept, so that who fills and empties pages by turns allocates nothing.
@@ -18,7 +18,8 @@ public final class PagePool<P> {
     private final Supplier<P> maker;
     private final int bytes;
     private final IntConsumer counter;
-    private final ArrayDeque<P> idle = new ArrayDeque<>();
+    private final @Nullable Object[] idle = new Object[MOST_IDLE];
+    private int idleCount;
 
     /// @param bytes   what a page takes of the heap
     /// @param counter takes how many bytes more are in use, or fewer if negative
@@ -28,17 +29,17 @@ public final class PagePool<P> {
         this.counter = counter;
     }
 
+    @SuppressWarnings("unchecked")
     public P take() {
         counter.accept(bytes);
-        P page = idle.pollLast();
-        return page == null ? maker.get() : page;
+        return idleCount == 0 ? maker.get() : (P) idle[--idleCount];
     }
 
     /// Takes back what [#take] gave. The caller forgets it.
     public void give(P page) {
         counter.accept(-bytes);
-        if (idle.size() < MOST_IDLE) {
-            idle.addLast(page);
+        if (idleCount < MOST_IDLE) {
+            idle[idleCount++] = page;
         }
     }
 
