@@ -5,17 +5,17 @@ import net.kcptun.core.pages.PagePool;
 /// The single acknowledgements that were sent of late, and which of them go again: they may get lost, and those beyond a
 /// hole are covered by no `una`.
 ///
-/// An acknowledgement that goes again in the very next batch dies in the same burst as the first. So each goes again in
-/// the 4th batch after its own, where more than one in 1000 of the segments that come was there already, which shows that
-/// acknowledgements get lost, and where it is more than one in 300 in the 12th too; at most 32 of each batch. Where there
+/// An acknowledgement that goes again in the very next batch may die in the same burst as the first. So each goes again in
+/// the 2nd batch after its own, where more than one in 1000 of the segments that come was there already, which shows that
+/// acknowledgements get lost, and where it is more than one in 300 in the 7th too; at most 32 of each batch. Where there
 /// are fewer than four, the newest four go. None is older than 20 ms, since peers take an ACK's age for the round trip.
 ///
 /// Memory: 6 KB while in use.
 final class AckRepeats {
     private static final int MOST = 512;
     private static final int BATCHES = 16;
-    private static final int NEAR = 1;
-    private static final int FAR = 6;
+    private static final int NEAR = 2;
+    private static final int FAR = 7;
     private static final int MOST_OF_BATCH = 32;
     private static final int LEAST = 4;
     private static final int AGE_MILLIS = 20;
@@ -98,12 +98,14 @@ final class AckRepeats {
     }
 
     private int repeat(PacketWriter writer, int batchesAgo, int una, int nowMillis) {
-        if (batch <= batchesAgo) {
+        // The one that is written now has not begun yet.
+        int past = batch + 1 - batchesAgo;
+        if (begins.length == 0 || past < 0) {
             return 0;
         }
         int written = 0;
-        int begin = begins[batch - batchesAgo & BATCHES - 1];
-        int end = Math.min(begins[batch - batchesAgo + 1 & BATCHES - 1], begin + MOST_OF_BATCH);
+        int begin = begins[past & BATCHES - 1];
+        int end = Math.min(begins[past + 1 & BATCHES - 1], begin + MOST_OF_BATCH);
         for (int i = begin; i < end; i++) {
             written += again(writer, i, una, nowMillis) ? 1 : 0;
         }

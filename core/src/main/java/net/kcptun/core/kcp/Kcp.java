@@ -347,7 +347,7 @@ public final class Kcp {
         }
         if (probe.tellAt() <= now) {
             writer.control(SegmentHeader.WINS, 0, 0);
-            probe.told(now, sender.rtt().rtoNanos());
+            probe.told(now, sender.rtt().rtoNanos(0, true));
         }
     }
 

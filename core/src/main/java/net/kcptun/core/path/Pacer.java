@@ -38,7 +38,11 @@ final class Pacer {
     boolean charge(int bytes, long now) {
         boolean isLate = now - CATCH_UP_NANOS > paidUntil;
         paidUntil = Math.max(paidUntil, now - CATCH_UP_NANOS) + (long) (bytes / pace);
-        readyAt = paidUntil > now + QUANTUM_NANOS ? paidUntil : 0;
+        if (paidUntil > now + QUANTUM_NANOS) {
+            readyAt = paidUntil;
+        } else if (readyAt <= now) {
+            readyAt = 0;
+        }
         if (cap != null) {
             cappedUntil = cap.charge(bytes, now);
         }

@@ -38,6 +38,7 @@ public final class PathFlow {
         path.turns().activate(segments > 0 ? -1 : 0);
         bytes = 0;
         segments = 0;
+        path.trim();
     }
 
     /// The session is idle.

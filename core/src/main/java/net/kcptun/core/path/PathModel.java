@@ -1,5 +1,6 @@
 package net.kcptun.core.path;
 
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets leave, and
@@ -77,7 +78,7 @@ public final class PathModel {
     private static final long TRAIN_BYTES = 32L * SEGMENT_BYTES;
     private static final double FIRST_LIMIT = (double) FIRST_SEGMENTS * SEGMENT_BYTES;
 
-    private final SendRecords records = new SendRecords();
+    private final SendRecords records;
     private final RoundTrips trips = new RoundTrips();
     private final DeliveryRate rate = new DeliveryRate();
     private final LossModel loss = new LossModel();
@@ -137,11 +138,15 @@ public final class PathModel {
 
     /// A path of which nothing is known, without a cap.
     public PathModel() {
-        this(null);
+        this(null, _ -> {});
     }
 
     /// A path of which nothing is known.
-    public PathModel(@Nullable RateCap cap) {
+    ///
+    /// @param cap    null: there is none
+    /// @param memory is told of the bytes that are kept more, or fewer if negative
+    public PathModel(@Nullable RateCap cap, LongConsumer memory) {
+        records = new SendRecords(memory);
         pacer = new Pacer(FIRST_PACE, cap);
     }
 

@@ -1,5 +1,6 @@
 package net.kcptun.core.path;
 
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// How far things were when something was sent: what a later acknowledgement is compared with.
@@ -12,6 +13,10 @@ final class SendRecords {
     private static final int MOST = 8192;
     private static final long[] NOTHING = new long[0];
 
+    private static final int RECORD_BYTES = 6 * Long.BYTES;
+    private static final int ARRAYS_BYTES = 7 * 16;
+
+    private final LongConsumer memory;
     private int newest = -1;
     private int oldest;
     private int mask = -1;
@@ -22,6 +27,11 @@ final class SendRecords {
     private long[] uncounted = NOTHING;
     private boolean[] isLimited = new boolean[0];
     private @Nullable PathState[] state = new PathState[0];
+
+    /// @param memory is told of the bytes that are kept more, or fewer if negative
+    SendRecords(LongConsumer memory) {
+        this.memory = memory;
+    }
 
     /// Returns the number of the record for what is sent now.
     ///
@@ -100,6 +110,9 @@ final class SendRecords {
 
     /// Nothing that was sent is of interest any more.
     void clear() {
+        if (mask >= 0) {
+            memory.accept(-bytes(mask + 1));
+        }
         oldest = newest + 1;
         mask = -1;
         delivered = NOTHING;
@@ -117,9 +130,10 @@ final class SendRecords {
             oldest++;
             return;
         }
-        SendRecords old = new SendRecords();
+        SendRecords old = new SendRecords(memory);
         old.adopt(this);
         int larger = Math.max(FIRST_CAPACITY, 2 * capacity);
+        memory.accept(bytes(larger) - (capacity == 0 ? 0 : bytes(capacity)));
         mask = larger - 1;
         delivered = new long[larger];
         deliveredAt = new long[larger];
@@ -139,6 +153,10 @@ final class SendRecords {
             isLimited[to] = old.isLimited[from];
             state[to] = old.state[from];
         }
+    }
+
+    private static long bytes(int capacity) {
+        return (long) capacity * RECORD_BYTES + ARRAYS_BYTES;
     }
 
     private void adopt(SendRecords other) {
