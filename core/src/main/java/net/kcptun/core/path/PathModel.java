@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// counts only if it is higher than the rate.
 ///
 /// Amounts count each packet's headers ([#OVERHEAD_BYTES]), times are in nanoseconds. No input makes it stop: something
-/// may always be on its way, and the pace is never below two packets in 10 ms. One thread. Cost: a few dozen
+/// may always be on its way, and the pace is never below five packets a second. One thread. Cost: a few dozen
 /// instructions a segment and some hundred a datagram with acknowledgements.
 public final class PathModel {
     /// What a segment costs beside its data: KCP, cipher, UDP and IP.
@@ -74,7 +74,7 @@ public final class PathModel {
     private static final long UNPACED_SLACK_NANOS = 10 * MILLI;
     /// Bytes a nanosecond: before the first round trip is known 16 packets leave in a millisecond.
     private static final double FIRST_PACE = 16.0 * SEGMENT_BYTES / MILLI;
-    private static final double LEAST_PACE = 2.0 * SEGMENT_BYTES / (10 * MILLI);
+    private static final double LEAST_PACE = SEGMENT_BYTES / (200.0 * MILLI);
     private static final long TRAIN_BYTES = 32L * SEGMENT_BYTES;
     private static final double FIRST_LIMIT = (double) FIRST_SEGMENTS * SEGMENT_BYTES;
 
