@@ -16,6 +16,7 @@ import net.kcptun.app.command.CommandFailure;
 import net.kcptun.app.command.CommandSyntax;
 import net.kcptun.app.command.ParsedOptions;
 import net.kcptun.app.loopback.Conversation;
+import net.kcptun.app.loopback.Loopback;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
@@ -73,7 +74,7 @@ final class Rehearsal implements Command {
     }
 
     private static void rehearse() throws IOException, InterruptedException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
+        InetAddress loopback = Loopback.ADDRESS;
         int udp;
         try (DatagramSocket free = new DatagramSocket(0, loopback)) {
             udp = free.getLocalPort();

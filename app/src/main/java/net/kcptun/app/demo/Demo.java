@@ -1,13 +1,13 @@
 package net.kcptun.app.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import net.kcptun.app.loopback.Loopback;
 import net.kcptun.app.loopback.Target;
-import net.kcptun.app.loopback.TunnelEnd;
 import net.kcptun.app.loopback.TunnelEnd.Role;
+import net.kcptun.app.loopback.TunnelEnd;
 import net.kcptun.app.loopback.TunnelPlan;
 import net.kcptun.core.crypto.CipherMethod;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +86,6 @@ final class Demo {
     }
 
     private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return new InetSocketAddress(Loopback.ADDRESS, port);
     }
 }

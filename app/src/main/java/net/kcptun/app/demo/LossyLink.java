@@ -3,7 +3,6 @@ package net.kcptun.app.demo;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -13,6 +12,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import net.kcptun.app.loopback.Loopback;
 import org.jspecify.annotations.Nullable;
 
 /// A UDP relay on loopback that stands for a bad link: it delays every datagram and loses some.
@@ -119,7 +119,7 @@ final class LossyLink implements AutoCloseable {
     }
 
     private static DatagramSocket open() throws IOException {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        DatagramSocket socket = new DatagramSocket(0, Loopback.ADDRESS);
         socket.setReceiveBufferSize(BUFFER_BYTES);
         socket.setSendBufferSize(BUFFER_BYTES);
         return socket;

@@ -432,7 +432,7 @@ public final class PathModel {
 
     private void endDown() {
         double found = rate.bytesANano() / rateBeforeUp;
-        int most = (int) Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
+        int most = Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
         roundsAfterFailure = Math.min(most, 2 * cruiseRounds);
         goodProbes = found > 1.15 ? goodProbes + 1 : 0;
         if (goodProbes > 1) {
@@ -611,6 +611,6 @@ public final class PathModel {
 
     private void limit(double bytes) {
         limit = Math.max(bytes, (double) LEAST_SEGMENTS * SEGMENT_BYTES);
-        turns.limit((int) Math.min(limit / SEGMENT_BYTES, Integer.MAX_VALUE));
+        turns.limit((int) (limit / SEGMENT_BYTES));
     }
 }
