@@ -189,6 +189,16 @@ public final class PathModel {
         return loss.isRoundLossy();
     }
 
+    /// What is on its way.
+    public long inFlightBytes() {
+        return inFlight;
+    }
+
+    /// What left in all, headers and repeated data included.
+    public long sentBytes() {
+        return sent;
+    }
+
     /// What can be seen of it now.
     public PathEstimate estimate() {
         boolean isKnown = trips.minNanos() != Long.MAX_VALUE;
@@ -427,7 +437,7 @@ public final class PathModel {
 
     private void endDown() {
         double found = rate.bytesANano() / rateBeforeUp;
-        int most = (int) Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
+        int most = Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
         roundsAfterFailure = Math.min(most, 2 * cruiseRounds);
         goodProbes = found > 1.15 ? goodProbes + 1 : 0;
         if (goodProbes > 1) {
