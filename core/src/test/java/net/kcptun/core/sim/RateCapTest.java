@@ -24,9 +24,7 @@ final class RateCapTest {
     private static final int PACKET_BYTES = 1400;
 
     private final World world = new World(
-            7,
-            SimNetwork.Link.of(20, 0.01),
-            World.Setup.of(KcpOptions.DEFAULT).shards(LOOPS));
+            7, SimNetwork.Link.of(20, 0.01), World.Setup.of(KcpOptions.DEFAULT).shards(LOOPS));
     private final List<Packet> packets = new ArrayList<>();
 
     private record Packet(long at, int bytes) {}
@@ -120,7 +118,9 @@ final class RateCapTest {
 
     private static double jain(long[] shares) {
         double sum = LongStream.of(shares).sum();
-        double squares = LongStream.of(shares).mapToDouble(share -> (double) share * share).sum();
+        double squares = LongStream.of(shares)
+                .mapToDouble(share -> (double) share * share)
+                .sum();
         return sum * sum / (shares.length * squares);
     }
 }

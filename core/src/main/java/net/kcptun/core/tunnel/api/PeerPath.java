@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param peer     null: a client has not found its server yet
 /// @param sessions those that have ended lately included
-public record PeerPath(
-        @Nullable Endpoint peer, int sessions, PathEstimate estimate) {
+public record PeerPath(@Nullable Endpoint peer, int sessions, PathEstimate estimate) {
     /// The same path, which leads there.
     public PeerPath to(@Nullable Endpoint other) {
         return new PeerPath(other, sessions, estimate);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The peers that a tunnel's sessions belong to, by address; each is here for as long as it has one.
 public final class Peers {
     /// Who has most on its way comes last, and of those that have nothing, who was sent most.
-    private static final Comparator<Peer> BUSY = Comparator.comparingLong((Peer peer) -> peer.path().inFlightBytes())
+    private static final Comparator<Peer> BUSY = Comparator.comparingLong(
+                    (Peer peer) -> peer.path().inFlightBytes())
             .thenComparingLong(peer -> peer.path().sentBytes());
 
     private final Map<Endpoint, Peer> peers = new HashMap<>();
@@ -50,8 +51,8 @@ public final class Peers {
         List<PeerPath> paths = new ArrayList<>();
         while (!busiest.isEmpty()) {
             Peer peer = busiest.remove();
-            paths.addFirst(new PeerPath(
-                    peer.address(), peer.sessions(), peer.path().estimate()));
+            paths.addFirst(
+                    new PeerPath(peer.address(), peer.sessions(), peer.path().estimate()));
         }
         return List.copyOf(paths);
     }
