@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// quantum of 1 ms is owed, nothing leaves. So a path wakes once a millisecond and sends what is worth one in a single
 /// turn, which goes into few system calls. What was not used for longer than 4 ms is lost: a pause makes no burst.
 ///
-/// A cap that all paths share ([RateCap]) is asked in the same way.
+/// A cap that all paths share ([RateCap]) is charged for the same, and holds for those that have not sent lately too.
 final class Pacer {
     static final long QUANTUM_NANOS = 1_000_000;
     private static final long CATCH_UP_NANOS = 4_000_000;
@@ -51,7 +51,8 @@ final class Pacer {
 
     /// When the next may leave: 0 = now.
     long readyAt() {
-        return isOn ? Math.max(readyAt, cappedUntil) : cappedUntil;
+        long capped = cap == null ? 0 : Math.max(cappedUntil, cap.readyAt());
+        return isOn ? Math.max(readyAt, capped) : capped;
     }
 
     boolean isReady(long now) {

@@ -194,6 +194,16 @@ public final class PathModel {
         return loss.isRoundLossy();
     }
 
+    /// What is on its way.
+    public long inFlightBytes() {
+        return inFlight;
+    }
+
+    /// What left in all, headers and repeated data included.
+    public long sentBytes() {
+        return sent;
+    }
+
     /// What can be seen of it now.
     public PathEstimate estimate() {
         boolean isKnown = trips.minNanos() != Long.MAX_VALUE;

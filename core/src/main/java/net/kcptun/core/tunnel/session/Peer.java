@@ -2,17 +2,19 @@ package net.kcptun.core.tunnel.session;
 
 import java.util.Objects;
 import net.kcptun.core.path.PathModel;
+import net.kcptun.core.path.RateCap;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
 /// so move to another together. It is answered from the address of this host that it asked last.
 public final class Peer {
     private Endpoint address;
-    private final PathModel path = new PathModel();
+    private final PathModel path;
     private int sessions;
 
-    Peer(Endpoint address) {
+    Peer(Endpoint address, RateCap cap) {
         this.address = address;
+        path = new PathModel(cap);
     }
 
     public Endpoint address() {
@@ -34,6 +36,11 @@ public final class Peer {
     /// What is known of the path to it.
     public PathModel path() {
         return path;
+    }
+
+    /// Sessions that belong to it, those in TIME_WAIT included.
+    int sessions() {
+        return sessions;
     }
 
     void join() {
