@@ -2,7 +2,6 @@ package net.kcptun.core.tunnel.session;
 
 import java.util.Objects;
 import net.kcptun.core.path.PathModel;
-import net.kcptun.core.path.RateCap;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
@@ -12,9 +11,9 @@ public final class Peer {
     private final PathModel path;
     private int sessions;
 
-    Peer(Endpoint address, RateCap cap) {
+    Peer(Endpoint address, PathModel path) {
         this.address = address;
-        path = new PathModel(cap);
+        this.path = path;
     }
 
     public Endpoint address() {

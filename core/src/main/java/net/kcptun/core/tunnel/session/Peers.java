@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
+import net.kcptun.core.path.PathModel;
 import net.kcptun.core.path.RateCap;
 import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.wire.Endpoint;
@@ -20,15 +22,18 @@ public final class Peers {
 
     private final Map<Endpoint, Peer> peers = new HashMap<>();
     private final RateCap cap;
+    private final LongConsumer memory;
 
-    /// @param cap what all peers together are sent at most
-    public Peers(RateCap cap) {
+    /// @param cap    what all peers together are sent at most
+    /// @param memory is told of the bytes that are kept for them more, or fewer if negative
+    public Peers(RateCap cap, LongConsumer memory) {
         this.cap = cap;
+        this.memory = memory;
     }
 
     /// The peer at `address`, which a session is about to join.
     public Peer at(Endpoint address) {
-        return peers.computeIfAbsent(address, free -> new Peer(free, cap));
+        return peers.computeIfAbsent(address, free -> new Peer(free, new PathModel(cap, memory)));
     }
 
     /// Null: no session of this tunnel belongs to it.

@@ -24,7 +24,7 @@ public final class Sessions {
     /// @param entropy where a client's convs begin, and what sessions are found by
     public Sessions(Role role, SharedState.Member member, Entropy entropy) {
         this.member = member;
-        peers = new Peers(member.shared().rateCap());
+        peers = new Peers(member.shared().rateCap(), member.buffers()::add);
         nextConv = entropy.nextInt();
         sessions = new SessionTable(new SessionHash(entropy));
         isListed = role == Role.SERVER;
