@@ -12,17 +12,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ACKs may get lost: while there is a hole, every batch repeats some ([AckRepeats]).
 ///
-/// When: with `flush` 2 at the end of the turn; with 1 when a 128th of the receive window is owed (2 to 16 segments:
-/// a full window waits for so many), or 3 ms after the first; if anything is out of order, at once, or, where segments
-/// come in quick succession, when 16 are owed or 1 ms after the first; with 0 on the session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender
-/// resends those. What is owed waits in pages until it is written; what may be repeated is dropped by [#trim].
+/// When: with `flush` 2 at the end of the turn, with 0 on the session's tick, which [Kcp] sees to, and with 1:
+///
+/// | segments come | in order | out of order, again, or into a hole |
+/// |---|---|---|
+/// | less than 250 us apart, on average | 2 to 16 of them, a 128th of the window, or 1 ms after the first | 16, or 1 ms |
+/// | else | 2 of them, or 3 ms after the first | at once |
+///
+/// If more than 1024 single ACKs are owed, the newest are dropped: the sender resends those. What is owed waits in pages
+/// until it is written; what may be repeated is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
     private static final int LEAST_OWED = 2;
     private static final int MOST_OWED = 16;
     private static final int OWED_PART = 128;
     private static final long DELAY_NANOS = 3_000_000;
-    private static final long SINGLE_DELAY_NANOS = 1_000_000;
+    private static final long QUICK_DELAY_NANOS = 1_000_000;
     /// Segments that come closer to each other, on average, come in quick succession.
     private static final long QUICK_NANOS = 250_000;
     private static final int GAP_SHIFT = 4;
@@ -99,11 +104,13 @@ final class AckList {
         if (!isOwed()) {
             return Long.MAX_VALUE;
         }
-        boolean isSingleDue = singleCount > 0 && (gapNanos > QUICK_NANOS || singleCount >= MOST_OWED);
-        if (prompt || isSingleDue || inOrderCount >= mostOwed) {
+        boolean isQuick = gapNanos <= QUICK_NANOS;
+        int most = isQuick ? mostOwed : LEAST_OWED;
+        boolean isSingleDue = singleCount > 0 && (!isQuick || singleCount >= MOST_OWED);
+        if (prompt || isSingleDue || inOrderCount >= most) {
             return 0;
         }
-        return firstOwedAt + (singleCount > 0 ? SINGLE_DELAY_NANOS : DELAY_NANOS);
+        return firstOwedAt + (isQuick ? QUICK_DELAY_NANOS : DELAY_NANOS);
     }
 
     /// Writes all that is owed. Returns the number of ACK segments.

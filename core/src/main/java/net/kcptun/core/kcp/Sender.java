@@ -21,6 +21,10 @@ final class Sender {
     private final CongestionWindow congestion;
     private final PathFlow flow;
     private int peerWindow = Receiver.MIN_WINDOW;
+    /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits in a
+    /// queue is not sent again. Always 0 without a detector.
+    private long progressAt;
+
 
     /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no more.
     private int repairNext;
@@ -199,6 +203,9 @@ final class Sender {
     }
 
     private void acknowledge(int sn, int record, boolean isNamed, long now) {
+        if (options.resend() > 0) {
+            progressAt = now;
+        }
         flow.delivered(ring.length(sn), record, isNamed, now);
         flight.remove(sn);
         ring.acknowledge(sn);
@@ -284,7 +291,8 @@ final class Sender {
     /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out.
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
-        long expiry = flight.sentAt(sn) + rtt.rtoNanos(queue, isLone());
+        long since = isThin() ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
+        long expiry = since + rtt.rtoNanos(queue, isLone());
         return Math.min(expiry, loss.lostAt(flight.serial(sn)));
     }
 
@@ -358,7 +366,7 @@ final class Sender {
         int window = window();
         boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
         boolean mayHelp = holdsBack && 2 * ring.length(sn) > ring.mss() && !flow.path().isCongested();
-        return mayHelp ? RepairCopies.count(window, flow.path().randomLoss()) : 1;
+        return mayHelp ? RepairCopies.count(window, flow.path().loss()) : 1;
     }
 
     private void adaptCongestionWindow(int window, boolean lost, boolean expired) {

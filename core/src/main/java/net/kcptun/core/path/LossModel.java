@@ -175,6 +175,11 @@ final class LossModel {
         return random;
     }
 
+    /// The share that was lost of the last 2048 to 4096 segments, by chance or not.
+    double all() {
+        return share(allLost, allDelivered);
+    }
+
     /// The share that was lost in the last round, by chance or not.
     double ofRound() {
         return ofRound;

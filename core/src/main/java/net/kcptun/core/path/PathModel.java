@@ -184,9 +184,9 @@ public final class PathModel {
         return trips.holdNanos();
     }
 
-    /// The share that is lost by chance, 0 to 0.3.
-    public double randomLoss() {
-        return loss.random();
+    /// The share that was lost lately, for whatever reason, 0 to 1.
+    public double loss() {
+        return loss.all();
     }
 
     /// Whether more is lost at present than chance explains, so that more copies would only be more loss.

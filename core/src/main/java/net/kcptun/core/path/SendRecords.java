@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// How far things were when something was sent: what a later acknowledgement is compared with.
 ///
 /// A ring of records, one for all that leaves at one time: a segment keeps the number of its record. A record that was
-/// overwritten meanwhile is not known any more. The ring begins with 64 records and doubles, up to 8192, while it would
+/// overwritten meanwhile is not known any more. The ring begins with 16 records and doubles, up to 8192, while it would
 /// overwrite what was sent within the last two round trips; 350 KB then. It is given up when nothing is on its way.
 final class SendRecords {
-    private static final int FIRST_CAPACITY = 64;
+    private static final int FIRST_CAPACITY = 16;
     private static final int MOST = 8192;
     private static final long[] NOTHING = new long[0];
 

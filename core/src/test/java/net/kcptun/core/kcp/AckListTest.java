@@ -30,12 +30,24 @@ final class AckListTest {
         assertThat(owedUntilDue(4096, 2)).isEqualTo(1);
     }
 
+    @Test
+    void ofSegmentsThatComeSlowlyEverySecondOneIsAcknowledged() {
+        acks.onInOrder(0, 0, 10 * MILLI);
+        assertThat(acks.dueAt()).isEqualTo(13 * MILLI);
+        acks.onInOrder(1, 0, 11 * MILLI);
+        assertThat(acks.dueAt()).isZero();
+    }
+
     private static int owedUntilDue(int rcvwnd, int flush) {
         AckList list =
                 new AckList(new KcpOptions(256, rcvwnd, 1, 10, 2, true, flush), new SegmentPool(1400, 4).ackPages());
+        for (int sn = 0; sn < 50; sn++) {
+            list.onInOrder(sn, 0, 0);
+        }
+        list.release();
         int owed = 0;
         do {
-            list.onInOrder(owed++, 0, 0);
+            list.onInOrder(50 + owed++, 0, 0);
         } while (list.dueAt() > 0);
         return owed;
     }
