@@ -86,7 +86,7 @@ final class Rehearsal implements Command {
         CipherMethod method = CipherMethod.XCHACHA20POLY1305_IETF;
         PresharedKey key = PresharedKey.generate(new SystemEntropy());
         String common = """
-                "kcp": { "sndwnd": 1024, "rcvwnd": 1024, "interval": 10, "resend": 2 }, "method": "%s", "psk": "%s" }
+                "method": "%s", "psk": "%s" }
                 """.formatted(method.text(), key.toBase64());
         try (Target target = new Target(Conversation::echo)) {
             begin("{ \"kcp_bind\": \"127.0.0.1:%d\", \"connect\": \"127.0.0.1:%d\", ".formatted(udp, target.port())

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import net.kcptun.app.loopback.Loopback;
 import org.jspecify.annotations.Nullable;
 
-/// A UDP relay on loopback that stands for a bad link: it delays every datagram and loses some.
+/// A UDP relay on loopback that stands for a bad link: it carries so much, delays every datagram and loses some.
 ///
 /// Clients send to [#port]; each client address gets a socket of its own towards the server, so that answers find their
 /// way back. Each socket is read by a thread of its own, one more sends what is due; [#close] ends them all. Datagrams
@@ -37,8 +37,8 @@ final class LossyLink implements AutoCloseable {
     private LossyLink(InetSocketAddress server, LinkQuality quality) throws IOException {
         this.server = server;
         DelayLine.Timer delay = (task, nanos) -> timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
-        up = new DelayLine(delay, quality, 1);
-        down = new DelayLine(delay, quality, 2);
+        up = new DelayLine(delay, System::nanoTime, quality, 1);
+        down = new DelayLine(delay, System::nanoTime, quality, 2);
     }
 
     /// Starts a link to `server`.
@@ -88,7 +88,7 @@ final class LossyLink implements AutoCloseable {
     private void toServer(DatagramPacket datagram) {
         DatagramSocket back = backOf(datagram.getSocketAddress());
         if (back != null) {
-            up.offer(() -> send(back, datagram, server));
+            up.offer(datagram.getLength(), () -> send(back, datagram, server));
         }
     }
 
@@ -101,7 +101,7 @@ final class LossyLink implements AutoCloseable {
         try {
             DatagramSocket back = open();
             backs.put(client, back);
-            relay(back, answer -> down.offer(() -> send(front, answer, client)));
+            relay(back, answer -> down.offer(answer.getLength(), () -> send(front, answer, client)));
             return back;
         } catch (IOException _) {
             return null;

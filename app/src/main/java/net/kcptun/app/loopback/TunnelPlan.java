@@ -9,14 +9,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param method null = nothing is encrypted
 /// @param psk    the key that they share, base64
-/// @param window segments for `sndwnd` and `rcvwnd`
-public record TunnelPlan(@Nullable CipherMethod method, String psk, int window) {
+public record TunnelPlan(@Nullable CipherMethod method, String psk) {
     /// How commands call a tunnel without encryption.
     public static final String NO_METHOD = "none";
 
     /// With a new key.
-    public TunnelPlan(@Nullable CipherMethod method, int window) {
-        this(method, PresharedKey.generate(new SystemEntropy()).toBase64(), window);
+    public TunnelPlan(@Nullable CipherMethod method) {
+        this(method, PresharedKey.generate(new SystemEntropy()).toBase64());
     }
 
     /// @param name the encryption method's as configurations have it, or `none`

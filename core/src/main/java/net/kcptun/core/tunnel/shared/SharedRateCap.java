@@ -5,8 +5,8 @@ import net.kcptun.core.path.RateCap;
 
 /// What all tunnels of a program together send at most, as one bucket: what leaves is paid for at the rate, and while
 /// more than a quantum of 1 ms is owed, nobody sends. So all that leaves in any 100 ms or longer is no more than the
-/// rate
-/// allows, but for one packet of each thread, and for what is never held back: acknowledgements, and who sends little.
+/// rate allows, but for one packet of each thread, and for what is never held back: acknowledgements, and who sends
+/// little.
 ///
 /// What was not used for longer than 2 ms is lost. To make up for that and for the quantum, 3% of the rate are left.
 public final class SharedRateCap implements RateCap {
