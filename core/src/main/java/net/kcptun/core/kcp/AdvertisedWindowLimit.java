@@ -7,7 +7,8 @@ import net.kcptun.core.path.PathModel;
 ///
 /// A peer that sends whatever the window allows has all of it in flight, and on a short path nearly all of that in
 /// queues. Where these take longer than its retransmission time-out, 30 ms at least, it sends again what is only late,
-/// which makes them longer. kcptun-libev does so with windows of 4096; ours does not, see [net.kcptun.core.path.PathModel].
+/// which makes them longer. kcptun-libev does so with windows of 4096; ours does not, see
+/// [net.kcptun.core.path.PathModel].
 ///
 /// Time is cut into rounds, in which as many segments come as the limit, and 10 ms at least; a gap of 50 ms begins
 /// another. A round is *wasteful* if more than a 32nd of what came was there already, and less than that came out of

@@ -7,7 +7,8 @@ package net.kcptun.core.kcp;
 /// ms at least and the interval at most; before the first sample 1 s, or 200 ms for a lone segment, or twice the round
 /// trip that is known of the path; at least 30 ms (100 with `nodelay` 0) and at
 /// most 4 s. For a lone segment 4 ms are enough of it: what is held back regularly shows in rttvar, and to resend one
-/// segment in vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
+/// segment in vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a
+/// factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
 /// + k/2 with 2. The factor is applied to the present rto, not to the one at the time of sending: thus all
 /// segments with the same k time out in the order in which they were sent, which is what lets [InFlight] keep
 /// them in plain queues.
@@ -43,7 +44,8 @@ final class RttEstimator {
         intervalNanos = options.interval() * MILLI;
         minRtoNanos = (options.nodelay() == 0 ? 100 : 30) * MILLI;
         backoff = BACKOFF[options.nodelay()];
-        rtoNanos = pathNanos == 0 ? INITIAL_RTO_NANOS : Math.clamp(2 * pathNanos, INITIAL_LONE_RTO_NANOS, MAX_RTO_NANOS);
+        rtoNanos =
+                pathNanos == 0 ? INITIAL_RTO_NANOS : Math.clamp(2 * pathNanos, INITIAL_LONE_RTO_NANOS, MAX_RTO_NANOS);
         loneRtoNanos = Math.clamp(2 * pathNanos, INITIAL_LONE_RTO_NANOS, MAX_RTO_NANOS);
     }
 

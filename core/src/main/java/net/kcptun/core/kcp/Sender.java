@@ -21,10 +21,10 @@ final class Sender {
     private final CongestionWindow congestion;
     private final PathFlow flow;
     private int peerWindow = Receiver.MIN_WINDOW;
-    /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits in a
+    /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits in
+    /// a
     /// queue is not sent again. Always 0 without a detector.
     private long progressAt;
-
 
     /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no more.
     private int repairNext;
@@ -188,7 +188,8 @@ final class Sender {
         if (isKnown) {
             onRoundTrip(sentAt, now);
         } else {
-            rtt.onSample((SegmentHeader.millis(now) - ts) * 1_000_000L, flow.path().holdNanos());
+            rtt.onSample(
+                    (SegmentHeader.millis(now) - ts) * 1_000_000L, flow.path().holdNanos());
         }
         flow.spurious(ring.length(sn), record);
         if (flight.wasJudgedLost(sn)) {
@@ -365,7 +366,8 @@ final class Sender {
     private int repairCopies(int sn) {
         int window = window();
         boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
-        boolean mayHelp = holdsBack && 2 * ring.length(sn) > ring.mss() && !flow.path().isCongested();
+        boolean mayHelp =
+                holdsBack && 2 * ring.length(sn) > ring.mss() && !flow.path().isCongested();
         return mayHelp ? RepairCopies.count(window, flow.path().loss()) : 1;
     }
 

@@ -3,7 +3,8 @@ package net.kcptun.core.path;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets leave, and
+/// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets leave,
+/// and
 /// how many may be on their way. All sessions with the peer share it, each by a [PathFlow].
 ///
 /// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what stands
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | gain | event | next |
 /// |---|---|---|---|
-/// | STARTUP | 2.77 | a round in which the rate grew by less than a quarter, and it is the third running, or a queue or loss shows | DRAIN |
+/// | STARTUP | 2.77 | a round in which the rate grew by less than a quarter, and it is the third running, or a queue or
+/// loss shows | DRAIN |
 /// | STARTUP | | a queue stands twice running, each for a quarter of a round trip | DRAIN |
 /// | DRAIN | 0.5 | no more is on its way than it holds, or four rounds | CRUISE |
 /// | CRUISE | 1, down to 0.75 with a queue | its rounds are over and no queue stands, or eight more | UP |
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// - what is lost beyond chance is what is sent beyond the rate: the rate falls by that share, by 0.3 at most;
 /// - a queue that stands for two rounds caps the rate at what came out meanwhile.
 ///
-/// With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, UP comes each 6 rounds, and the queue is added
+/// With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, UP comes each 6 rounds, and the queue is
+/// added
 /// to what may be on its way.
 ///
 /// A sample is *limited* where the path was not the limit: the sessions had no more to send, or this end was late. It
@@ -254,7 +257,8 @@ public final class PathModel {
             inFlight += bytes;
         }
         pay(bytes, now);
-        boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * grossRate() * (trips.minNanos() + trips.noiseNanos()));
+        boolean isTelling = limitedUntil == 0
+                && (!state.isQuiet() || inFlight <= QUIET_PART * grossRate() * (trips.minNanos() + trips.noiseNanos()));
         PathState counted = isTelling ? state : null;
         long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
         return records.add(now, delivered, deliveredAt, firstSentAt, uncountedSent, counted, limitedUntil > 0, keep);
@@ -578,7 +582,8 @@ public final class PathModel {
         return state == PathState.STARTUP ? Math.max(wanted, roundTrips * min * startingRate(min)) : wanted;
     }
 
-    /// STARTUP begins with 64 segments a round trip, or, where the first of them arrived so close to each other that the
+    /// STARTUP begins with 64 segments a round trip, or, where the first of them arrived so close to each other that
+    /// the
     /// path carries much more, with up to 256.
     private double startingRate(long min) {
         double first = FIRST_LIMIT / Math.max(1, min);

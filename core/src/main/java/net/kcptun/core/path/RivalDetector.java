@@ -6,7 +6,8 @@ package net.kcptun.core.path;
 /// | rival | round | then |
 /// |---|---|---|
 /// | no | a very long queue, two running, outside STARTUP and DRAIN | yes |
-/// | no | a queue stands although less is sent, 7 running (4 within 3 s of the last rival), and it has not fallen by a quarter | yes |
+/// | no | a queue stands although less is sent, 7 running (4 within 3 s of the last rival), and it has not fallen by a
+/// quarter | yes |
 /// | no | no queue, or it has halved | the count begins anew |
 /// | yes | no queue, three in all | no |
 /// | yes | the 65th | no: it is tried without |

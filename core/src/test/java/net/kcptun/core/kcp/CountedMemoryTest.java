@@ -28,8 +28,13 @@ final class CountedMemoryTest {
     private final SegmentPool pool = new SegmentPool(MTU, 4, share);
     private final Reader reader = new Reader();
     private final Packets out = new Packets();
-    private final Kcp kcp =
-            new Kcp(Packets.CONV, MTU, new KcpOptions(WINDOW, WINDOW, 1, 10, 2, true, 1), pool, new PathModel(null, share::add), reader);
+    private final Kcp kcp = new Kcp(
+            Packets.CONV,
+            MTU,
+            new KcpOptions(WINDOW, WINDOW, 1, 10, 2, true, 1),
+            pool,
+            new PathModel(null, share::add),
+            reader);
 
     @Test
     void aByteAtTheFarEndOfTheWindowIsCountedAndCostsNoWindow() {
@@ -129,7 +134,8 @@ final class CountedMemoryTest {
             }
             SegmentHeader.putStart(ack, 0, Packets.CONV, SegmentHeader.ACK, FAR);
             int una = 60 * (round + 1);
-            SegmentHeader.putRest(ack, 0, SegmentHeader.pair((int) (now / 1_000_000), una - 1), SegmentHeader.pair(una, 0));
+            SegmentHeader.putRest(
+                    ack, 0, SegmentHeader.pair((int) (now / 1_000_000), una - 1), SegmentHeader.pair(una, 0));
             kcp.input(ack, 0, ack.length, now);
             assertDrained();
         }

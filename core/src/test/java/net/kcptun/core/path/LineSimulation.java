@@ -11,7 +11,8 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.kcp.SegmentPool;
 import net.kcptun.core.kcp.StreamSink;
 
-/// Tunnels over a [SimulatedLine] each way, on a virtual clock: what their conversations make of it. A timer comes up to
+/// Tunnels over a [SimulatedLine] each way, on a virtual clock: what their conversations make of it. A timer comes up
+/// to
 /// 60 us late, as timers do. The same seed gives the same run.
 final class LineSimulation {
     static final long MILLI = 1_000_000;

@@ -22,9 +22,7 @@ final class PathSimulationTest {
     /// A share is what is read a second, from 3 s on, of what the line carries of it; waste is what is put on the line
     /// for each byte that is read.
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             clean          | 50,0,0,1,100,100      | 0.95 | 10 | 1.03
             lossy          | 50,0,1,1,100,100      | 0.90 | 12 | 1.06
             reordered      | 100,-5,5,1,50,200     | 0.90 | 20 | 1.12
@@ -187,6 +185,8 @@ final class PathSimulationTest {
     /// Jain's index of fairness.
     private static double jain(double[] shares) {
         double sum = DoubleStream.of(shares).sum();
-        return sum * sum / (shares.length * DoubleStream.of(shares).map(x -> x * x).sum());
+        return sum
+                * sum
+                / (shares.length * DoubleStream.of(shares).map(x -> x * x).sum());
     }
 }

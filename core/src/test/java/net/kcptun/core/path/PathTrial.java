@@ -26,7 +26,9 @@ final class PathTrial {
     }
 
     public static void main(String[] args) {
-        String[] names = args.length > 0 && !args[0].equals("all") ? args[0].split("\\+") : LINES.keySet().toArray(String[]::new);
+        String[] names = args.length > 0 && !args[0].equals("all")
+                ? args[0].split("\\+")
+                : LINES.keySet().toArray(String[]::new);
         int seeds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         for (String name : names) {
             String[] spec = LINES.getOrDefault(name, new String[] {name});
@@ -58,8 +60,20 @@ final class PathTrial {
                 PathEstimate e = tunnel.near.path.estimate();
                 System.out.printf(
                         "  %5d %-9s got=%.1f rate=%.1f pace=%.1f min=%.1f srtt=%.1f q=%.1f l0=%.3f lx=%.3f rival=%b inf=%dK lim=%dK wait=%.1f%n",
-                        t + step, e.state(), (talk.far.received - last[0]) * 8e-3 / step, e.rate() * 8e-6, e.pace() * 8e-6, e.minRttNanos() / 1e6, e.srttNanos() / 1e6,
-                        e.queueNanos() / 1e6, e.randomLoss(), e.congestionLoss(), e.hasRival(), e.inFlightBytes() / 1000, e.limitBytes() / 1000, sim.up.meanWaitMillis());
+                        t + step,
+                        e.state(),
+                        (talk.far.received - last[0]) * 8e-3 / step,
+                        e.rate() * 8e-6,
+                        e.pace() * 8e-6,
+                        e.minRttNanos() / 1e6,
+                        e.srttNanos() / 1e6,
+                        e.queueNanos() / 1e6,
+                        e.randomLoss(),
+                        e.congestionLoss(),
+                        e.hasRival(),
+                        e.inFlightBytes() / 1000,
+                        e.limitBytes() / 1000,
+                        sim.up.meanWaitMillis());
                 last[0] = talk.far.received;
             }
         }
@@ -70,9 +84,17 @@ final class PathTrial {
         var stats = tunnel.near.stats();
         System.out.printf(
                 "%-9s seed %d: share %.3f  %.1f Mbit/s  first2s %s  queue %.1f ms  waste %.3f  lost %.2f%%  vain %.2f%%  l0 %.3f  pause %d ms  [%d ms]%n",
-                name, seed, share, mbps, two, sim.up.meanWaitMillis(), waste,
+                name,
+                seed,
+                share,
+                mbps,
+                two,
+                sim.up.meanWaitMillis(),
+                waste,
                 100.0 * (sim.up.lost + sim.up.overflowed + sim.up.policed) / sim.up.packets,
-                100.0 * stats.spuriousResends / stats.segmentsSent, tunnel.near.path.estimate().randomLoss(),
-                talk.far.longestPauseNanos / 1_000_000, (System.nanoTime() - began) / 1_000_000);
+                100.0 * stats.spuriousResends / stats.segmentsSent,
+                tunnel.near.path.estimate().randomLoss(),
+                talk.far.longestPauseNanos / 1_000_000,
+                (System.nanoTime() - began) / 1_000_000);
     }
 }

@@ -72,8 +72,8 @@ final class TunnelSnapshotTest {
         assertThat(view.waiting()).isEqualTo(3);
         assertThat(view.reason()).isNull();
         assertThat(view.engine())
-                .isEqualTo(
-                        new KcpView(100 * MILLI, 50 * MILLI, 300 * MILLI, 3, 3, 65536, 256, 65535, 0, 0, 1400 - 28 - 24));
+                .isEqualTo(new KcpView(
+                        100 * MILLI, 50 * MILLI, 300 * MILLI, 3, 3, 65536, 256, 65535, 0, 0, 1400 - 28 - 24));
     }
 
     @Test

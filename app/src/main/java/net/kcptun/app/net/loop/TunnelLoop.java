@@ -103,7 +103,8 @@ public final class TunnelLoop {
         return turnNow;
     }
 
-    /// As [#enter], for a datagram: round trips are measured by it, so the time is read anew. In a long turn its beginning
+    /// As [#enter], for a datagram: round trips are measured by it, so the time is read anew. In a long turn its
+    /// beginning
     /// is long ago.
     public long enterAnew() {
         enter();
