@@ -13,8 +13,8 @@ import net.kcptun.app.loopback.TunnelPlan;
 
 /// `kcptun-netty demo`: shows the tunnel at work on a bad link, without root, a file or a second machine.
 public final class DemoCommand implements Command {
-    private static final String SIZE = "64M";
-    private static final String RATE = "100";
+    private static final String SIZE = "32M";
+    private static final String RATE = "50";
     private static final String LOSS = "2";
     private static final String DELAY = "30";
     private static final String METHOD = "chacha20poly1305_ietf";
