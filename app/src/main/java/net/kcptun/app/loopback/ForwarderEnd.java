@@ -87,8 +87,9 @@ public final class ForwarderEnd implements TunnelEnd {
         long fast = kcp.fastResends;
         long segments = kcp.segmentsSent + timeouts + fast;
         long overflows = forwarder.udpErrors().getOrDefault(UdpErrors.Reason.OVERFLOW, 0L);
-        PathEstimate line =
-                snapshot.paths().isEmpty() ? last.line() : snapshot.paths().getFirst().estimate();
+        PathEstimate line = snapshot.paths().isEmpty()
+                ? last.line()
+                : snapshot.paths().getFirst().estimate();
         last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends, overflows, line);
         return last;
     }

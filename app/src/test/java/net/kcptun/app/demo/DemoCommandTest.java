@@ -24,8 +24,9 @@ final class DemoCommandTest {
                 .contains("up    3.0 MiB in")
                 .contains("down  3.0 MiB in")
                 .containsPattern("up .*% of what the link can carry, SHA-256 equal")
-                .contains("found: the line carries 99.2 Mbit/s with 2.0% random loss; round trip 61 ms, and 0.4 ms in its"
-                        + " queue")
+                .contains(
+                        "found: the line carries 99.2 Mbit/s with 2.0% random loss; round trip 61 ms, and 0.4 ms in its"
+                                + " queue")
                 .contains("resent 20 of 1000 segments (15 fast, 5 on time-out), in vain 0.10% of segments");
         assertThat(text(err)).isEmpty();
         assertThat(pipes.stopped).isEqualTo(2);

@@ -80,7 +80,19 @@ final class PipeEnds implements TunnelEnd.Factory {
         @Override
         public Reading reading() {
             PathEstimate line = new PathEstimate(
-                    PathState.CRUISE, 12_400_000, 12_600_000, 61_000_000, 62_000_000, 400_000, 0.02, 0, false, 0, 0, 0, 0);
+                    PathState.CRUISE,
+                    12_400_000,
+                    12_600_000,
+                    61_000_000,
+                    62_000_000,
+                    400_000,
+                    0.02,
+                    0,
+                    false,
+                    0,
+                    0,
+                    0,
+                    0);
             return new Reading(61, 1000, 5, 15, 1, 0, line);
         }
 
