@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import net.kcptun.app.config.Config;
 import net.kcptun.app.loopback.Loopback;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.loopback.TunnelEnd;
@@ -12,17 +11,12 @@ import net.kcptun.app.loopback.TunnelEnd.Role;
 import net.kcptun.app.loopback.TunnelPlan;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.path.PathEstimate;
-import net.kcptun.core.path.PathModel;
 import org.jspecify.annotations.Nullable;
 
 /// One demonstration: a file goes up and another down through client, link, server and target, all in this process.
 ///
 /// Owns what it starts and stops it in the end, also when a transfer fails.
 final class Demo {
-    private static final int MTU = Config.DEFAULT.mtu();
-    /// Of an IP packet, what users' bytes may be.
-    private static final double PAYLOAD_SHARE = (double) (MTU - PathModel.OVERHEAD_BYTES) / MTU;
-
     private final TunnelEnd.Factory ends;
     private final Progress progress;
     private final AtomicLong moved = new AtomicLong();
@@ -67,7 +61,7 @@ final class Demo {
     /// Of what users' bytes the link could carry in that time.
     private static double share(Plan plan, long nanos) {
         LinkQuality link = plan.quality();
-        return plan.size() * 8e3 / (nanos * link.megabits() * link.arriving() * PAYLOAD_SHARE);
+        return plan.size() * 8e3 / (nanos * link.megabits() * link.arriving() * TunnelPlan.PAYLOAD_SHARE);
     }
 
     private void announce(Plan plan) {

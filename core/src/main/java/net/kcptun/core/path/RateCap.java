@@ -4,7 +4,7 @@ package net.kcptun.core.path;
 public interface RateCap {
     /// So many bytes leave.
     ///
-    /// @return before when no more may leave of this path, so that others go first; 0 = at once
+    /// @return before when nothing more of this path may leave, by the clock of `now`; 0 = at once
     long charge(int bytes, long now);
 
     /// Before when nothing may leave, whoever has sent what is paid for until then. It may have passed.

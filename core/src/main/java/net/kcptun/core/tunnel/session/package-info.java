@@ -2,8 +2,7 @@
 /// sessions.
 ///
 /// Depends on `tunnel.api`, `tunnel.shared`, `core.kcp`, `core.path` and `core.wire`; knows nothing of how ends find
-/// each
-/// other. Start with [net.kcptun.core.tunnel.session.Session].
+/// each other. Start with [net.kcptun.core.tunnel.session.Session].
 @NullMarked
 package net.kcptun.core.tunnel.session;
 
