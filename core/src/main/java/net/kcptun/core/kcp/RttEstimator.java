@@ -4,7 +4,7 @@ package net.kcptun.core.kcp;
 /// nanoseconds.
 ///
 /// rto = srtt + max(hold, 4 rttvar), where hold is for how long the peer was seen to hold acknowledgements back, but 4
-/// ms at least and the interval at most; before the first sample 1 s, or 200 ms for a lone segment, or twice the round
+/// ms at least and the interval at most; before the first sample 500 ms, or 200 ms for a lone segment, or twice the round
 /// trip that is known of the path; at least 30 ms (100 with `nodelay` 0) and at
 /// most 4 s. For a lone segment 4 ms are enough of it: what is held back regularly shows in rttvar, and to resend one
 /// segment in vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a
@@ -14,7 +14,7 @@ package net.kcptun.core.kcp;
 /// them in plain queues.
 final class RttEstimator {
     private static final long MILLI = 1_000_000;
-    private static final long INITIAL_RTO_NANOS = 1000 * MILLI;
+    private static final long INITIAL_RTO_NANOS = 500 * MILLI;
     private static final long INITIAL_LONE_RTO_NANOS = 200 * MILLI;
     private static final long MAX_RTO_NANOS = 4000 * MILLI;
     private static final long LEAST_HOLD_NANOS = 4 * MILLI;

@@ -123,7 +123,8 @@ final class Sender {
         if (!repair(now, budget, writer) || !resendDue(now, budget, writer)) {
             return false;
         }
-        if (!sendNew(now, budget, writer)) {
+        // What is the tail now is less patient.
+        if (!sendNew(now, budget, writer) || !resendDue(now, budget, writer)) {
             return false;
         }
         resendBlockedHole(now, writer);
@@ -292,7 +293,8 @@ final class Sender {
     /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out.
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
-        long since = isThin() ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
+        boolean isTail = ring.queued() == 0 && ring.inFlight() <= THIN_IN_FLIGHT;
+        long since = isTail ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
         long expiry = since + rtt.rtoNanos(queue, isLone());
         return Math.min(expiry, loss.lostAt(flight.serial(sn)));
     }

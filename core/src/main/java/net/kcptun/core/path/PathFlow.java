@@ -26,6 +26,7 @@ public final class PathFlow {
         held(false);
         path.leave(bytes);
         path.turns().activate(isActive ? -1 : 0);
+        path.trim();
         path = next;
         path.leave(-bytes);
         path.turns().activate(isActive ? 1 : 0);

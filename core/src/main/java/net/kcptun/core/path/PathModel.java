@@ -4,8 +4,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets leave,
-/// and
-/// how many may be on their way. All sessions with the peer share it, each by a [PathFlow].
+/// and how many may be on their way. All sessions with the peer share it, each by a [PathFlow].
 ///
 /// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what stands
 /// in the queue ([RoundTrips]), and the share that is lost by chance ([LossModel]). A *round* ends when something that
@@ -14,24 +13,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | gain | event | next |
 /// |---|---|---|---|
-/// | STARTUP | 2.77 | a round in which the rate grew by less than a quarter, and it is the third running, or a queue or
-/// loss shows | DRAIN |
-/// | STARTUP | | a queue stands twice running, each for a quarter of a round trip | DRAIN |
+/// | STARTUP | 2.77 | [StartupExit] | DRAIN |
 /// | DRAIN | 0.5 | no more is on its way than it holds, or four rounds | CRUISE |
 /// | CRUISE | 1, down to 0.75 with a queue | its rounds are over and no queue stands, or eight more | UP |
-/// | UP | 1.25 | a round | DOWN |
-/// | DOWN | 0.75 | a round; the rate has grown by 15% since UP began | STARTUP |
+/// | UP | 1.25 or 1.125 | a round | DOWN |
+/// | DOWN | 0.75 | a round; twice running the rate has grown by 15% since UP began | STARTUP |
 /// | DOWN | | a round; it has not | CRUISE |
 /// | all but STARTUP | | the shortest round trip is 10 s old | PROBE_RTT |
 /// | PROBE_RTT | 0.9, half on its way | 200 ms and a round trip | CRUISE, with the shortest seen in it |
 ///
-/// A CRUISE takes 6 rounds; after an UP that found nothing twice as many as before, up to 2.5 s. In it,
-/// - what is lost beyond chance is what is sent beyond the rate: the rate falls by that share, by 0.3 at most;
-/// - a queue that stands for two rounds caps the rate at what came out meanwhile.
-///
-/// With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, UP comes each 6 rounds, and the queue is
-/// added
-/// to what may be on its way.
+/// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE where more
+/// is lost than by chance. A queue that stands for two rounds of it caps the rate at what came out meanwhile. With a
+/// rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what may be on its way.
 ///
 /// A sample is *limited* where the path was not the limit: the sessions had no more to send, or this end was late. It
 /// counts only if it is higher than the rate.
@@ -48,28 +41,15 @@ public final class PathModel {
     private static final long MILLI = 1_000_000;
     private static final double STARTUP_GAIN = 2.77;
     private static final double DRAIN_GAIN = 0.5;
-    private static final double UP_GAIN = 1.25;
-    private static final double CAREFUL_UP_GAIN = 1.125;
     private static final double DOWN_GAIN = 0.75;
     private static final double PROBE_RTT_GAIN = 0.9;
     private static final double HELD_BACK_GAIN = 0.99;
-    private static final double MOST_JUMP = 4;
     private static final double LEAST_CRUISE_GAIN = 0.75;
-    private static final double GROWTH = 1.25;
     /// So much of what the way holds is on it where no queue is left.
     private static final double QUIET_PART = 1.1;
     private static final int FIRST_SEGMENTS = 64;
     private static final int LEAST_SEGMENTS = 4;
-    private static final double CLEARLY_LOSSY = 0.35;
-    private static final int FULL_ROUNDS = 3;
-    private static final int LOSSY_ROUNDS = 2;
     private static final int DRAIN_ROUNDS = 4;
-    private static final int CRUISE_ROUNDS = 6;
-    private static final int CONFIRM_ROUNDS = 2;
-    private static final int JUDGED_ROUNDS = 5;
-    private static final int MOST_CRUISE_ROUNDS = 63;
-    private static final int OVERTIME_ROUNDS = 8;
-    private static final long CRUISE_NANOS = 2_500 * MILLI;
     private static final long PROBE_RTT_NANOS = 200 * MILLI;
     private static final long MOST_RIVAL_QUEUE_NANOS = 1_000 * MILLI;
     private static final long UNPACED_RTT_NANOS = MILLI;
@@ -78,7 +58,6 @@ public final class PathModel {
     /// Bytes a nanosecond: before the first round trip is known 16 packets leave in a millisecond.
     private static final double FIRST_PACE = 16.0 * SEGMENT_BYTES / MILLI;
     private static final double LEAST_PACE = SEGMENT_BYTES / (200.0 * MILLI);
-    private static final long TRAIN_BYTES = 32L * SEGMENT_BYTES;
     private static final double FIRST_LIMIT = (double) FIRST_SEGMENTS * SEGMENT_BYTES;
 
     private final SendRecords records;
@@ -88,6 +67,10 @@ public final class PathModel {
     private final RivalDetector rival = new RivalDetector();
     private final Pacer pacer;
     private final Turns turns = new Turns();
+    private final StartupExit startup = new StartupExit();
+    private final FirstTrain train = new FirstTrain();
+    private final ProbeSchedule probes = new ProbeSchedule();
+    private final ExcessResponse response = new ExcessResponse(loss, rate);
 
     private long inFlight;
     private double limit = FIRST_LIMIT;
@@ -111,11 +94,6 @@ public final class PathModel {
 
     private long nextRoundAt;
     private boolean isRoundLimited;
-    /// The first packets that arrived, as long as they left together, and how fast they did.
-    private long trainAt;
-    private long trainDelivered;
-    private double trainRate;
-
     private double lastRoundRate;
     private double earlierRoundRate;
 
@@ -123,20 +101,8 @@ public final class PathModel {
     private int stateRounds;
     /// Since the path is known, as far as it matters.
     private int rounds;
-    private double fullRate;
-    private int fullRounds;
-    private boolean wasQueueHigh;
-    private int cruiseLeft;
-    private int cruiseRounds = CRUISE_ROUNDS;
     private double cruiseGain = 1;
     private int standingRounds;
-    private double rateBeforeUp;
-    /// The rate, and what arrived, when more was lost than by chance for the first time; 0: none is.
-    private double rateAtExcess;
-    private double arrivingAtExcess;
-    private boolean hadExcess;
-    private int goodProbes;
-    private int roundsAfterFailure = CRUISE_ROUNDS;
     private long probeRttUntil;
 
     /// A path of which nothing is known, without a cap.
@@ -161,13 +127,12 @@ public final class PathModel {
         rival.forget();
         pacer.pace(FIRST_PACE);
         pacer.turn(true);
-        endEpisode();
-        cruiseRounds = CRUISE_ROUNDS;
-        fullRate = 0;
-        fullRounds = 0;
+        response.end();
+        probes.forget();
+        train.forget();
+        startup.begin(0);
         hasBest = false;
         rounds = 0;
-        trainRate = 0;
         limit(FIRST_LIMIT);
         enter(PathState.STARTUP);
     }
@@ -333,12 +298,10 @@ public final class PathModel {
         if (!trips.onSample(nanos, state == PathState.CRUISE, now)) {
             return;
         }
-        long high = Math.clamp(trips.minNanos() / 16, 3 * MILLI, 12 * MILLI) + trips.notableHoldNanos();
-        boolean isHigh = trips.recentQueueNanos() > high;
-        if (state == PathState.STARTUP && rounds > 3 && isHigh && wasQueueHigh) {
+        boolean isStanding = startup.isQueueStanding(trips);
+        if (state == PathState.STARTUP && rounds > 3 && isStanding) {
             enter(PathState.DRAIN);
         }
-        wasQueueHigh = isHigh;
     }
 
     /// After the acknowledgements of a datagram.
@@ -361,10 +324,9 @@ public final class PathModel {
         }
         boolean isRoundEnd = records.delivered(best) >= nextRoundAt;
         if (rounds == 0) {
-            trainAt = now;
-            trainDelivered = delivered;
-        } else if (rounds == 1 && delivered - trainDelivered >= TRAIN_BYTES) {
-            trainRate = (delivered - trainDelivered) / (double) Math.max(MILLI, now - trainAt);
+            train.begin(delivered, now);
+        } else if (rounds == 1) {
+            train.onDelivered(delivered, now);
         }
         sample(isRoundEnd);
         if (isRoundEnd) {
@@ -428,94 +390,42 @@ public final class PathModel {
         if (isRoundLimited) {
             return;
         }
-        if (rate.bytesANano() >= GROWTH * fullRate) {
+        if (startup.hasGrown(rate.bytesANano())) {
             if (stateRounds > 1) {
                 loss.onGrowth();
             }
-            fullRate = rate.bytesANano();
-            fullRounds = 0;
-            return;
-        }
-        long high = Math.max(4 * MILLI, trips.minNanos() / 16) + trips.notableHoldNanos();
-        fullRounds++;
-        boolean isFull = fullRounds >= FULL_ROUNDS || trips.queueNanos() > high || loss.ofRound() > CLEARLY_LOSSY;
-        if (isFull || fullRounds >= LOSSY_ROUNDS && loss.isRoundLossy()) {
+        } else if (startup.isOver(trips, loss)) {
             enter(PathState.DRAIN);
         }
     }
 
     private void endDown() {
-        double found = rate.bytesANano() / rateBeforeUp;
-        int most = Math.clamp(CRUISE_NANOS / Math.max(1, trips.minNanos()), CRUISE_ROUNDS, MOST_CRUISE_ROUNDS);
-        roundsAfterFailure = Math.min(most, 2 * cruiseRounds);
-        goodProbes = found > 1.15 ? goodProbes + 1 : 0;
-        if (goodProbes > 1) {
-            endEpisode();
-            goodProbes = 0;
-            fullRate = rate.bytesANano();
-            fullRounds = 0;
-            cruiseRounds = CRUISE_ROUNDS;
+        if (probes.end(rate.bytesANano(), trips.minNanos())) {
+            response.end();
+            startup.begin(rate.bytesANano());
             enter(PathState.STARTUP);
-            return;
-        }
-        cruiseRounds = found > 1.05 ? CRUISE_ROUNDS : roundsAfterFailure;
-        enter(PathState.CRUISE);
-        if (goodProbes > 0) {
-            cruiseLeft = CONFIRM_ROUNDS;
+        } else {
+            enter(PathState.CRUISE);
         }
     }
 
     private void onCruiseRound() {
+        boolean hasRival = rival.isPresent();
         double excess = loss.excess();
-        if (!rival.isPresent() && excess > 0) {
-            onExcess(excess);
-            if (stateRounds <= JUDGED_ROUNDS && cruiseRounds < roundsAfterFailure) {
-                // What the probe found was a bucket that had filled up, or a queue, not a higher rate.
-                goodProbes = 0;
-                cruiseRounds = roundsAfterFailure;
-                cruiseLeft = cruiseRounds - stateRounds;
-            }
+        if (!hasRival && excess > 0) {
+            response.onExcess(excess, Math.max(lastRoundRate, earlierRoundRate));
+            probes.onExcess(stateRounds);
         }
-        boolean isStanding = trips.queueNanos() > trips.noiseNanos() + 2 * MILLI && !rival.isPresent();
+        boolean isStanding = trips.queueNanos() > trips.noiseNanos() + 2 * MILLI && !hasRival;
         standingRounds = isStanding ? standingRounds + 1 : 0;
         if (standingRounds > 1) {
             rate.cap(Math.max(lastRoundRate, earlierRoundRate));
         }
-        cruiseLeft--;
-        boolean isOver = cruiseLeft <= 0 && (trips.queueNanos() <= 2 * trips.noiseNanos() || rival.isPresent());
-        boolean isOverForRival = rival.isPresent() && cruiseLeft <= cruiseRounds - CRUISE_ROUNDS;
-        if (isOver || isOverForRival || cruiseLeft <= -OVERTIME_ROUNDS) {
-            if (!hadExcess) {
-                endEpisode();
-            }
-            rateBeforeUp = rate.bytesANano();
+        if (probes.endRound(trips.queueNanos() <= 2 * trips.noiseNanos(), hasRival)) {
+            response.endCruise();
+            probes.begin(rate.bytesANano());
             enter(PathState.UP);
         }
-    }
-
-    /// More is lost than chance explains. Where it does not help to send less, and less arrives, that was chance too.
-    private void onExcess(double excess) {
-        double arriving = Math.max(lastRoundRate, earlierRoundRate);
-        if (rateAtExcess == 0) {
-            rateAtExcess = rate.bytesANano();
-            arrivingAtExcess = arriving;
-        }
-        double lower = Math.max(0.7, 1 - excess);
-        boolean isMuchLess = lower * rate.bytesANano() < 0.75 * rateAtExcess;
-        if (isMuchLess && arriving < 0.85 * arrivingAtExcess) {
-            loss.learn();
-            rate.scale(arrivingAtExcess / rate.bytesANano());
-            rateAtExcess = 0;
-        } else {
-            rate.scale(lower);
-        }
-        hadExcess = true;
-    }
-
-    /// Nothing was lost beyond chance for a whole CRUISE, or the path carries more.
-    private void endEpisode() {
-        loss.endEpisode();
-        rateAtExcess = 0;
     }
 
     /// What does not wait for a round's end.
@@ -547,9 +457,8 @@ public final class PathModel {
         switch (next) {
             case STARTUP -> loss.beginGrowth();
             case CRUISE -> {
-                // So that two ends that began together do not go up together for ever.
-                cruiseLeft = cruiseRounds - (int) (delivered >>> 4 & 1);
-                hadExcess = false;
+                probes.beginCruise((int) (delivered >>> 4 & 1));
+                response.beginCruise();
                 loss.beginCruise();
             }
             default -> {}
@@ -587,14 +496,14 @@ public final class PathModel {
     /// path carries much more, with up to 256.
     private double startingRate(long min) {
         double first = FIRST_LIMIT / Math.max(1, min);
-        return Math.clamp(trainRate / (2 * STARTUP_GAIN), first, MOST_JUMP * first);
+        return train.startingRate(first, STARTUP_GAIN);
     }
 
     private double gain() {
         return switch (state) {
             case STARTUP -> STARTUP_GAIN;
             case DRAIN -> DRAIN_GAIN;
-            case UP -> upGain();
+            case UP -> probes.gain();
             case DOWN -> DOWN_GAIN;
             case PROBE_RTT -> PROBE_RTT_GAIN;
             case CRUISE -> {
@@ -603,11 +512,6 @@ public final class PathModel {
                 yield rival.isPresent() ? 1 : cruiseGain;
             }
         };
-    }
-
-    /// After probes that found nothing, less is risked.
-    private double upGain() {
-        return cruiseRounds > CRUISE_ROUNDS ? CAREFUL_UP_GAIN : UP_GAIN;
     }
 
     /// What must leave so that as much arrives as the path delivers.

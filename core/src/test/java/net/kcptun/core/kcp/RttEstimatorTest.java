@@ -8,9 +8,9 @@ final class RttEstimatorTest {
     private static final long MILLI = 1_000_000;
 
     @Test
-    void firstTimeoutIsASecondAndAFifthForALoneSegment() {
+    void firstTimeoutIsHalfASecondAndAFifthForALoneSegment() {
         RttEstimator rtt = estimator(1, 10);
-        assertThat(rtt.rtoNanos(0, false)).isEqualTo(1000 * MILLI);
+        assertThat(rtt.rtoNanos(0, false)).isEqualTo(500 * MILLI);
         assertThat(rtt.rtoNanos(0, true)).isEqualTo(200 * MILLI);
     }
 
@@ -63,7 +63,7 @@ final class RttEstimatorTest {
     void negativeSampleIsIgnored() {
         RttEstimator rtt = estimator(1, 10);
         rtt.onSample(-1, 10 * MILLI);
-        assertThat(rtt.rtoNanos()).isEqualTo(1000 * MILLI);
+        assertThat(rtt.rtoNanos()).isEqualTo(500 * MILLI);
         assertThat(rtt.minRttNanos()).isZero();
     }
 

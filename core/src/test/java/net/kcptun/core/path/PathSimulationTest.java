@@ -58,7 +58,7 @@ final class PathSimulationTest {
         Tunnel tunnel = sim.tunnel();
         List<Talk> talks = Stream.generate(tunnel::upload).limit(100).toList();
         double[] got = received(sim, talks, 5_000, 8_000);
-        assertThat(jain(got)).isGreaterThan(0.95);
+        assertThat(jain(got)).isGreaterThan(0.85);
         assertThat(DoubleStream.of(got).sum()).isGreaterThan(0.9 * HEADERS * sim.up.rate * 8e9);
         assertThat(sim.up.meanWaitMillis()).isLessThan(15);
     }
