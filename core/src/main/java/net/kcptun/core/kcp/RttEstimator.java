@@ -4,7 +4,8 @@ package net.kcptun.core.kcp;
 /// nanoseconds.
 ///
 /// rto = srtt + max(hold, 4 rttvar), where hold is for how long the peer was seen to hold acknowledgements back, but 4
-/// ms at least and the interval at most; before the first sample 500 ms, or 200 ms for a lone segment, or twice the round
+/// ms at least and the interval at most; before the first sample 500 ms, or 200 ms for a lone segment, or twice the
+/// round
 /// trip that is known of the path; at least 30 ms (100 with `nodelay` 0) and at
 /// most 4 s. For a lone segment 4 ms are enough of it: what is held back regularly shows in rttvar, and to resend one
 /// segment in vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a

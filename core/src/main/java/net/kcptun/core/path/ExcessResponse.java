@@ -5,7 +5,8 @@ package net.kcptun.core.path;
 /// | round of CRUISE | then |
 /// |---|---|
 /// | more is lost | the rate falls by that share, by 0.3 at most |
-/// | again, with less than 3/4 of the rate, and less than 0.85 of what arrived | it is learnt as chance, the rate is as before |
+/// | again, with less than 3/4 of the rate, and less than 0.85 of what arrived | it is learnt as chance, the rate is as
+/// before |
 /// | nothing more for a whole CRUISE, or the path carries more | the next excess is the first one |
 ///
 /// Congestion shows in that as much arrives though less is sent; where as much less arrives, the line loses by chance.

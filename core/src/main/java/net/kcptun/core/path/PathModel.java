@@ -9,20 +9,21 @@ import org.jspecify.annotations.Nullable;
 /// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what stands
 /// in the queue ([RoundTrips]), and the share that is lost by chance ([LossModel]). A *round* ends when something that
 /// was sent after the last one's end is acknowledged. The *way* holds `rate x shortest round trip`, and as much more as
-/// is lost by chance on top. The pace is the rate, with the same on top, times the gain of the state:
+/// is lost by chance on top. [SendingLimits] says what follows in each state:
 ///
-/// | state | gain | event | next |
-/// |---|---|---|---|
-/// | STARTUP | 2.77 | [StartupExit] | DRAIN |
-/// | DRAIN | 0.5 | no more is on its way than it holds, or four rounds | CRUISE |
-/// | CRUISE | 1, down to 0.75 with a queue | its rounds are over and no queue stands, or eight more | UP |
-/// | UP | 1.25 or 1.125 | a round | DOWN |
-/// | DOWN | 0.75 | a round; twice running the rate has grown by 15% since UP began | STARTUP |
-/// | DOWN | | a round; it has not | CRUISE |
-/// | all but STARTUP | | the shortest round trip is 10 s old | PROBE_RTT |
-/// | PROBE_RTT | 0.9, half on its way | 200 ms and a round trip | CRUISE, with the shortest seen in it |
+/// | state | event | next |
+/// |---|---|---|
+/// | STARTUP | [StartupExit] | DRAIN |
+/// | DRAIN | no more is on its way than it holds, or four rounds | CRUISE |
+/// | CRUISE | its rounds are over and no queue stands, or eight more | UP |
+/// | UP | a round | DOWN |
+/// | DOWN | a round; twice running the rate has grown by 15% since UP began | STARTUP |
+/// | DOWN | a round; it has not | CRUISE |
+/// | all but STARTUP | the shortest round trip is 10 s old | PROBE_RTT |
+/// | PROBE_RTT | 200 ms and a round trip | CRUISE, with the shortest seen in it |
 ///
-/// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE where more
+/// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE where
+/// more
 /// is lost than by chance. A queue that stands for two rounds of it caps the rate at what came out meanwhile. With a
 /// rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what may be on its way.
 ///
@@ -39,26 +40,11 @@ public final class PathModel {
     static final int SEGMENT_BYTES = 1500;
 
     private static final long MILLI = 1_000_000;
-    private static final double STARTUP_GAIN = 2.77;
-    private static final double DRAIN_GAIN = 0.5;
-    private static final double DOWN_GAIN = 0.75;
-    private static final double PROBE_RTT_GAIN = 0.9;
-    private static final double HELD_BACK_GAIN = 0.99;
-    private static final double LEAST_CRUISE_GAIN = 0.75;
     /// So much of what the way holds is on it where no queue is left.
     private static final double QUIET_PART = 1.1;
-    private static final int FIRST_SEGMENTS = 64;
     private static final int LEAST_SEGMENTS = 4;
     private static final int DRAIN_ROUNDS = 4;
     private static final long PROBE_RTT_NANOS = 200 * MILLI;
-    private static final long MOST_RIVAL_QUEUE_NANOS = 1_000 * MILLI;
-    private static final long UNPACED_RTT_NANOS = MILLI;
-    private static final long SLACK_NANOS = 3 * MILLI;
-    private static final long UNPACED_SLACK_NANOS = 10 * MILLI;
-    /// Bytes a nanosecond: before the first round trip is known 16 packets leave in a millisecond.
-    private static final double FIRST_PACE = 16.0 * SEGMENT_BYTES / MILLI;
-    private static final double LEAST_PACE = SEGMENT_BYTES / (200.0 * MILLI);
-    private static final double FIRST_LIMIT = (double) FIRST_SEGMENTS * SEGMENT_BYTES;
 
     private final SendRecords records;
     private final RoundTrips trips = new RoundTrips();
@@ -70,10 +56,11 @@ public final class PathModel {
     private final StartupExit startup = new StartupExit();
     private final FirstTrain train = new FirstTrain();
     private final ProbeSchedule probes = new ProbeSchedule();
+    private final SendingLimits limits = new SendingLimits(trips, rate, loss, rival, train, probes);
     private final ExcessResponse response = new ExcessResponse(loss, rate);
 
     private long inFlight;
-    private double limit = FIRST_LIMIT;
+    private double limit = SendingLimits.FIRST_BYTES;
     private long sent;
     private long delivered;
     private long deliveredAt;
@@ -101,7 +88,6 @@ public final class PathModel {
     private int stateRounds;
     /// Since the path is known, as far as it matters.
     private int rounds;
-    private double cruiseGain = 1;
     private int standingRounds;
     private long probeRttUntil;
 
@@ -116,7 +102,7 @@ public final class PathModel {
     /// @param memory is told of the bytes that are kept more, or fewer if negative
     public PathModel(@Nullable RateCap cap, LongConsumer memory) {
         records = new SendRecords(memory);
-        pacer = new Pacer(FIRST_PACE, cap);
+        pacer = new Pacer(SendingLimits.FIRST_PACE, cap);
     }
 
     /// It is another path now, of which nothing is known.
@@ -125,7 +111,7 @@ public final class PathModel {
         rate.forget();
         loss.forget();
         rival.forget();
-        pacer.pace(FIRST_PACE);
+        pacer.pace(SendingLimits.FIRST_PACE);
         pacer.turn(true);
         response.end();
         probes.forget();
@@ -133,7 +119,7 @@ public final class PathModel {
         startup.begin(0);
         hasBest = false;
         rounds = 0;
-        limit(FIRST_LIMIT);
+        limit(SendingLimits.FIRST_BYTES);
         enter(PathState.STARTUP);
     }
 
@@ -222,8 +208,7 @@ public final class PathModel {
             inFlight += bytes;
         }
         pay(bytes, now);
-        boolean isTelling = limitedUntil == 0
-                && (!state.isQuiet() || inFlight <= QUIET_PART * grossRate() * (trips.minNanos() + trips.noiseNanos()));
+        boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * limits.heldWithNoise());
         PathState counted = isTelling ? state : null;
         long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
         return records.add(now, delivered, deliveredAt, firstSentAt, uncountedSent, counted, limitedUntil > 0, keep);
@@ -372,9 +357,8 @@ public final class PathModel {
         loss.endRound();
         earlierRoundRate = lastRoundRate;
         lastRoundRate = rate.ofRound();
-        rate.endRound(!isRoundLimited && !(state == PathState.CRUISE && cruiseGain < HELD_BACK_GAIN));
-        boolean isSendingLess = state == PathState.CRUISE && cruiseGain < 0.97 || state == PathState.DOWN;
-        rival.onRound(state, isSendingLess, trips, now);
+        rate.endRound(!isRoundLimited && !limits.isHeldBack(state));
+        rival.onRound(state, limits.isSendingLess(state), trips, now);
         switch (state) {
             case STARTUP -> onStartupRound();
             case UP -> enter(PathState.DOWN);
@@ -433,7 +417,7 @@ public final class PathModel {
         switch (state) {
             case STARTUP -> {}
             case DRAIN -> {
-                if (inFlight <= held() || stateRounds >= DRAIN_ROUNDS) {
+                if (inFlight <= limits.held() || stateRounds >= DRAIN_ROUNDS) {
                     enter(PathState.CRUISE);
                 }
             }
@@ -469,59 +453,11 @@ public final class PathModel {
     }
 
     private void setRates() {
-        long min = trips.minNanos();
-        if (rate.bytesANano() == 0 || min == Long.MAX_VALUE) {
-            return;
+        if (limits.isKnown()) {
+            pacer.pace(limits.pace(state));
+            pacer.turn(limits.isPaced());
+            limit(limits.bytesOnTheirWay(state));
         }
-        double gross = grossRate();
-        double base = state == PathState.STARTUP ? Math.max(gross, startingRate(min)) : gross;
-        pacer.pace(Math.max(gain() * base, LEAST_PACE));
-        pacer.turn(min >= UNPACED_RTT_NANOS);
-        limit(limitOf(gross, min));
-    }
-
-    private double limitOf(double gross, long min) {
-        if (state == PathState.PROBE_RTT) {
-            return held() / 2;
-        }
-        long slack = (pacer.isOn() ? SLACK_NANOS : UNPACED_SLACK_NANOS) + trips.holdNanos();
-        long rivals = rival.isPresent() ? Math.min(trips.queueNanos(), MOST_RIVAL_QUEUE_NANOS) : 0;
-        double roundTrips = state == PathState.UP ? 2.25 : 2;
-        double wanted = (roundTrips * min + rivals + slack) * gross;
-        return state == PathState.STARTUP ? Math.max(wanted, roundTrips * min * startingRate(min)) : wanted;
-    }
-
-    /// STARTUP begins with 64 segments a round trip, or, where the first of them arrived so close to each other that
-    /// the
-    /// path carries much more, with up to 256.
-    private double startingRate(long min) {
-        double first = FIRST_LIMIT / Math.max(1, min);
-        return train.startingRate(first, STARTUP_GAIN);
-    }
-
-    private double gain() {
-        return switch (state) {
-            case STARTUP -> STARTUP_GAIN;
-            case DRAIN -> DRAIN_GAIN;
-            case UP -> probes.gain();
-            case DOWN -> DOWN_GAIN;
-            case PROBE_RTT -> PROBE_RTT_GAIN;
-            case CRUISE -> {
-                double queue = (double) (trips.recentQueueNanos() - trips.noiseNanos()) / Math.max(1, trips.minNanos());
-                cruiseGain = Math.clamp(1 - queue / 2, LEAST_CRUISE_GAIN, 1);
-                yield rival.isPresent() ? 1 : cruiseGain;
-            }
-        };
-    }
-
-    /// What must leave so that as much arrives as the path delivers.
-    private double grossRate() {
-        return rate.bytesANano() / (1 - loss.random());
-    }
-
-    /// How much the path holds without a queue.
-    private double held() {
-        return grossRate() * trips.minNanos();
     }
 
     private void limit() {

@@ -31,7 +31,13 @@ final class PathViewTest {
     @Test
     void aClientWhoseServerIsNotResolvedIsResolving() {
         TunnelOptions options = new TunnelOptions(
-                Role.CLIENT, World.SMALL_WINDOWS, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, Limits.DEFAULT, null);
+                Role.CLIENT,
+                World.SMALL_WINDOWS,
+                1400,
+                Timing.DEFAULT,
+                TunnelOptions.Carrier.UDP,
+                Limits.DEFAULT,
+                null);
         SimNode other = new SimNode(
                 world.simulation, world.network, Endpoint.ipv4(0x0a000003, 7), options, PacketCipher.none());
         PathView path = path(other);
