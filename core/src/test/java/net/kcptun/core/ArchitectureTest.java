@@ -44,8 +44,13 @@ final class ArchitectureTest {
     }
 
     @Test
-    void kcpDependsOnWireAndPages() {
-        layer("kcp", "wire", "pages");
+    void pathDependsOnNothing() {
+        layer("path");
+    }
+
+    @Test
+    void kcpDependsOnPathWireAndPages() {
+        layer("kcp", "path", "wire", "pages");
     }
 
     @Test
@@ -60,22 +65,22 @@ final class ArchitectureTest {
 
     @Test
     void tunnelNeverDependsOnTheDisguise() {
-        layer("tunnel", "kcp", "crypto", "wire");
+        layer("tunnel", "kcp", "path", "crypto", "wire");
     }
 
     @Test
     void tunnelApiDependsOnNoOtherRoom() {
-        layer("tunnel.api", "kcp", "crypto", "wire");
+        layer("tunnel.api", "kcp", "path", "crypto", "wire");
     }
 
     @Test
     void tunnelSharedDependsOnNoOtherRoom() {
-        layer("tunnel.shared", "kcp", "wire");
+        layer("tunnel.shared", "kcp", "path", "wire");
     }
 
     @Test
     void tunnelSessionDependsOnApiAndShared() {
-        layer("tunnel.session", "tunnel.api", "tunnel.shared", "kcp", "wire");
+        layer("tunnel.session", "tunnel.api", "tunnel.shared", "kcp", "path", "wire");
     }
 
     @Test

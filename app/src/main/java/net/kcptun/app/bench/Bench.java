@@ -9,7 +9,6 @@ import java.util.Locale;
 
 /// One method after the other, a row of the table for each, and the verdict in the end.
 record Bench(PrintStream out) {
-    private static final int WINDOW_SEGMENTS = 2048;
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(1);
 
     /// The first method meets a JVM that has compiled nothing yet.
@@ -42,9 +41,8 @@ record Bench(PrintStream out) {
         out.printf(
                 Locale.ROOT,
                 "Both ends, a source and a sink on the %s of this machine: one connection over loopback,%n"
-                        + "windows of %d segments, %d s for each method.%n%n",
+                        + "%d s for each method.%n%n",
                 host.cores() == 1 ? "one core" : host.cores() + " cores",
-                WINDOW_SEGMENTS,
                 duration.toSeconds());
         out.printf("%-22s  %-21s %8s %12s %11s%n", "method", "served by", "tunnel", "cipher alone", "round trip");
         out.printf("%-22s  %-21s %8s %12s %11s%n", "", "", "Mbit/s", "Mbit/s", "p50, us");
@@ -56,7 +54,7 @@ record Bench(PrintStream out) {
         out.printf("%-22s  ", method);
         out.flush();
         try {
-            Measurement measured = new Trial(method, WINDOW_SEGMENTS).run(warmUp, counted);
+            Measurement measured = new Trial(method).run(warmUp, counted);
             out.printf(
                     Locale.ROOT,
                     "%-21s %8.0f %12s %11.0f",

@@ -2,8 +2,8 @@ package net.kcptun.app.bench;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
+import net.kcptun.app.loopback.Loopback;
 
 /// Sends as much as the tunnel takes, on a thread of its own, until it is closed.
 final class Source implements AutoCloseable {
@@ -19,7 +19,7 @@ final class Source implements AutoCloseable {
 
     /// @param port of the tunnel's client
     static Source start(int port) throws IOException {
-        return new Source(new Socket(InetAddress.getLoopbackAddress(), port));
+        return new Source(new Socket(Loopback.ADDRESS, port));
     }
 
     Thread thread() {

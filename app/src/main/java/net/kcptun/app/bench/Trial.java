@@ -22,10 +22,9 @@ final class Trial {
     private record Throughput(double megabits, CpuLoad load, Traffic traffic) {}
 
     /// @param method the name, or `none`
-    /// @param window segments
-    Trial(String method, int window) {
+    Trial(String method) {
         this.method = method;
-        this.plan = new TunnelPlan(TunnelPlan.method(method), window);
+        this.plan = new TunnelPlan(TunnelPlan.method(method));
     }
 
     static double megabits(long bytes, long nanos) {

@@ -16,6 +16,7 @@ import net.kcptun.app.command.CommandFailure;
 import net.kcptun.app.command.CommandSyntax;
 import net.kcptun.app.command.ParsedOptions;
 import net.kcptun.app.loopback.Conversation;
+import net.kcptun.app.loopback.Loopback;
 import net.kcptun.app.loopback.Target;
 import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.core.crypto.CipherMethod;
@@ -73,7 +74,7 @@ final class Rehearsal implements Command {
     }
 
     private static void rehearse() throws IOException, InterruptedException {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
+        InetAddress loopback = Loopback.ADDRESS;
         int udp;
         try (DatagramSocket free = new DatagramSocket(0, loopback)) {
             udp = free.getLocalPort();
@@ -85,7 +86,7 @@ final class Rehearsal implements Command {
         CipherMethod method = CipherMethod.XCHACHA20POLY1305_IETF;
         PresharedKey key = PresharedKey.generate(new SystemEntropy());
         String common = """
-                "kcp": { "sndwnd": 1024, "rcvwnd": 1024, "interval": 10, "resend": 2 }, "method": "%s", "psk": "%s" }
+                "method": "%s", "psk": "%s" }
                 """.formatted(method.text(), key.toBase64());
         try (Target target = new Target(Conversation::echo)) {
             begin("{ \"kcp_bind\": \"127.0.0.1:%d\", \"connect\": \"127.0.0.1:%d\", ".formatted(udp, target.port())

@@ -36,7 +36,7 @@ public record Changes(List<String> refused, List<String> live) {
                 continue;
             }
             if (isLive(key, before, after)) {
-                live.add(key.path() + ": " + before + " -> " + after);
+                live.add(key.path() + ": " + shown(key, before) + " -> " + shown(key, after));
             } else {
                 refused.add(key.path());
             }
@@ -51,7 +51,12 @@ public record Changes(List<String> refused, List<String> live) {
     private static boolean isLive(ConfigKey key, @Nullable Object before, @Nullable Object after) {
         boolean isBack =
                 key.path().equals(LISTENER_BUFFER) && Integer.valueOf(0).equals(after);
-        return key.effect() == Effect.LIVE && before != null && after != null && !isBack;
+        boolean isOther = key instanceof ConfigKey.Text && (before == null || after == null);
+        return key.effect() == Effect.LIVE && !isOther && !isBack;
+    }
+
+    private static Object shown(ConfigKey key, @Nullable Object value) {
+        return value == null ? key.absence() : value;
     }
 
     /// The key that the secret is given by.

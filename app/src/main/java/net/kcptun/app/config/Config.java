@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits      how many of what there may be
 /// @param threads     event loops, 1..64; 0 = as many as fit the machine
 /// @param httpToken   what requests to the status server must show; null = nothing
+/// @param rateUp      what all sends together, as IP packets, at most; null = what the line carries
 public record Config(
         Addresses addresses,
         Security security,
@@ -36,7 +37,8 @@ public record Config(
         @Nullable String user,
         Limits limits,
         int threads,
-        @Nullable HttpToken httpToken) {
+        @Nullable HttpToken httpToken,
+        @Nullable BitRate rateUp) {
     /// What holds without a key in the file; but every program needs an address.
     public static final Config DEFAULT = new Config(
             new Addresses(null, null, null, null, null, null, ""),
@@ -51,6 +53,7 @@ public record Config(
             null,
             Limits.DEFAULT,
             0,
+            null,
             null);
 
     /// Which of the three programs this is.
@@ -63,27 +66,32 @@ public record Config(
 
     public Config withAddresses(Addresses addresses) {
         return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
+                rateUp);
     }
 
     public Config withSecurity(Security security) {
         return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
+                rateUp);
     }
 
     public Config withKcp(KcpOptions kcp) {
         return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
+                rateUp);
     }
 
     public Config withUdp(Udp udp) {
         return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
+                rateUp);
     }
 
     public Config withLimits(Limits limits) {
         return new Config(
-                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken);
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
+                rateUp);
     }
 
     /// Which of the three programs a configuration describes.

@@ -8,9 +8,14 @@ sealed interface ConfigKey {
     /// `timeout`, or `kcp.mtu` for a key inside an object.
     String path();
 
-    /// What holds without it; null = the feature is off, or what fits the machine.
+    /// What holds without it; null = the feature is off, or what fits the machine or the line.
     @Nullable
     Object fallback();
+
+    /// What holds without it, for people.
+    default String absence() {
+        return "none";
+    }
 
     /// When a new value takes hold.
     Effect effect();
@@ -36,6 +41,27 @@ sealed interface ConfigKey {
 
         boolean allows(long value) {
             return value >= min && value <= max;
+        }
+
+        @Override
+        public String absence() {
+            return "automatic";
+        }
+    }
+
+    /// So many bits a second of `min..max`, with their unit: `50 Mbit/s`.
+    record Rate(String path, BitRate min, BitRate max, Effect effect) implements ConfigKey {
+        String range() {
+            return min + ".." + max;
+        }
+
+        boolean allows(BitRate value) {
+            return value.bitsPerSecond() >= min.bitsPerSecond() && value.bitsPerSecond() <= max.bitsPerSecond();
+        }
+
+        @Override
+        public @Nullable BitRate fallback() {
+            return null;
         }
     }
 

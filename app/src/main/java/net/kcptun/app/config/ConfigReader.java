@@ -194,7 +194,8 @@ public final class ConfigReader {
                 values.text("user"),
                 limits(),
                 threads(mode),
-                values.token("http_token"));
+                values.token("http_token"),
+                values.rate("rate.up"));
     }
 
     private Limits limits() {
@@ -210,7 +211,7 @@ public final class ConfigReader {
     }
 
     private int threads(Mode mode) {
-        int given = Objects.requireNonNullElse(values.integerIfAny("threads"), 0);
+        int given = orElse("threads", 0);
         String where = whereOneThreadIsAll(mode);
         if (where == null) {
             return given;
@@ -250,13 +251,17 @@ public final class ConfigReader {
 
     private KcpOptions kcp() {
         return new KcpOptions(
-                values.integer("kcp.sndwnd"),
-                values.integer("kcp.rcvwnd"),
+                orElse("kcp.sndwnd", KcpOptions.DEFAULT.sndwnd()),
+                orElse("kcp.rcvwnd", KcpOptions.DEFAULT.rcvwnd()),
                 values.integer("kcp.nodelay"),
                 values.integer("kcp.interval"),
-                values.integer("kcp.resend"),
+                orElse("kcp.resend", KcpOptions.DEFAULT.resend()),
                 values.integer("kcp.nc") == 1,
                 values.integer("kcp.flush"));
+    }
+
+    private int orElse(String path, int automatic) {
+        return Objects.requireNonNullElse(values.integerIfAny(path), automatic);
     }
 
     private Tcp tcp() {

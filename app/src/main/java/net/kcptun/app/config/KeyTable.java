@@ -12,6 +12,7 @@ import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Effect;
 import net.kcptun.app.config.ConfigKey.Int;
+import net.kcptun.app.config.ConfigKey.Rate;
 import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.app.config.ConfigKey.Text.Form;
@@ -22,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// Every key of the configuration file, in one place: the reader works by this table, a reload compares by it, and a
 /// test holds the published JSON Schema against it.
 ///
-/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`, `http_token` and
-/// those that begin with `max_` are new here.
+/// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`, `http_token`,
+/// `rate` and those that begin with `max_` are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
 
     /// The objects inside the root.
-    static final List<String> SECTIONS = List.of("kcp", "tcp", "udp");
+    static final List<String> SECTIONS = List.of("kcp", "rate", "tcp", "udp");
 
     static final List<ConfigKey> KEYS = List.of(
             address("listen", RESTART),
@@ -62,13 +63,14 @@ final class KeyTable {
             new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout", RESTART),
             new Text("user", Form.IDENTITY, null, RESTART),
             new Int("kcp.mtu", 300, 1_500, 1_400, RESTART),
-            new Int("kcp.sndwnd", 16, 65_536, 256, LIVE),
-            new Int("kcp.rcvwnd", 16, 65_536, 256, LIVE),
+            new Int("kcp.sndwnd", 16, 65_536, null, LIVE),
+            new Int("kcp.rcvwnd", 16, 65_536, null, LIVE),
             new Int("kcp.nodelay", 0, 2, 1, LIVE),
             new Int("kcp.interval", 10, 500, 100, LIVE),
-            new Int("kcp.resend", 0, 100, 0, LIVE),
+            new Int("kcp.resend", 0, 100, null, LIVE),
             new Int("kcp.nc", 0, 1, 1, LIVE),
             new Int("kcp.flush", 0, 2, 1, LIVE),
+            new Rate("rate.up", BitRate.parse("64 kbit/s"), BitRate.parse("1000 Gbit/s"), LIVE),
             new Bool("tcp.nodelay", true, LIVE),
             new Bool("tcp.keepalive", false, LIVE),
             new Bool("tcp.reuseport", false, RESTART),

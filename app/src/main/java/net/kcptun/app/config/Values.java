@@ -12,6 +12,7 @@ import java.util.function.LongPredicate;
 import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Int;
+import net.kcptun.app.config.ConfigKey.Rate;
 import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
@@ -57,6 +58,12 @@ final class Values {
     /// 0: as much as fits the machine.
     long size(String path) {
         return (long) Objects.requireNonNull(value(path), path);
+    }
+
+    /// Null: the file has none.
+    @Nullable
+    BitRate rate(String path) {
+        return (BitRate) value(path);
     }
 
     boolean flag(String path) {
@@ -136,6 +143,8 @@ final class Values {
             case Size bytes
             when value instanceof Json.Number(String literal) -> whole(literal, bytes.range(), bytes::allows);
             case Size bytes -> throw mismatch("a whole number of " + bytes.range(), value);
+            case Rate rate when value instanceof Json.Text(String text) -> readRate(rate, text);
+            case Rate rate -> throw mismatch("text of " + rate.range(), value);
             case Bool _ when value instanceof Json.Bool(boolean flag) -> flag;
             case Bool _ -> throw mismatch("true or false", value);
             case Choice choice
@@ -185,6 +194,19 @@ final class Values {
             throw new IllegalArgumentException(otherwise);
         }
         return text;
+    }
+
+    private static BitRate readRate(Rate key, String text) {
+        BitRate rate;
+        try {
+            rate = BitRate.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(quoted(text) + " " + e.getMessage(), e);
+        }
+        if (!key.allows(rate)) {
+            throw new IllegalArgumentException(shown(text) + " is not in " + key.range());
+        }
+        return rate;
     }
 
     private static HostPort readAddress(String text) {

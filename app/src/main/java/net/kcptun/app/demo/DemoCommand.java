@@ -14,18 +14,20 @@ import net.kcptun.app.loopback.TunnelPlan;
 /// `kcptun-netty demo`: shows the tunnel at work on a bad link, without root, a file or a second machine.
 public final class DemoCommand implements Command {
     private static final String SIZE = "32M";
+    private static final String RATE = "50";
     private static final String LOSS = "2";
     private static final String DELAY = "30";
     private static final String METHOD = "chacha20poly1305_ietf";
     private static final String HELP = """
             Usage: kcptun-netty demo [-hV] [--delay=MS] [--loss=PERCENT] [--method=NAME]
-                                     [--size=BYTES]
+                                     [--rate=MBIT] [--size=BYTES]
             Moves a file up and down through a tunnel over a simulated bad link, all in
-            this process.
+            this process, and tells how much of the link was used.
                   --delay=MS       each way: %s
               -h, --help           Show this help message and exit.
                   --loss=PERCENT   each way: %s
                   --method=NAME    encryption, or none: %s
+                  --rate=MBIT      Mbit/s each way: %s
                   --size=BYTES     each way: %s
               -V, --version        Print version information and exit.
             """;
@@ -40,8 +42,9 @@ public final class DemoCommand implements Command {
 
     @Override
     public CommandSyntax syntax() {
-        return new CommandSyntax("kcptun-netty demo", 0, HELP.formatted(DELAY, LOSS, METHOD, SIZE))
+        return new CommandSyntax("kcptun-netty demo", 0, HELP.formatted(DELAY, LOSS, METHOD, RATE, SIZE))
                 .value(null, "size", "BYTES")
+                .value(null, "rate", "MBIT")
                 .value(null, "loss", "PERCENT")
                 .value(null, "delay", "MS")
                 .value(null, "method", "NAME");
@@ -63,7 +66,8 @@ public final class DemoCommand implements Command {
         if (millis != Math.rint(millis)) {
             throw new IllegalArgumentException("delay: " + delay + " is not a whole number of milliseconds");
         }
-        LinkQuality quality = new LinkQuality((int) millis, percent, SEED);
+        double megabits = number("rate", given.value("rate", RATE), "mbit/s");
+        LinkQuality quality = new LinkQuality(megabits, (int) millis, percent, SEED);
         return new Demo.Plan(bytes, TunnelPlan.method(given.value("method", METHOD)), quality);
     }
 

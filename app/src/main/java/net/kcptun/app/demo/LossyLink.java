@@ -3,7 +3,6 @@ package net.kcptun.app.demo;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -13,9 +12,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import net.kcptun.app.loopback.Loopback;
 import org.jspecify.annotations.Nullable;
 
-/// A UDP relay on loopback that stands for a bad link: it delays every datagram and loses some.
+/// A UDP relay on loopback that stands for a bad link: it carries so much, delays every datagram and loses some.
 ///
 /// Clients send to [#port]; each client address gets a socket of its own towards the server, so that answers find their
 /// way back. Each socket is read by a thread of its own, one more sends what is due; [#close] ends them all. Datagrams
@@ -37,8 +37,8 @@ final class LossyLink implements AutoCloseable {
     private LossyLink(InetSocketAddress server, LinkQuality quality) throws IOException {
         this.server = server;
         DelayLine.Timer delay = (task, nanos) -> timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
-        up = new DelayLine(delay, quality, 1);
-        down = new DelayLine(delay, quality, 2);
+        up = new DelayLine(delay, System::nanoTime, quality, 1);
+        down = new DelayLine(delay, System::nanoTime, quality, 2);
     }
 
     /// Starts a link to `server`.
@@ -88,7 +88,7 @@ final class LossyLink implements AutoCloseable {
     private void toServer(DatagramPacket datagram) {
         DatagramSocket back = backOf(datagram.getSocketAddress());
         if (back != null) {
-            up.offer(() -> send(back, datagram, server));
+            up.offer(datagram.getLength(), () -> send(back, datagram, server));
         }
     }
 
@@ -101,7 +101,7 @@ final class LossyLink implements AutoCloseable {
         try {
             DatagramSocket back = open();
             backs.put(client, back);
-            relay(back, answer -> down.offer(() -> send(front, answer, client)));
+            relay(back, answer -> down.offer(answer.getLength(), () -> send(front, answer, client)));
             return back;
         } catch (IOException _) {
             return null;
@@ -119,7 +119,7 @@ final class LossyLink implements AutoCloseable {
     }
 
     private static DatagramSocket open() throws IOException {
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        DatagramSocket socket = new DatagramSocket(0, Loopback.ADDRESS);
         socket.setReceiveBufferSize(BUFFER_BYTES);
         socket.setSendBufferSize(BUFFER_BYTES);
         return socket;

@@ -3,7 +3,6 @@ package net.kcptun.app.demo;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import net.kcptun.app.command.CommandFailure;
+import net.kcptun.app.loopback.Loopback;
 import org.jspecify.annotations.Nullable;
 
 /// Moves one file through the tunnel while its owner's thread watches: [#run] returns when it has arrived whole.
@@ -27,7 +27,7 @@ record Transfer(boolean up, RandomFile file, AtomicLong moved, Progress progress
     long run(int port) throws IOException, InterruptedException {
         moved.set(0);
         long start = System.nanoTime();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(Loopback.ADDRESS, port)) {
             FutureTask<@Nullable Void> done = new FutureTask<>(() -> {
                 move(socket);
                 return null;

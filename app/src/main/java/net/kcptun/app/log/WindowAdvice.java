@@ -1,36 +1,33 @@
 package net.kcptun.app.log;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.api.TunnelEvent.WindowsCarry;
 
-/// In words, what windows carry at a round trip: each is sent once in that time.
+/// In words, what windows that the file gives as numbers carry at a round trip: each is sent once in that time.
 final class WindowAdvice {
-    private static final double FAST_BYTES_PER_SECOND = 12.5e6;
-    private static final int WINDOW_MAX = 65_536;
-
     private WindowAdvice() {}
 
     static String of(WindowsCarry carry) {
-        double seconds = carry.roundTripNanos() / 1e9;
-        long needed = (long) Math.ceil(FAST_BYTES_PER_SECOND * seconds / carry.segmentBytes());
+        List<String> bounds = new ArrayList<>();
+        if (carry.sendWindow() < KcpOptions.DEFAULT.sndwnd()) {
+            bounds.add(bound("kcp.sndwnd", carry.sendWindow(), carry) + " to the server");
+        }
+        if (carry.receiveWindow() < KcpOptions.DEFAULT.rcvwnd()) {
+            bounds.add(bound("kcp.rcvwnd", carry.receiveWindow(), carry) + " from the server");
+        }
         return String.format(
                 Locale.ROOT,
-                "rtt %.1f ms: the windows carry at most %s/s to the server (kcp.sndwnd %d) and %s/s from it (kcp.rcvwnd %d)%s",
-                seconds * 1e3,
-                bytes(carry.sendWindow() * (double) carry.segmentBytes() / seconds),
-                carry.sendWindow(),
-                bytes(carry.receiveWindow() * (double) carry.segmentBytes() / seconds),
-                carry.receiveWindow(),
-                advice(needed, carry));
+                "rtt %.1f ms: %s; without these keys the line alone is the limit",
+                carry.roundTripNanos() / 1e6,
+                String.join(" and ", bounds));
     }
 
-    /// The peer's windows count as well: what this end sends, the other must have room for.
-    private static String advice(long needed, WindowsCarry carry) {
-        boolean isEnough = Math.min(carry.sendWindow(), carry.receiveWindow()) >= needed;
-        if (isEnough || needed > WINDOW_MAX) {
-            return "";
-        }
-        return "; for 100 Mbit/s each way set both to " + needed + " or more, at both ends";
+    private static String bound(String key, int window, WindowsCarry carry) {
+        double perSecond = window * (double) carry.segmentBytes() * 1e9 / carry.roundTripNanos();
+        return key + ' ' + window + " carries at most " + bytes(perSecond) + "/s";
     }
 
     private static String bytes(double perSecond) {

@@ -1,7 +1,6 @@
 package net.kcptun.app.loopback;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
@@ -44,7 +43,7 @@ public final class Conversation implements AutoCloseable {
         Socket socket = new Socket();
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+        socket.connect(new InetSocketAddress(Loopback.ADDRESS, port), PATIENCE_MILLIS);
         return socket;
     }
 

@@ -20,26 +20,24 @@ import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpStats;
+import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 
-/// A real end of a tunnel, configured for loopback or a simulated link: fast resend on, windows as planned.
+/// A real end of a tunnel on loopback, as it is by default but for its socket buffers and limits.
 public final class ForwarderEnd implements TunnelEnd {
     /// What is asked of the system for a UDP socket's buffer, either way.
     public static final int UDP_BUFFER_BYTES = 4 << 20;
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int INTERVAL_MILLIS = 10;
-    private static final int RESEND_ACKS = 2;
 
     private final Forwarder forwarder;
     private final int port;
-    private Reading last = new Reading(0, 0, 0, 0, 0, 0);
+    private Reading last = new Reading(0, 0, 0, 0, 0, 0, null);
 
     private ForwarderEnd(Forwarder forwarder, int port) {
         this.forwarder = forwarder;
@@ -89,7 +87,10 @@ public final class ForwarderEnd implements TunnelEnd {
         long fast = kcp.fastResends;
         long segments = kcp.segmentsSent + timeouts + fast;
         long overflows = forwarder.udpErrors().getOrDefault(UdpErrors.Reason.OVERFLOW, 0L);
-        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends, overflows);
+        PathEstimate line = snapshot.paths().isEmpty()
+                ? last.line()
+                : snapshot.paths().getFirst().estimate();
+        last = new Reading(rttNanos / 1_000_000, segments, timeouts, fast, kcp.spuriousResends, overflows, line);
         return last;
     }
 
@@ -115,11 +116,9 @@ public final class ForwarderEnd implements TunnelEnd {
         HostPort any = new HostPort(LOOPBACK, 0);
         CipherMethod method = plan.method();
         Secret secret = method == null ? null : Secret.psk(plan.psk());
-        KcpOptions kcp = new KcpOptions(plan.window(), plan.window(), 1, INTERVAL_MILLIS, RESEND_ACKS, true, 1);
         return Config.DEFAULT
                 .withAddresses(role == Role.SERVER ? Addresses.ofServer(any, peer) : Addresses.ofClient(any, peer))
                 .withSecurity(new Config.Security(method, secret, null))
-                .withKcp(kcp)
                 .withUdp(new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES))
                 .withLimits(Limits.DEFAULT.with(Limit.SESSIONS, 64));
     }

@@ -1,14 +1,13 @@
 package net.kcptun.app.loopback;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
 /// The TCP server that the tunnel leads to. One connection at a time, on a thread of its own that ends with
 /// [#close].
 public final class Target implements AutoCloseable {
-    private final ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener = new ServerSocket(0, 16, Loopback.ADDRESS);
     private final Service service;
     private final Thread thread;
 

@@ -1,6 +1,8 @@
 package net.kcptun.app.loopback;
 
 import java.io.IOException;
+import net.kcptun.core.path.PathEstimate;
+import org.jspecify.annotations.Nullable;
 
 /// One running end of a tunnel.
 public interface TunnelEnd extends AutoCloseable {
@@ -26,7 +28,15 @@ public interface TunnelEnd extends AutoCloseable {
     /// @param fast        segments sent again because later ones had arrived
     /// @param inVain      of those two, as far as it is known: the earlier copy had arrived
     /// @param overflows   datagrams that the system received and dropped because the socket's buffer was full
-    record Reading(long rttMillis, long segments, long timeouts, long fast, long inVain, long overflows) {
+    /// @param line        what is known of the path to the peer; null = there is none
+    record Reading(
+            long rttMillis,
+            long segments,
+            long timeouts,
+            long fast,
+            long inVain,
+            long overflows,
+            @Nullable PathEstimate line) {
         /// Segments sent again, for whatever reason.
         public long resends() {
             return timeouts + fast;

@@ -18,7 +18,6 @@ public final class WarmUp {
     private static final long LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final int CONNECTIONS = 40;
     private static final int MESSAGES = 1500;
-    private static final int WINDOW_SEGMENTS = 256;
 
     private static final NetLog NOWHERE = new NetLog() {
         @Override
@@ -53,7 +52,7 @@ public final class WarmUp {
 
     /// Returns how many messages came back.
     static int run(@Nullable CipherMethod method) throws IOException {
-        TunnelPlan plan = new TunnelPlan(method, WINDOW_SEGMENTS);
+        TunnelPlan plan = new TunnelPlan(method);
         // The time runs from here on: the first key waits for the system's randomness.
         long end = System.nanoTime() + LIMIT_NANOS;
         try (Target target = new Target(Conversation::echo);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// | those of [LimitFindings] | problem, warning | a limit is reached, or nearly |
 /// | `loss` | note, from 5% warning | at least 1% of segments are sent twice; what was sent in vain is no loss |
 /// | `resent_in_vain` | note | at least 1% are, but next to nothing is lost |
+/// | those of [LineFindings] | warning, note, ok | a line's rate is found |
 /// | `forged_packets`, `replayed_packets` | note | at least one a second |
 /// | `udp_too_long`, `udp_no_buffer`, `udp_denied`, `udp_unreachable` | warning | sending failed for that reason |
 /// | `udp_overflow` | warning | the system's receive buffer was full |
@@ -54,6 +55,7 @@ final class Diagnosis {
         diagnosis.peer(evidence.now().path());
         diagnosis.findings.addAll(LimitFindings.of(evidence));
         diagnosis.line();
+        diagnosis.findings.addAll(LineFindings.of(evidence.now().lines()));
         diagnosis.strangers();
         diagnosis.udp();
         diagnosis.machine();
@@ -147,10 +149,7 @@ final class Diagnosis {
                 "udp_overflow",
                 "arrived and were lost here, because the UDP receive buffer was full: set udp.rcvbuf, to 4194304 say,"
                         + " and let the system allow it (net.core.rmem_max)");
-        udp(
-                UdpErrors.Reason.NO_BUFFER,
-                "udp_no_buffer",
-                "found no buffer in the system: a larger udp.sndbuf, or smaller windows, help");
+        udp(UdpErrors.Reason.NO_BUFFER, "udp_no_buffer", "found no buffer in the system: a larger udp.sndbuf helps");
         udp(UdpErrors.Reason.DENIED, "udp_denied", "were denied by this machine: look at its firewall");
         udp(UdpErrors.Reason.UNREACHABLE, "udp_unreachable", "had no route to the peer");
     }

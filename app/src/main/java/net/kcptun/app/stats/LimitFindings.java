@@ -17,7 +17,7 @@ final class LimitFindings {
     private static final String CONNECTIONS = "connections were refused";
     private static final String REGISTRATIONS = "registrations were refused";
     private static final String IF_WELCOME = "raise it if they are welcome";
-    private static final String MORE_MEMORY = "raise it and the heap (KCPTUN_OPTS=-Xmx...), or use smaller windows";
+    private static final String MORE_MEMORY = "raise it and the heap (KCPTUN_OPTS=-Xmx...)";
 
     private final Evidence evidence;
     private final List<Finding> findings = new ArrayList<>();

@@ -13,6 +13,7 @@ import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionView;
 import net.kcptun.core.tunnel.api.TunnelStats;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param narrowed  how often a session got less than its whole window, because of `max_buffered`
 /// @param uses      what is taken of the limits that concern sessions or services
 /// @param path      of the shard that is worst off with the peer that it must reach; null where none must
+/// @param lines     what is known of the lines to the peers
 /// @param deviceTrouble why nobody is reached through the interface that `netdev` names; null: for no such reason
 public record Totals(
         long tunnelNow,
@@ -38,7 +40,8 @@ public record Totals(
         long narrowed,
         Map<Limit, Long> uses,
         List<SessionView> sessions,
-        List<ServiceView> services) {
+        List<ServiceView> services,
+        Lines lines) {
     private static final List<PathView.State> WORST_FIRST = List.of(
             PathView.State.RESOLVING,
             PathView.State.CONNECTING,
@@ -69,6 +72,7 @@ public record Totals(
         PathView path = null;
         List<SessionView> sessions = new ArrayList<>();
         List<ServiceView> services = new ArrayList<>();
+        List<PeerPath> paths = new ArrayList<>();
         for (TunnelSnapshot shard : shards) {
             now = Math.max(now, shard.takenAt());
             buffered += shard.bufferedBytes();
@@ -80,6 +84,7 @@ public record Totals(
             path = worse(path, shard.path());
             sessions.addAll(shard.sessions());
             services.addAll(shard.services());
+            paths.addAll(shard.paths());
         }
         return new Totals(
                 now,
@@ -94,7 +99,8 @@ public record Totals(
                 narrowed,
                 Map.copyOf(uses),
                 List.copyOf(sessions),
-                List.copyOf(services));
+                List.copyOf(services),
+                Lines.of(paths));
     }
 
     /// What is taken of that limit.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.kcptun.app.stats.Finding.Severity;
+import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.tunnel.api.SessionView;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | code | what is the smallest |
 /// |---|---|
-/// | `send_window_limits` | `kcp.sndwnd` here |
+/// | `send_window_limits` | `kcp.sndwnd` here, where it is a number; an automatic window is no limit |
 /// | `peer_window_limits` | what the peer says it takes: its `kcp.rcvwnd`, less what its user has not read |
 /// | `congestion_window_limits` | the congestion window, which losses shrink (`kcp.nc` 0) |
 /// | `reader_limits` | no limit here: a local TCP connection reads so slowly that the receive window is almost shut |
@@ -42,9 +43,13 @@ final class WindowLimits {
     static List<Finding> of(Evidence evidence) {
         Map<Limit, KcpView> worst = new EnumMap<>(Limit.class);
         Map<Limit, Integer> counts = new EnumMap<>(Limit.class);
+        boolean isAutomatic = evidence.config().kcp().sndwnd() >= KcpOptions.DEFAULT.sndwnd();
         for (SessionView session : evidence.now().sessions()) {
             KcpView engine = session.engine();
             Limit limit = engine == null ? null : limit(engine);
+            if (limit == Limit.SEND && isAutomatic) {
+                limit = null;
+            }
             if (engine != null && limit != null) {
                 counts.merge(limit, 1, Integer::sum);
                 worst.merge(limit, engine, (a, b) -> a.waiting() >= b.waiting() ? a : b);
@@ -80,11 +85,11 @@ final class WindowLimits {
         String which = count == 1 ? "" : " (for " + count + " sessions)";
         return switch (limit) {
             case SEND ->
-                "the send window is the limit" + which + ": " + carries(engine) + "; a larger kcp.sndwnd here"
-                        + " and kcp.rcvwnd at the peer carry more";
+                "the send window is the limit" + which + ": " + carries(engine) + "; without kcp.sndwnd here"
+                        + " the line alone is";
             case PEER ->
                 "the peer's receive window is the limit" + which + ": " + carries(engine)
-                        + "; its kcp.rcvwnd is small, or its user reads slowly";
+                        + "; its kcp.rcvwnd is a small number, or its user reads slowly";
             case CONGESTION ->
                 "the congestion window is the limit" + which + ": " + carries(engine)
                         + "; losses shrink it, and kcp.nc 1 does without";

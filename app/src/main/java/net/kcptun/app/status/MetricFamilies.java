@@ -22,6 +22,7 @@ import net.kcptun.app.http.Reply;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Instance;
 import net.kcptun.app.stats.LimitState;
+import net.kcptun.app.stats.Lines;
 import net.kcptun.app.stats.Machine;
 import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Totals;
@@ -29,9 +30,12 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.path.PathEstimate;
+import net.kcptun.core.path.PathState;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.TunnelStats;
 
 /// An observation as families of metrics. "sent" and "received" are this process's. Labels name causes and states,
@@ -39,6 +43,7 @@ import net.kcptun.core.tunnel.api.TunnelStats;
 final class MetricFamilies {
     private static final ExpositionFormats FORMATS = ExpositionFormats.init();
     private static final double MILLIS = 1e3;
+    private static final double NANOS = 1e9;
 
     private final Observation seen;
     private final List<MetricSnapshot.Builder<?>> families = new ArrayList<>();
@@ -77,6 +82,7 @@ final class MetricFamilies {
         instance(seen.instance());
         traffic(seen.totals().tunnel());
         segments(seen.totals().kcp());
+        lines(seen.totals().lines());
         sessions(seen.totals().summary(), seen.totals().tunnel());
         limits(seen.limits());
         flows(seen.totals().flows());
@@ -158,6 +164,37 @@ final class MetricFamilies {
         if (!Double.isNaN(roundTrip)) {
             gauge("kcptun_round_trip_seconds", "Round trip to the peer, the median of active sessions", roundTrip);
         }
+    }
+
+    /// Of the busiest line, and sums: how many there are is no matter of labels. What is not known has no series.
+    private void lines(Lines lines) {
+        PeerPath busiest = lines.busiest();
+        if (busiest == null) {
+            return;
+        }
+        PathEstimate line = busiest.estimate();
+        gauge("kcptun_lines_rate_bytes_per_second", "IP bytes that the lines in use carry, as found", lines.rate());
+        gauge(
+                "kcptun_lines_in_use",
+                "Paths with something on its way",
+                lines.inUse().size());
+        gauge(
+                "kcptun_lines_in_flight_bytes",
+                "What is on its way on the busiest paths",
+                lines.inUse().stream()
+                        .mapToLong(path -> path.estimate().inFlightBytes())
+                        .sum());
+        gauge("kcptun_line_rate_bytes_per_second", "IP bytes that the busiest path carries, as found", line.rate());
+        gauge("kcptun_line_pace_bytes_per_second", "The pace at which packets leave; 0 = not paced", line.pace());
+        gauge("kcptun_line_round_trip_min_seconds", "The shortest round trip lately", line.minRttNanos() / NANOS);
+        gauge("kcptun_line_queue_seconds", "What stands in the line's queue", line.queueNanos() / NANOS);
+        gauge("kcptun_line_random_loss_ratio", "Share of packets that is lost by chance", line.randomLoss());
+        gauge("kcptun_line_congestion_loss_ratio", "Share that is lost beyond that", line.congestionLoss());
+        gauge("kcptun_line_in_flight_bytes", "What is on its way", line.inFlightBytes());
+        gauge("kcptun_line_in_flight_limit_bytes", "How much may be on its way", line.limitBytes());
+        gauge("kcptun_line_shared", "Whether somebody else fills its queue", line.hasRival() ? 1 : 0);
+        gauges("kcptun_line_state", "1 for what the busiest path's model does", "state")
+                .points(PathState.values(), state -> state == line.state() ? 1 : 0);
     }
 
     private void sessions(SessionSummary summary, TunnelStats tunnel) {

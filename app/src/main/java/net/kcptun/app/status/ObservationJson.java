@@ -32,6 +32,9 @@ final class ObservationJson {
             column(json, "retransmission_share", seconds, Rates::retransmissionShare);
             column(json, "efficiency_received", seconds, Rates::receivedEfficiency);
             column(json, "efficiency_sent", seconds, Rates::sentEfficiency);
+            column(json, "line_rate_bytes_per_second", seconds, Rates::lineRate);
+            column(json, "line_sent_bytes_per_second", seconds, Rates::lineSent);
+            column(json, "queue_seconds", seconds, Rates::queueSeconds);
         });
     }
 
@@ -54,6 +57,7 @@ final class ObservationJson {
                         .put("severity", finding.severity())
                         .put("text", finding.text()));
         path(json, totals.path(), totals.tunnelNow());
+        PathsJson.write(json, totals.lines());
         TotalsJson.write(json, seen);
         json.objects("loops", seen.machine().loads(), (loop, load) -> loop.put("load", load));
         json.object("memory", memory -> memory(memory, seen.machine(), totals.bufferedBytes()));

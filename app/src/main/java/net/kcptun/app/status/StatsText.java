@@ -14,9 +14,11 @@ import net.kcptun.app.stats.Totals;
 import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
@@ -54,6 +56,7 @@ final class StatsText {
         text.sessions(shown.sessions());
         text.flows(shown.sessions());
         text.totals(shown.rates());
+        text.lines();
         text.drops();
         text.limits();
         text.services();
@@ -186,6 +189,31 @@ final class StatsText {
                 .average()
                 .orElse(Double.NaN);
         return Double.isNaN(load) ? "(unknown)" : format("%.3g%%", load * 100);
+    }
+
+    /// Those of which something is known.
+    private void lines() {
+        for (PeerPath path : seen.totals().lines().paths()) {
+            PathEstimate line = path.estimate();
+            if (line.rate() > 0) {
+                line(
+                        "[line] %s %s: rate=%s/s pace=%s rtt=%.1f+%.1fms loss=%s+%s%s inflight=%s/%s tx/acked=%s/%s sessions=%d",
+                        path.peer() == null ? "(unknown)" : path.peer(),
+                        Words.of(line.state()),
+                        bytes(line.rate()),
+                        line.pace() == 0 ? "off" : bytes(line.pace()) + "/s",
+                        line.minRttNanos() / (double) MILLI,
+                        line.queueNanos() / (double) MILLI,
+                        percent(line.randomLoss()),
+                        percent(line.congestionLoss()),
+                        line.hasRival() ? " shared" : "",
+                        bytes(line.inFlightBytes()),
+                        bytes(line.limitBytes()),
+                        bytes(line.sentBytes()),
+                        bytes(line.deliveredBytes()),
+                        path.sessions());
+            }
+        }
     }
 
     private void drops() {

@@ -72,6 +72,10 @@ final class TotalsJson {
         efficiency(json, rates.receivedEfficiency(), rates.sentEfficiency());
         json.put("retransmission_share", rates.retransmissionShare());
         json.put("round_trip_seconds", rates.roundTripSeconds());
+        json.put("line_rate_bytes_per_second", rates.lineRate());
+        json.put("line_sent_bytes_per_second", rates.lineSent());
+        json.put("queue_seconds", rates.queueSeconds());
+        json.put("sent_per_payload", rates.sentPerPayload());
     }
 
     private static Json bytesPerSecond(Json json, double received, double sent) {

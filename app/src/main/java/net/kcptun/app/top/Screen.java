@@ -72,6 +72,7 @@ final class Screen {
         Screen screen = new Screen(now, before, look);
         screen.head();
         screen.rates();
+        screen.busiestLine();
         screen.drops();
         int skipped = screen.sessions();
         return screen.cut(skipped);
@@ -118,6 +119,29 @@ final class Screen {
                 Quantity.percent(now.number("retransmission_share")),
                 Quantity.percent(rates.tree("efficiency").number("sent")),
                 Quantity.percent(rates.tree("efficiency").number("received")));
+    }
+
+    /// Of the peer that is sent most; not where nothing is known of it.
+    private void busiestLine() {
+        for (Tree path : now.trees("paths")) {
+            if (Double.isNaN(path.number("rate_bytes_per_second"))) {
+                continue;
+            }
+            words(
+                    "the line carries %s, %s: pace %s; %s + %s in its queue; lost %s by chance, %s beyond; %s of %s in flight;"
+                            + " sent %s of what users send",
+                    Quantity.byteRate(path.number("rate_bytes_per_second")),
+                    path.text("state", "-") + (path.flag("has_rival") ? ", shared" : ""),
+                    Quantity.byteRate(path.number("pace_bytes_per_second")),
+                    Quantity.millis(path.number("min_round_trip_seconds")),
+                    Quantity.millis(path.number("queue_seconds")),
+                    Quantity.percent(path.number("random_loss")),
+                    Quantity.percent(path.number("congestion_loss")),
+                    Quantity.bytes(path.number("in_flight_bytes")),
+                    Quantity.bytes(path.number("in_flight_limit_bytes")),
+                    Quantity.percent(now.tree("rates").number("sent_per_payload")));
+            return;
+        }
     }
 
     private void traffic(String name, Tree rates, Tree totals, String direction) {

@@ -1,5 +1,5 @@
 // The charts of the last ten minutes, on one time axis, with one cursor.
-import { byteRate, millis, percent } from "./format.js";
+import { bitRate, byteRate, millis, percent } from "./format.js";
 
 const SECONDS = 600;
 const HEIGHT = 200;
@@ -15,12 +15,16 @@ const COLUMNS = [
   ["retransmission_share", (s) => s.rates.retransmission_share],
   ["efficiency_sent", (s) => s.rates.efficiency.sent],
   ["efficiency_received", (s) => s.rates.efficiency.received],
+  ["line_rate_bytes_per_second", (s) => s.rates.line_rate_bytes_per_second],
+  ["line_sent_bytes_per_second", (s) => s.rates.line_sent_bytes_per_second],
+  ["queue_seconds", (s) => s.rates.queue_seconds],
 ];
 
 const CHARTS = [
   // The axis reaches so far at least: below it, all its ticks would read alike.
   { id: "c-rate", format: byteRate, least: 10, series: [["into the tunnel", 0, "--in"], ["out of the tunnel", 1, "--out"]] },
-  { id: "c-rtt", format: millis, least: 0.001, series: [["round trip", 2, "--third"]] },
+  { id: "c-line", format: bitRate, least: 10, series: [["sent", 7, "--in"], ["the line carries", 6, "--third"]] },
+  { id: "c-rtt", format: millis, least: 0.001, series: [["round trip", 2, "--third"], ["of it in the line's queue", 8, "--loss"]] },
   { id: "c-loss", format: percent, least: 0.005, series: [["of segments", 3, "--loss"]] },
   { id: "c-efficiency", format: percent, max: 1, series: [["sending", 4, "--in"], ["receiving", 5, "--out"]] },
 ];
@@ -28,8 +32,8 @@ const CHARTS = [
 // Where next to nothing is carried, acknowledgements are all that there is, and the share of users' bytes tells nothing.
 const LITTLE = 10_000;
 
-function meaningful([received, sent, trip, resent, efficiencySent, efficiencyReceived]) {
-  return [received, sent, trip, resent, received < LITTLE ? null : efficiencySent, sent < LITTLE ? null : efficiencyReceived];
+function meaningful([received, sent, trip, resent, efficiencySent, efficiencyReceived, ...line]) {
+  return [received, sent, trip, resent, received < LITTLE ? null : efficiencySent, sent < LITTLE ? null : efficiencyReceived, ...line];
 }
 
 export class Charts {

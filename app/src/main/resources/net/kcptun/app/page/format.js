@@ -69,6 +69,12 @@ const WORDS = {
   timeout: "after a time-out",
   fast: "because later ones arrived",
   path_change: "because the path changed",
+  startup: "seeking its rate",
+  drain: "emptying its queue",
+  cruise: "at its rate",
+  up: "trying more",
+  down: "after trying more",
+  probe_rtt: "measuring the round trip",
 };
 
 export const words = (name) => WORDS[name] ?? name.replaceAll("_", " ");

@@ -67,8 +67,26 @@ function pairs(id, entries) {
 const nonZero = (counts, prefix = "") =>
   Object.entries(counts).filter(([, n]) => n > 0).map(([name, n]) => [prefix + words(name), count(n)]);
 
+// Of the peer that is sent most.
+function line(s) {
+  const path = s.paths.find((each) => each.rate_bytes_per_second != null);
+  pairs("line", path === undefined ? [["not known yet", ""]] : [
+    ["carries", bitRate(path.rate_bytes_per_second)],
+    ["pace", path.pace_bytes_per_second == null ? "none needed" : bitRate(path.pace_bytes_per_second)],
+    ["shortest round trip", millis(path.min_round_trip_seconds)],
+    ["in its queue", millis(path.queue_seconds)],
+    ["lost by chance", percent(path.random_loss)],
+    ["lost because it is full", percent(path.congestion_loss)],
+    ["on its way", `${bytes(path.in_flight_bytes)} of ${bytes(path.in_flight_limit_bytes)}`],
+    ["at present", words(path.state) + (path.has_rival ? ", beside somebody else" : "")],
+    ["sent, of what users send", percent(s.rates.sent_per_payload)],
+    ...(s.paths.length > 1 ? [["paths shown here", `1 of ${count(s.paths.length)}`]] : []),
+  ]);
+}
+
 function details(s) {
   const { totals, segments, memory } = s;
+  line(s);
   pairs("drops", [...nonZero(s.dropped_packets), ...nonZero(s.udp_errors, "UDP: ")]);
   pairs("resends", [
     ...nonZero(segments.retransmitted),

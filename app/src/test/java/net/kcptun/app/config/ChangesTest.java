@@ -16,6 +16,7 @@ import net.kcptun.app.config.ConfigKey.Bool;
 import net.kcptun.app.config.ConfigKey.Choice;
 import net.kcptun.app.config.ConfigKey.Effect;
 import net.kcptun.app.config.ConfigKey.Int;
+import net.kcptun.app.config.ConfigKey.Rate;
 import net.kcptun.app.config.ConfigKey.Size;
 import net.kcptun.app.config.ConfigKey.Text;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,7 @@ final class ChangesTest {
                         List.of(("connect kcp_connect timeout linger keepalive time_wait max_clock_skew max_sessions"
                                         + " max_sessions_per_address max_half_open max_buffered max_services"
                                         + " max_services_per_address max_flows loglevel kcp.sndwnd kcp.rcvwnd"
-                                        + " kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush tcp.nodelay"
+                                        + " kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush rate.up tcp.nodelay"
                                         + " tcp.keepalive tcp.sndbuf tcp.rcvbuf")
                                 .split(" "))));
     }
@@ -89,6 +90,21 @@ final class ChangesTest {
                         "timeout: 100 -> 600",
                         "kcp.sndwnd: 512 -> 1024",
                         "tcp.nodelay: true -> false");
+    }
+
+    @Test
+    void whatIsAutomaticOrAbsentIsSaidSo() {
+        Changes changes = between(
+                server("\"kcp\": {\"sndwnd\": 512, \"resend\": 0}"),
+                server("\"kcp\": {\"rcvwnd\": 1024}", "\"rate\": {\"up\": \"2500 kbit/s\"}"),
+                true);
+        assertThat(changes.refused()).isEmpty();
+        assertThat(changes.live())
+                .containsExactly(
+                        "kcp.sndwnd: 512 -> automatic",
+                        "kcp.rcvwnd: automatic -> 1024",
+                        "kcp.resend: 0 -> automatic",
+                        "rate.up: none -> 2500 kbit/s");
     }
 
     @Test
@@ -184,6 +200,7 @@ final class ChangesTest {
         return switch (key) {
             case Int number ->
                 String.valueOf(Objects.equals(number.fallback(), number.max()) ? number.min() : number.max());
+            case Rate _ -> "\"50 Mbit/s\"";
             case Size bytes -> String.valueOf(bytes.max());
             case Bool bool -> String.valueOf(!bool.fallback());
             case Choice choice -> '"' + choice.words().getLast() + '"';

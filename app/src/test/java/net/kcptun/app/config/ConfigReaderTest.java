@@ -47,6 +47,7 @@ final class ConfigReaderTest {
                         1));
         assertThat(config.mode()).isEqualTo(Mode.RENDEZVOUS_SERVER);
         assertThat(config.mtu()).isEqualTo(1_400);
+        assertThat(config.kcp()).isEqualTo(new KcpOptions(65_536, 65_536, 1, 100, 2, true, 1));
         assertThat(config.tcp()).isEqualTo(new Tcp(true, false, false, 0, 0));
         assertThat(config.udp()).isEqualTo(new Udp(false, 0, 0));
         assertThat(config.logging()).isEqualTo(new Logging(4, "stdout"));
@@ -65,6 +66,7 @@ final class ConfigReaderTest {
               "loglevel": 3, "log": "stderr", "user": "u:g", "netdev": "eth1", "service_id": "web",
               "kcp": { "mtu": 301, "sndwnd": 17, "rcvwnd": 18, "nodelay": 2, "interval": 11,
                        "resend": 4, "nc": 0, "flush": 0 },
+              "rate": { "up": "1.5 Mbit/s" },
               "tcp": { "nodelay": false, "keepalive": true, "reuseport": false, "sndbuf": 21, "rcvbuf": 22 },
               "udp": { "reuseport": true, "sndbuf": 23, "rcvbuf": 24 }
             }
@@ -90,7 +92,8 @@ final class ConfigReaderTest {
                         "u:g",
                         new Limits(9, 12, 13, 1_048_577, 14, 15, 16),
                         1,
-                        new HttpToken("0123456789")));
+                        new HttpToken("0123456789"),
+                        new BitRate(1_500_000)));
         assertThat(config.mode()).isEqualTo(Mode.CLIENT);
     }
 

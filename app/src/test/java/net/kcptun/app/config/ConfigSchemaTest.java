@@ -71,6 +71,7 @@ final class ConfigSchemaTest {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
                 assertThat(Schema.number(property.get("default"))).isZero();
             }
+            case ConfigKey.Rate _ -> assertText(property, null);
             case ConfigKey.Bool flag -> {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("boolean");
                 assertThat(property).containsEntry("default", new Json.Bool(flag.fallback()));
@@ -187,6 +188,14 @@ final class ConfigSchemaTest {
                 server("\"netdev\": \"0123456789abcdef\""),
                 server("\"service_id\": \"" + "a".repeat(256) + '"'),
                 server("\"service_id\": \"" + "a".repeat(257) + '"'),
+                server("\"rate\": {\"up\": \"50 Mbit/s\"}"),
+                server("\"rate\": {\"up\": \"64000bit/s\"}"),
+                server("\"rate\": {\"up\": \"2.5 Gbit/s\"}"),
+                server("\"rate\": {\"up\": \"50\"}"),
+                server("\"rate\": {\"up\": \"50 mbit/s\"}"),
+                server("\"rate\": {\"up\": \"50 MB/s\"}"),
+                server("\"rate\": {\"up\": \"-5 Mbit/s\"}"),
+                server("\"rate\": {\"down\": \"50 Mbit/s\"}"),
                 server("\"log\": \"syslog\""),
                 server("\"log\": \"paper\""),
                 server("\"method\": \"aes256gcm\"", "\"psk\": \"short\""));

@@ -69,6 +69,39 @@ final class ConfigValuesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "64 kbit/s, 64000, 64 kbit/s",
+        "64000 bit/s, 64000, 64 kbit/s",
+        "50 Mbit/s, 50000000, 50 Mbit/s",
+        "50Mbit/s, 50000000, 50 Mbit/s",
+        "2.5 Gbit/s, 2500000000, 2500 Mbit/s",
+        "64000.999 bit/s, 64000, 64 kbit/s",
+        "1000 Gbit/s, 1000000000000, 1000 Gbit/s"
+    })
+    void aRateIsBitsASecondWithTheirUnit(String text, long bits, String shown) throws UnreadableException {
+        Values values = values("rate.up", '"' + text + '"');
+        assertThat(values.problems()).isEmpty();
+        assertThat(values.rate("rate.up")).isEqualTo(new BitRate(bits)).hasToString(shown);
+        assertThat(new BitRate(bits).bytesPerSecond()).isEqualTo(bits / 8);
+    }
+
+    @Test
+    void whatIsNoRateOrOutOfRangeIsRefusedInOneLine() throws UnreadableException {
+        for (String bad :
+                List.of("", "50", "50 MB/s", "50 mbit/s", "50  Mbit/s", "-5 Mbit/s", "1e3 bit/s", "5. bit/s")) {
+            assertThat(values("rate.up", '"' + bad + '"').problems())
+                    .containsExactly("rate.up: \"" + bad
+                            + "\" is not a rate such as 50 Mbit/s (bit/s, kbit/s, Mbit/s or Gbit/s)");
+        }
+        for (String beyond : List.of("0 bit/s", "63.9 kbit/s", "1000.1 Gbit/s", "999999999999 Gbit/s")) {
+            assertThat(values("rate.up", '"' + beyond + '"').problems())
+                    .containsExactly("rate.up: " + beyond + " is not in 64 kbit/s..1000 Gbit/s");
+        }
+        assertThat(values("rate.up", "50").problems())
+                .containsExactly("rate.up: must be text of 64 kbit/s..1000 Gbit/s, not a number");
+    }
+
+    @ParameterizedTest
     @MethodSource("flags")
     void flagsAreTrueOrFalse(ConfigKey.Bool key) throws UnreadableException {
         assertMismatches(key, "true or false", "text", "a number", "null", "a list", "an object");
@@ -189,6 +222,7 @@ final class ConfigValuesTest {
             switch (key) {
                 case ConfigKey.Int number ->
                     assertThat(empty.integerIfAny(key.path())).isEqualTo(number.fallback());
+                case ConfigKey.Rate rate -> assertThat(empty.rate(rate.path())).isNull();
                 case ConfigKey.Size bytes ->
                     assertThat(empty.size(bytes.path())).isZero();
                 case ConfigKey.Bool flag -> assertThat(empty.flag(key.path())).isEqualTo(flag.fallback());

@@ -33,6 +33,7 @@ public final class Configs {
                 config.user(),
                 config.limits(),
                 threads,
-                token);
+                token,
+                config.rateUp());
     }
 }

@@ -23,8 +23,11 @@ final class DemoCommandTest {
         assertThat(text(out))
                 .contains("up    3.0 MiB in")
                 .contains("down  3.0 MiB in")
-                .contains("round trip 61 ms")
-                .contains("20 of 1000 segments");
+                .containsPattern("up .*% of what the link can carry, SHA-256 equal")
+                .contains(
+                        "found: the line carries 99.2 Mbit/s with 2.0% random loss; round trip 61 ms, and 0.4 ms in its"
+                                + " queue")
+                .contains("resent 20 of 1000 segments (15 fast, 5 on time-out), in vain 0.10% of segments");
         assertThat(text(err)).isEmpty();
         assertThat(pipes.stopped).isEqualTo(2);
     }
@@ -58,12 +61,14 @@ final class DemoCommandTest {
         assertThat(run(pipes, "--size=12X")).isEqualTo(2);
         assertThat(run(pipes, "--loss=101")).isEqualTo(2);
         assertThat(run(pipes, "--delay=soon")).isEqualTo(2);
+        assertThat(run(pipes, "--rate=0.5")).isEqualTo(2);
         assertThat(run(pipes, "--method=rot13")).isEqualTo(2);
         assertThat(text(err).lines())
                 .containsExactly(
                         "kcptun-netty demo: size: 12X is not a size such as 64M or 512K",
                         "kcptun-netty demo: loss: 101.0 is not in 0..100 %",
                         "kcptun-netty demo: delay: soon is not a number",
+                        "kcptun-netty demo: rate: 0.5 is not in 1..10000 Mbit/s",
                         "kcptun-netty demo: method: there is no \"rot13\", see --list-methods");
         assertThat(text(out)).isEmpty();
     }

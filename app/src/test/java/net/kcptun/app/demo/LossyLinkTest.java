@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ final class LossyLinkTest {
     void datagramsCrossBothWaysNoSoonerThanTheDelay() throws IOException {
         try (DatagramSocket server = socket();
                 DatagramSocket client = socket();
-                LossyLink link = LossyLink.start(address(server), new LinkQuality(20, 0, 1))) {
+                LossyLink link = LossyLink.start(address(server), new LinkQuality(100, 20, 0, 1))) {
             long start = System.nanoTime();
             client.send(new DatagramPacket(new byte[] {1, 2, 3}, 3, LOOPBACK, link.port()));
             DatagramPacket asked = receive(server);
@@ -42,33 +43,40 @@ final class LossyLinkTest {
     }
 
     @Test
-    void aDatagramIsDueAfterTheDelayAndNotBefore() {
+    void datagramsPassOneAfterTheOtherAndAreDueAfterTheDelay() {
         List<Long> delays = new ArrayList<>();
         List<String> departed = new ArrayList<>();
         DelayLine.Timer timer = (task, nanos) -> {
             delays.add(nanos);
             task.run();
         };
-        new DelayLine(timer, new LinkQuality(30, 0, 1), 1).offer(() -> departed.add("datagram"));
-        assertThat(delays).containsExactly(30 * MILLISECOND);
-        assertThat(departed).containsExactly("datagram");
+        DelayLine line = new DelayLine(timer, () -> 7, new LinkQuality(8, 30, 0, 1), 1);
+        line.offer(972, () -> departed.add("first"));
+        line.offer(1972, () -> departed.add("second"));
+        assertThat(delays).containsExactly(31 * MILLISECOND, 33 * MILLISECOND);
+        assertThat(departed).containsExactly("first", "second");
     }
 
     @Test
-    void aFullLineDrops() {
-        DelayLine line = new DelayLine((task, nanos) -> {}, new LinkQuality(30, 0, 1), 1);
-        for (int i = 0; i < DelayLine.WAITING_MAX + 3; i++) {
-            line.offer(() -> {});
+    void aFullQueueDropsAndRunsOff() {
+        AtomicLong now = new AtomicLong();
+        DelayLine line = new DelayLine((task, nanos) -> task.run(), now::get, new LinkQuality(8, 30, 0, 1), 1);
+        for (int i = 0; i < 110; i++) {
+            line.offer(972, () -> {});
         }
-        assertThat(line.dropped()).isEqualTo(3);
+        assertThat(line.forwarded()).isEqualTo(101);
+        assertThat(line.dropped()).isEqualTo(9);
+        now.addAndGet(2 * MILLISECOND);
+        line.offer(972, () -> {});
+        assertThat(line.forwarded()).isEqualTo(102);
     }
 
     private static int[] survivors(long seed) {
-        DelayLine line = new DelayLine((task, nanos) -> task.run(), new LinkQuality(0, 10, seed), 1);
+        DelayLine line = new DelayLine((task, nanos) -> task.run(), () -> 0, new LinkQuality(10_000, 0, 10, seed), 1);
         return IntStream.range(0, 1000)
                 .filter(i -> {
                     long before = line.dropped();
-                    line.offer(() -> {});
+                    line.offer(1, () -> {});
                     return line.dropped() == before;
                 })
                 .toArray();

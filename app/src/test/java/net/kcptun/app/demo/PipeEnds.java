@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.util.function.UnaryOperator;
 import net.kcptun.app.loopback.TunnelEnd;
 import net.kcptun.app.loopback.TunnelPlan;
+import net.kcptun.core.path.PathEstimate;
+import net.kcptun.core.path.PathState;
 
 /// Tunnel ends without a tunnel: the client is a TCP pipe straight to the server's target.
 final class PipeEnds implements TunnelEnd.Factory {
@@ -77,7 +79,21 @@ final class PipeEnds implements TunnelEnd.Factory {
 
         @Override
         public Reading reading() {
-            return new Reading(61, 1000, 5, 15, 1, 0);
+            PathEstimate line = new PathEstimate(
+                    PathState.CRUISE,
+                    12_400_000,
+                    12_600_000,
+                    61_000_000,
+                    62_000_000,
+                    400_000,
+                    0.02,
+                    0,
+                    false,
+                    0,
+                    0,
+                    0,
+                    0);
+            return new Reading(61, 1000, 5, 15, 1, 0, line);
         }
 
         @Override

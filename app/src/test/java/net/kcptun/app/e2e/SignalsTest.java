@@ -58,7 +58,7 @@ final class SignalsTest {
     private void reload() throws Exception {
         write(", \"kcp\": {\"sndwnd\": 1024}, \"loglevel\": 5");
         server.signal("HUP");
-        server.await("reload: loglevel: 6 -> 5, kcp.sndwnd: 256 -> 1024");
+        server.await("reload: loglevel: 6 -> 5, kcp.sndwnd: automatic -> 1024");
         write(", \"timeout\": 1, \"linger\": 1");
         server.signal("HUP");
         server.await("c.json: timeout: 1 is not in 60..86400");
@@ -69,7 +69,7 @@ final class SignalsTest {
         server.signal("HUP", "HUP", "HUP");
         write("");
         server.signal("HUP");
-        server.await("reload: loglevel: 5 -> 6, kcp.sndwnd: 1024 -> 256");
+        server.await("reload: loglevel: 5 -> 6, kcp.sndwnd: 1024 -> automatic");
     }
 
     @Test

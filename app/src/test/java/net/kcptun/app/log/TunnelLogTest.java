@@ -78,8 +78,12 @@ final class TunnelLogTest {
                 "N 203.0.113.10:4000 does not answer, 5.6.7.8:9 does: using that address of the name");
         assertLine(
                 new WindowsCarry(180_000_000, 256, 512, 1308),
-                "I rtt 180.0 ms: the windows carry at most 1.9 MB/s to the server (kcp.sndwnd 256) and 3.7 MB/s"
-                        + " from it (kcp.rcvwnd 512); for 100 Mbit/s each way set both to 1721 or more, at both ends");
+                "I rtt 180.0 ms: kcp.sndwnd 256 carries at most 1.9 MB/s to the server and kcp.rcvwnd 512 carries at"
+                        + " most 3.7 MB/s from the server; without these keys the line alone is the limit");
+        assertLine(
+                new WindowsCarry(180_000_000, 65_536, 512, 1308),
+                "I rtt 180.0 ms: kcp.rcvwnd 512 carries at most 3.7 MB/s from the server; without these keys the line"
+                        + " alone is the limit");
         assertLine(new SessionClosed(CONV, PEER, CloseReason.COMPLETED), "D [session:00C0FFEE] closed: completed");
     }
 

@@ -57,7 +57,19 @@ final class PageTest {
         assertThat(browser.text("#instance")).contains("1.2.3", "client", "aes256gcm");
         assertThat(browser.text("#diagnosis")).contains("the peer 203.0.113.10:12345 answers");
         assertThat(browser.script("return document.querySelectorAll('.chart canvas').length"))
-                .isEqualTo(4L);
+                .isEqualTo(5L);
+    }
+
+    @Test
+    void theLineIsDrawnAndToldInWords() {
+        stage.show(Scene.calm().withSessions().measured().withLine());
+        browser.until("the line is told", () -> browser.text("#line").contains("284 Mbit/s"));
+        assertThat(browser.text("#line")).contains("lost by chance", "1.0%", "at its rate");
+        assertThat(browser.text("#diagnosis"))
+                .contains("the line carries 284 Mbit/s with 1.0% random loss; nothing stands in its queue");
+        browser.until("it is drawn", () -> browser.text("#c-line .u-legend").contains("284 Mbit/s"));
+        assertThat(browser.text("#c-rtt .u-legend")).contains("of it in the line's queue", "0.30 ms");
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
@@ -82,9 +94,9 @@ final class PageTest {
                 });
                 return 1""");
         browser.until(
-                "all four are drawn",
-                () -> browser.script("return Object.keys(window.words).length").equals(4L));
-        for (String chart : List.of("c-rate", "c-rtt", "c-loss", "c-efficiency")) {
+                "all are drawn",
+                () -> browser.script("return Object.keys(window.words).length").equals(5L));
+        for (String chart : List.of("c-rate", "c-line", "c-rtt", "c-loss", "c-efficiency")) {
             assertThat((List<?>) browser.script("return window.words['" + chart + "']"))
                     .as(chart)
                     .hasSizeGreaterThan(3)

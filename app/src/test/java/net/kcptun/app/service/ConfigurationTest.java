@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.kcptun.app.config.BitRate;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.config.KeyMark;
@@ -50,13 +51,24 @@ final class ConfigurationTest {
     void whatChangesIsOneNotice() throws Exception {
         write(SERVER + KEYED + ", \"timeout\": 100, \"kcp\": {\"sndwnd\": 1024}");
         configuration.reload(received::add);
-        assertThat(captured.lines()).containsExactly("N reload: timeout: 600 -> 100, kcp.sndwnd: 256 -> 1024");
+        assertThat(captured.lines()).containsExactly("N reload: timeout: 600 -> 100, kcp.sndwnd: automatic -> 1024");
         assertThat(received)
                 .singleElement()
                 .satisfies(next -> assertThat(next.kcp().sndwnd()).isEqualTo(1024));
         write(SERVER + KEYED + ", \"timeout\": 100");
         configuration.reload(received::add);
-        assertThat(captured.lines()).containsExactly("N reload: kcp.sndwnd: 1024 -> 256");
+        assertThat(captured.lines()).containsExactly("N reload: kcp.sndwnd: 1024 -> automatic");
+    }
+
+    @Test
+    void aCapComesAndGoesWithoutARestart() throws Exception {
+        write(SERVER + KEYED + ", \"rate\": {\"up\": \"50 Mbit/s\"}");
+        configuration.reload(received::add);
+        write(SERVER + KEYED);
+        configuration.reload(received::add);
+        assertThat(captured.lines())
+                .containsExactly("N reload: rate.up: none -> 50 Mbit/s", "N reload: rate.up: 50 Mbit/s -> none");
+        assertThat(received).extracting(Config::rateUp).containsExactly(new BitRate(50_000_000), null);
     }
 
     @Test

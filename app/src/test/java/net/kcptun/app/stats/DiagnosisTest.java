@@ -111,7 +111,7 @@ final class DiagnosisTest {
                         "buffered_refused",
                         Severity.PROBLEM,
                         "limit max_buffered = 1.00 MiB reached: 2 connections were refused in the last 10 s; raise it and"
-                                + " the heap (KCPTUN_OPTS=-Xmx...), or use smaller windows"));
+                                + " the heap (KCPTUN_OPTS=-Xmx...)"));
     }
 
     @Test
@@ -127,7 +127,7 @@ final class DiagnosisTest {
                         Severity.WARNING,
                         "windows were kept small in the last 10 s: 0.00391 MiB of max_buffered = 1.00 MiB are kept for TCP"
                                 + " connections or peers that take too little; raise it and the heap"
-                                + " (KCPTUN_OPTS=-Xmx...), or use smaller windows"));
+                                + " (KCPTUN_OPTS=-Xmx...)"));
         assertThat(calm.with(Scene.narrowed(5, 7)).diagnosis().getFirst().text())
                 .contains("too little, and 7 segments came in vain; raise");
     }
@@ -205,12 +205,17 @@ final class DiagnosisTest {
 
     @Test
     void aFullSendWindowIsTheLimit() {
-        assertThat(calm.with(engine(256, 256, 1024, 0)).diagnosis().getFirst())
+        assertThat(calm.with(engine(256, 256, 1024, 0)).diagnosisOfNumbers().getFirst())
                 .isEqualTo(new Finding(
                         "send_window_limits",
                         Severity.NOTE,
-                        "the send window is the limit: 256 x 1308 B / 180 ms = 1.86 MB/s; a larger kcp.sndwnd here and"
-                                + " kcp.rcvwnd at the peer carry more"));
+                        "the send window is the limit: 256 x 1308 B / 180 ms = 1.86 MB/s; without kcp.sndwnd here"
+                                + " the line alone is"));
+    }
+
+    @Test
+    void anAutomaticWindowIsNoLimit() {
+        assertThat(calm.with(engine(256, 256, 1024, 0)).diagnosis()).containsExactly(ANSWERS);
     }
 
     @Test
@@ -245,7 +250,7 @@ final class DiagnosisTest {
     @Test
     void manyHeldSessionsAreOneFindingWithTheirNumber() {
         KcpView held = engine(256, 256, 1024, 0);
-        assertThat(calm.with(held, held, held).diagnosis())
+        assertThat(calm.with(held, held, held).diagnosisOfNumbers())
                 .hasSize(2)
                 .first()
                 .satisfies(finding ->

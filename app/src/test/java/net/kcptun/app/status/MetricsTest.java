@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 final class MetricsTest {
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
 
-    private final Observation seen = Scene.calm().withSessions().measured().observation();
+    private final Observation seen =
+            Scene.calm().withSessions().measured().withLine().observation();
 
     @Test
     void countersEndInTotalAndNamesHaveUnits() {
@@ -49,8 +50,21 @@ final class MetricsTest {
     @Test
     void sessionsAndPeersAreNoLabels() {
         assertThat(series(text(seen)))
-                .isEqualTo(series(text(Scene.calm().measured().observation())));
+                .isEqualTo(series(text(Scene.calm().measured().withLine().observation())));
         assertThat(text(seen)).doesNotContain("203.0.113.10").doesNotContain("ABCDEF");
+    }
+
+    @Test
+    void theBusiestLineHasNoLabels() {
+        assertThat(text(seen))
+                .contains("kcptun_line_rate_bytes_per_second 3.55E7")
+                .contains("kcptun_line_random_loss_ratio 0.01")
+                .contains("kcptun_line_queue_seconds 3.0E-4")
+                .contains("kcptun_line_state{state=\"cruise\"} 1.0")
+                .contains("kcptun_line_state{state=\"startup\"} 0.0")
+                .contains("kcptun_lines_rate_bytes_per_second 3.55E7")
+                .contains("kcptun_lines_in_use 1.0");
+        assertThat(text(Scene.calm().observation())).doesNotContain("kcptun_line");
     }
 
     @Test

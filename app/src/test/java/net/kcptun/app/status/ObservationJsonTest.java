@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// The JSON is what openapi.json says.
 final class ObservationJsonTest {
-    private final Observation seen = Scene.calm().withSessions().observation();
+    private final Observation seen = Scene.calm().withSessions().withLine().observation();
 
     @Test
     void everyMemberIsDescribedAndEveryDescribedMemberIsThere() throws IOException {
@@ -63,6 +63,21 @@ final class ObservationJsonTest {
         assertThat(busy)
                 .extracting("conv", "state", "srtt_seconds", "rto_seconds", "in_flight", "age_seconds")
                 .containsExactly("00ABCDEF", "open", 0.18, 0.23, 200L, 60L);
+    }
+
+    @Test
+    void aLineIsToldWithItsPeer() {
+        Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL));
+        assertThat((Map<?, ?>) ((List<?>) JsonPaths.at(json, "paths")).getFirst())
+                .extracting(
+                        "peer",
+                        "sessions",
+                        "state",
+                        "rate_bytes_per_second",
+                        "queue_seconds",
+                        "random_loss",
+                        "has_rival")
+                .containsExactly("203.0.113.10:12345", 2L, "cruise", 35_500_000L, 0.0003, 0.01, false);
     }
 
     private static Set<String> described(String schema) throws IOException {

@@ -63,12 +63,38 @@ final class StatsTextTest {
     @Test
     void ratesAreToldWhenAskedFor() {
         Rates rates = new Rates(
-                3, 835 * 1024, 1, 13.4 * 1024, 1083 * 1024, 13.8 * 1024, 1105 * 1024, 1, 1, 0, 0.771, 0.01, 0.1);
+                3,
+                835 * 1024,
+                1,
+                13.4 * 1024,
+                1083 * 1024,
+                13.8 * 1024,
+                1105 * 1024,
+                1,
+                1,
+                0,
+                0.771,
+                0.01,
+                0.1,
+                0,
+                0,
+                0);
         assertThat(text("none", false, rates)).contains("""
 
                 [rx,tx] tcp: 835 KiB/s, 1 B/s; kcp: 13.4 KiB/s, 1083 KiB/s; efficiency: 0.0%, 77.1%
                 [total] tcp: 0, 0; kcp: 0, 0; pkt: 0, 0
                   = load: 10.0%; pkt: 13.8 KiB/s, 1105 KiB/s; uptime: 100000ms
+                """);
+    }
+
+    @Test
+    void linesAreToldOnceSomethingIsKnownOfThem() {
+        assertThat(text("none", false, null)).doesNotContain("[line]");
+        assertThat(StatsText.of(Scene.calm().withLine().observation(), new Shown(SessionFilter.ALL, false, null)))
+                .contains("""
+                  = uptime: 100000ms
+                [line] 203.0.113.10:12345 cruise: rate=33.9 MiB/s pace=34.2 MiB/s rtt=100.0+0.3ms loss=1.0%+0.0%\
+                 inflight=3.34 MiB/6.68 MiB tx/acked=85.8 MiB/83.9 MiB sessions=2
                 """);
     }
 

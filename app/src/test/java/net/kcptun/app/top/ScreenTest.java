@@ -46,6 +46,22 @@ final class ScreenTest {
     }
 
     @Test
+    void theBusiestLineIsTold() throws IOException {
+        Tree one = Tree.parse("""
+                {"rates": {"sent_per_payload": 1.07},
+                 "paths": [
+                   {"peer": "10.0.0.2:9", "state": "startup", "rate_bytes_per_second": null},
+                   {"peer": "10.0.0.3:9", "state": "cruise", "rate_bytes_per_second": 35500000,
+                    "pace_bytes_per_second": 35900000, "min_round_trip_seconds": 0.1, "queue_seconds": 0.0003,
+                    "random_loss": 0.01, "congestion_loss": 0, "has_rival": true, "in_flight_bytes": 3500000,
+                    "in_flight_limit_bytes": 7000000}]}""");
+        assertThat(lines(one, Tree.EMPTY, WIDE, Order.RATE))
+                .contains(
+                        "the line carries 35.5 MB/s, cruise, shared: pace 35.9 MB/s; 100 ms + 0.3 ms in its queue; lost"
+                                + " 1.0% by chance, 0.0% beyond; 3.50 MB of 7.00 MB in flight; sent 107% of what users send");
+    }
+
+    @Test
     void whatIsNotReadySaysWhy() throws IOException {
         Tree lost = Tree.parse("{\"ready\": {\"is_ready\": false, \"reason\": \"the peer is silent\"}}");
         assertThat(lines(lost, Tree.EMPTY, WIDE, Order.RATE))

@@ -10,27 +10,29 @@ import org.jspecify.annotations.Nullable;
 /// a hole gets an ACK of its own: the sender learns exactly which copy arrived. They are written in order of
 /// arrival.
 ///
-/// ACKs may get lost, and those beyond a hole are covered by no `una`. So while there is a hole, every batch
-/// repeats some that were sent within the last 20 ms: at least 4, up to 32 if the batch before was that large.
-/// Four repeats leave 0.3^5 = 0.2% of segments unknown to the sender at 30% loss, so an average of 3 bytes resent
-/// in vain for each segment: a fifth repeat (24 bytes) would cost more than it saves. Older ones are not
-/// repeated, since peers take an ACK's age for the round trip.
+/// ACKs may get lost: while there is a hole, every batch repeats some ([AckRepeats]).
 ///
-/// When: with `flush` 2 at the end of the turn; with 1 when a 128th of the receive window is owed (2 to 16 segments:
-/// a full window waits for so many), 3 ms after the first, or at once if anything is out of order; with 0 on the
-/// session's tick, which [Kcp] sees to. If more than 1024 single ACKs are owed, the newest are dropped: the sender
-/// resends those. What is owed waits in pages until it is written; what may be repeated is dropped by [#trim].
+/// When: with `flush` 2 at the end of the turn, with 0 on the session's tick, which [Kcp] sees to, and with 1:
+///
+/// | segments come | in order | out of order, again, or into a hole |
+/// |---|---|---|
+/// | less than 250 us apart, on average | 2 to 16 of them, a 128th of the window, or 1 ms after the first | 16, or 1 ms
+/// |
+/// | else | 2 of them, or 3 ms after the first | at once |
+///
+/// If more than 1024 single ACKs are owed, the newest are dropped: the sender resends those. What is owed waits in
+/// pages
+/// until it is written; what may be repeated is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
-    private static final int MAX_RECENT = 32;
-    private static final int MIN_REPEATS = 4;
-    private static final int REPEAT_AGE_MILLIS = 20;
     private static final int LEAST_OWED = 2;
     private static final int MOST_OWED = 16;
     private static final int OWED_PART = 128;
     private static final long DELAY_NANOS = 3_000_000;
-    private static final int RECENT_BYTES = 3 * MAX_RECENT * Integer.BYTES + 16;
-    private static final int[] NONE = new int[0];
+    private static final long QUICK_DELAY_NANOS = 1_000_000;
+    /// Segments that come closer to each other, on average, come in quick succession.
+    private static final long QUICK_NANOS = 250_000;
+    private static final int GAP_SHIFT = 4;
 
     private final PagePool<Page> pages;
     private final boolean prompt;
@@ -47,10 +49,9 @@ final class AckList {
     private int singleCount;
     private long firstOwedAt;
 
-    /// A ring of sn, ts and ms of sending.
-    private int[] recent = NONE;
-    private int recentCount;
-    private int repeats = MIN_REPEATS;
+    private final AckRepeats repeats;
+    private long cameAt;
+    private long gapNanos = DELAY_NANOS;
 
     /// Some of the single ones that are owed, and the page of those behind them.
     static final class Page {
@@ -66,15 +67,15 @@ final class AckList {
 
     AckList(KcpOptions options, PagePool<Page> pages) {
         this.pages = pages;
+        this.repeats = new AckRepeats(pages);
         prompt = options.flush() != 1;
         mostOwed = Math.clamp(options.rcvwnd() / OWED_PART, LEAST_OWED, MOST_OWED);
     }
 
     /// A segment came as expected, with no hole before or behind it.
     void onInOrder(int sn, int ts, long now) {
-        if (!isOwed()) {
-            firstOwedAt = now;
-        }
+        onSegment(now);
+        repeats.onSegment(false);
         inOrderCount++;
         inOrderSn = sn;
         inOrderTs = ts;
@@ -82,7 +83,11 @@ final class AckList {
     }
 
     /// A segment came out of order, again, or filled a hole.
-    void onSingle(int sn, int ts) {
+    ///
+    /// @param isDoubled whether it was there already
+    void onSingle(int sn, int ts, boolean isDoubled, long now) {
+        onSegment(now);
+        repeats.onSegment(isDoubled);
         if (singleCount == MAX_SINGLES) {
             return;
         }
@@ -101,7 +106,13 @@ final class AckList {
         if (!isOwed()) {
             return Long.MAX_VALUE;
         }
-        return prompt || singleCount > 0 || inOrderCount >= mostOwed ? 0 : firstOwedAt + DELAY_NANOS;
+        boolean isQuick = gapNanos <= QUICK_NANOS;
+        int most = isQuick ? mostOwed : LEAST_OWED;
+        boolean isSingleDue = singleCount > 0 && (!isQuick || singleCount >= MOST_OWED);
+        if (prompt || isSingleDue || inOrderCount >= most) {
+            return 0;
+        }
+        return firstOwedAt + (isQuick ? QUICK_DELAY_NANOS : DELAY_NANOS);
     }
 
     /// Writes all that is owed. Returns the number of ACK segments.
@@ -110,7 +121,8 @@ final class AckList {
     /// @param holes  whether something waits beyond a hole
     int write(PacketWriter writer, int una, boolean holes, long now) {
         int nowMillis = SegmentHeader.millis(now);
-        int written = holes ? repeatRecent(writer, una, nowMillis) : 0;
+        int written = holes ? repeats.write(writer, una, nowMillis) : 0;
+        repeats.beginBatch();
         int place = 0;
         for (Page page = first; page != null; page = page.next) {
             for (int i = 0; i < page.count; i++, place++) {
@@ -118,14 +130,13 @@ final class AckList {
                     writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
                 }
                 writer.control(SegmentHeader.ACK, page.ts[i], page.sn[i]);
-                remember(page.sn[i], page.ts[i], nowMillis);
+                repeats.sent(page.sn[i], page.ts[i], nowMillis);
             }
         }
         if (inOrderCount > 0 && place == inOrderPlace) {
             writer.control(SegmentHeader.ACK, inOrderTs, inOrderSn);
         }
         written += singleCount + (inOrderCount > 0 ? 1 : 0);
-        repeats = Math.clamp(singleCount, MIN_REPEATS, MAX_RECENT);
         release();
         return written;
     }
@@ -147,11 +158,15 @@ final class AckList {
     /// Gives up what an idle session remembers; nothing may be owed.
     void trim() {
         assert !isOwed();
-        if (recent.length > 0) {
-            pages.count(-RECENT_BYTES);
+        repeats.trim();
+    }
+
+    private void onSegment(long now) {
+        if (!isOwed()) {
+            firstOwedAt = now;
         }
-        recent = NONE;
-        recentCount = 0;
+        gapNanos += Math.min(now - cameAt, DELAY_NANOS) - gapNanos >> GAP_SHIFT;
+        cameAt = now;
     }
 
     private Page pageWithRoom() {
@@ -167,31 +182,5 @@ final class AckList {
             return fresh;
         }
         return page;
-    }
-
-    private int repeatRecent(PacketWriter writer, int una, int nowMillis) {
-        int written = 0;
-        int end = recentCount;
-        int begin = Math.max(end - repeats, Math.max(0, end - MAX_RECENT));
-        for (int i = begin; i < end; i++) {
-            int at = 3 * (i % MAX_RECENT);
-            if (recent[at] - una > 0 && nowMillis - recent[at + 2] <= REPEAT_AGE_MILLIS) {
-                writer.control(SegmentHeader.ACK, recent[at + 1], recent[at]);
-                written++;
-            }
-        }
-        return written;
-    }
-
-    private void remember(int sn, int ts, int nowMillis) {
-        if (recent.length == 0) {
-            recent = new int[3 * MAX_RECENT];
-            pages.count(RECENT_BYTES);
-        }
-        int at = 3 * (recentCount % MAX_RECENT);
-        recent[at] = sn;
-        recent[at + 1] = ts;
-        recent[at + 2] = nowMillis;
-        recentCount = recentCount + 1 == 2 * MAX_RECENT ? MAX_RECENT : recentCount + 1;
     }
 }

@@ -1,11 +1,14 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.path.PathModel;
+
 /// How much of its receive window a conversation tells the peer of: less than all where that only made the peer send
 /// things twice.
 ///
 /// A peer that sends whatever the window allows has all of it in flight, and on a short path nearly all of that in
 /// queues. Where these take longer than its retransmission time-out, 30 ms at least, it sends again what is only late,
-/// which makes them longer. kcptun-libev does so with windows of 4096; ours does not, see [PathLoad].
+/// which makes them longer. kcptun-libev does so with windows of 4096; ours does not, see
+/// [net.kcptun.core.path.PathModel].
 ///
 /// Time is cut into rounds, in which as many segments come as the limit, and 10 ms at least; a gap of 50 ms begins
 /// another. A round is *wasteful* if more than a 32nd of what came was there already, and less than that came out of
@@ -32,7 +35,7 @@ final class AdvertisedWindowLimit {
     private static final long LONGEST_PAUSE_NANOS = 64_000 * MILLI;
 
     private final int window;
-    private PathLoad path;
+    private PathModel path;
     private int limit;
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private long pausedUntil;
@@ -44,7 +47,7 @@ final class AdvertisedWindowLimit {
     private int repeated;
 
     /// @param window segments
-    AdvertisedWindowLimit(int window, PathLoad path) {
+    AdvertisedWindowLimit(int window, PathModel path) {
         this.window = window;
         this.path = path;
         this.limit = window;
@@ -56,7 +59,7 @@ final class AdvertisedWindowLimit {
     }
 
     /// What comes from now on takes another path.
-    void onPathChanged(PathLoad path) {
+    void onPathChanged(PathModel path) {
         this.path = path;
         limit = window;
         pauseNanos = FIRST_PAUSE_NANOS;
@@ -111,7 +114,7 @@ final class AdvertisedWindowLimit {
 
     private void fall(long now) {
         double rate = (double) came / (now - roundAt);
-        double useful = rate * (ROUND_TRIPS * (double) path.roundTripNanos() + QUEUE_NANOS);
+        double useful = rate * (ROUND_TRIPS * (double) path.minRttNanos() + QUEUE_NANOS);
         int lower = (int) Math.max(useful, LEAST_SEGMENTS);
         if (lower < limit) {
             limit = lower;

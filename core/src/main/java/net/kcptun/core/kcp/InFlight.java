@@ -38,8 +38,8 @@ final class InFlight {
     /// What is known of 64 segments whose numbers follow each other, as far as they are in flight; each at the
     /// [PageTable#slot] of its number.
     static final class Page {
-        /// What a page takes of the heap: its arrays, seven headers.
-        static final int BYTES = PageTable.SLOTS * 26 + 136;
+        /// What a page takes of the heap: its arrays, nine headers.
+        static final int BYTES = PageTable.SLOTS * 34 + 168;
 
         /// Numbers of the neighbours in the queue.
         private final int[] before = new int[PageTable.SLOTS];
@@ -47,6 +47,9 @@ final class InFlight {
         /// Of the newest transmission.
         private final long[] serial = new long[PageTable.SLOTS];
         private final long[] sentAt = new long[PageTable.SLOTS];
+        /// The path's records of the newest transmission, and of the one before it or, where there is none, the same.
+        private final int[] record = new int[PageTable.SLOTS];
+        private final int[] earlierRecord = new int[PageTable.SLOTS];
         private final byte[] copies = new byte[PageTable.SLOTS];
         private final byte[] queue = new byte[PageTable.SLOTS];
         /// Segments of this page that are in flight.
@@ -59,7 +62,9 @@ final class InFlight {
     }
 
     /// A segment leaves for the first time; `span` counts from the oldest segment in flight to this one, inclusive.
-    void add(int sn, int span, long now) {
+    ///
+    /// @param record the path's record of it
+    void add(int sn, int span, int record, long now) {
         if (head.length == 0) {
             head = new int[CLASSES];
             tail = new int[CLASSES];
@@ -67,7 +72,10 @@ final class InFlight {
         }
         Page page = pages.touch(sn, sn - span + 1);
         page.used++;
-        page.copies[PageTable.slot(sn)] = FIRST;
+        int slot = PageTable.slot(sn);
+        page.copies[slot] = FIRST;
+        page.record[slot] = record;
+        page.earlierRecord[slot] = record;
         append(page, sn, 0, now);
     }
 
@@ -93,6 +101,24 @@ final class InFlight {
         unlink(page, sn);
         page.copies[PageTable.slot(sn)] = RESENT;
         append(page, sn, 0, now);
+    }
+
+    /// The segment has left again, of which the path has this record.
+    void record(int sn, int record) {
+        Page page = pages.at(sn);
+        int slot = PageTable.slot(sn);
+        page.earlierRecord[slot] = page.record[slot];
+        page.record[slot] = record;
+    }
+
+    /// The path's record of the newest transmission.
+    int record(int sn) {
+        return pages.at(sn).record[PageTable.slot(sn)];
+    }
+
+    /// The path's record of the transmission before the newest.
+    int earlierRecord(int sn) {
+        return pages.at(sn).earlierRecord[PageTable.slot(sn)];
     }
 
     /// The segment has arrived.

@@ -2,6 +2,7 @@ package net.kcptun.core.kcp;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import net.kcptun.core.path.PathModel;
 
 /// One KCP conversation: a reliable, ordered byte stream each way, over packets that may be lost, doubled or
 /// reordered.
@@ -51,7 +52,7 @@ public final class Kcp {
     /// @param mtu  largest KCP packet in bytes; a full segment carries 24 less. At most the pool's segment size.
     /// @param path shared with the other conversations with the same peer
     /// @param sink takes the peer's bytes
-    public Kcp(int conv, int mtu, KcpOptions options, SegmentPool pool, PathLoad path, StreamSink sink) {
+    public Kcp(int conv, int mtu, KcpOptions options, SegmentPool pool, PathModel path, StreamSink sink) {
         if (mtu <= SegmentHeader.BYTES || mtu > pool.segmentBytes()) {
             throw new IllegalArgumentException("mtu: " + mtu + " is not in 25.." + pool.segmentBytes());
         }
@@ -171,7 +172,7 @@ public final class Kcp {
     /// What is in flight went over a path that is no more: it is sent again at once.
     ///
     /// @param path as for a new conversation; the same object as before where only its way has changed
-    public void onPathChanged(PathLoad path) {
+    public void onPathChanged(PathModel path) {
         sender.onPathChanged(path);
         receiver.onPathChanged(path);
     }
@@ -193,9 +194,7 @@ public final class Kcp {
         writer.begin(conv, mtu, SegmentHeader.millis(now) + clockAhead, output);
         advertised = receiver.advertise();
         writer.receiveState(advertised, receiver.una());
-        if (areAcksDue) {
-            receiver.writeAcks(writer, now);
-        }
+        int acks = areAcksDue ? receiver.writeAcks(writer, now) : 0;
         if (isProbeDue) {
             writeProbes(writer, now);
         }
@@ -205,6 +204,7 @@ public final class Kcp {
             onDataSent(stats.timeoutResends != repeated, now, writer);
         }
         stats.packetsSent += writer.finish();
+        sender.charge(acks, now);
         if (!isMore) {
             tickAt = now + options.interval() * MILLI;
         }
@@ -347,7 +347,7 @@ public final class Kcp {
         }
         if (probe.tellAt() <= now) {
             writer.control(SegmentHeader.WINS, 0, 0);
-            probe.told(now, sender.rtt().rtoNanos());
+            probe.told(now, sender.rtt().rtoNanos(0, true));
         }
     }
 

@@ -14,7 +14,7 @@ public record KcpOptions(int sndwnd, int rcvwnd, int nodelay, int interval, int 
     public static final int SEGMENT_HEADER_BYTES = SegmentHeader.BYTES;
 
     /// The configuration's defaults.
-    public static final KcpOptions DEFAULT = new KcpOptions(256, 256, 1, 100, 0, true, 1);
+    public static final KcpOptions DEFAULT = new KcpOptions(65536, 65536, 1, 100, 2, true, 1);
 
     public KcpOptions {
         check("sndwnd", sndwnd, 16, 65536);

@@ -1,5 +1,7 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.path.PathModel;
+
 /// The receiving half of a [Kcp]: takes data segments, hands their bytes to the sink in order, and notes what is
 /// to be acknowledged.
 ///
@@ -27,7 +29,7 @@ final class Receiver {
     private final AckList acks;
     private final AdvertisedWindowLimit limit;
 
-    Receiver(KcpOptions options, SegmentPool pool, PathLoad path, StreamSink sink, KcpStats stats) {
+    Receiver(KcpOptions options, SegmentPool pool, PathModel path, StreamSink sink, KcpStats stats) {
         this.sink = sink;
         this.stats = stats;
         this.window = Math.max(options.rcvwnd(), MIN_WINDOW);
@@ -48,7 +50,7 @@ final class Receiver {
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
             limit.onRepeated(now);
-            acks.onSingle(sn, segment.ts());
+            acks.onSingle(sn, segment.ts(), true, now);
             return;
         }
         if (share.isScarce() && !isWithinBudget(ahead)) {
@@ -62,7 +64,7 @@ final class Receiver {
         if (inOrder) {
             acks.onInOrder(sn, segment.ts(), now);
         } else {
-            acks.onSingle(sn, segment.ts());
+            acks.onSingle(sn, segment.ts(), false, now);
         }
         // Straight to the sink where it waits for that very segment.
         if (ahead == 0 && ring.waiting() == 0 && sink.isReady()) {
@@ -83,7 +85,7 @@ final class Receiver {
         return ahead >= -window && ahead < window;
     }
 
-    void onPathChanged(PathLoad path) {
+    void onPathChanged(PathModel path) {
         limit.onPathChanged(path);
     }
 
@@ -92,9 +94,11 @@ final class Receiver {
         ring.deliver(sink);
     }
 
-    /// Writes what is owed to the peer.
-    void writeAcks(PacketWriter writer, long now) {
-        stats.acksSent += acks.write(writer, ring.next(), ring.outOfOrder() > 0, now);
+    /// Writes what is owed to the peer. Returns the number of acknowledgements.
+    int writeAcks(PacketWriter writer, long now) {
+        int written = acks.write(writer, ring.next(), ring.outOfOrder() > 0, now);
+        stats.acksSent += written;
+        return written;
     }
 
     boolean owesAcks() {

@@ -3,19 +3,22 @@ package net.kcptun.core.kcp;
 /// The smoothed round trip (RFC 6298: 1/8, 1/4) and the retransmission time-out that follows from it, in
 /// nanoseconds.
 ///
-/// rto = srtt + max(interval, 4 rttvar), because the peer may hold an acknowledgement back for its interval; 200
-/// ms before the first sample, at least 30 ms (100 with `nodelay` 0) and at most 4 s. For a lone segment 4 ms are
-/// enough of the interval: what is held back regularly shows in rttvar, and to resend one segment in vain is cheap,
-/// while somebody waits for an answer. A segment that timed out k
-/// times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
+/// rto = srtt + max(hold, 4 rttvar), where hold is for how long the peer was seen to hold acknowledgements back, but 4
+/// ms at least and the interval at most; before the first sample 500 ms, or 200 ms for a lone segment, or twice the
+/// round
+/// trip that is known of the path; at least 30 ms (100 with `nodelay` 0) and at
+/// most 4 s. For a lone segment 4 ms are enough of it: what is held back regularly shows in rttvar, and to resend one
+/// segment in vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a
+/// factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1
 /// + k/2 with 2. The factor is applied to the present rto, not to the one at the time of sending: thus all
 /// segments with the same k time out in the order in which they were sent, which is what lets [InFlight] keep
 /// them in plain queues.
 final class RttEstimator {
     private static final long MILLI = 1_000_000;
-    private static final long INITIAL_RTO_NANOS = 200 * MILLI;
+    private static final long INITIAL_RTO_NANOS = 500 * MILLI;
+    private static final long INITIAL_LONE_RTO_NANOS = 200 * MILLI;
     private static final long MAX_RTO_NANOS = 4000 * MILLI;
-    private static final long LONE_INTERVAL_NANOS = 4 * MILLI;
+    private static final long LEAST_HOLD_NANOS = 4 * MILLI;
 
     /// Factors in 1/256 by `nodelay` and time-outs.
     private static final int[][] BACKOFF = new int[3][InFlight.CLASSES];
@@ -34,17 +37,23 @@ final class RttEstimator {
     private long srttNanos;
     private long rttvarNanos;
     private long minRttNanos = Long.MAX_VALUE;
-    private long rtoNanos = INITIAL_RTO_NANOS;
-    private long loneRtoNanos = INITIAL_RTO_NANOS;
+    private long rtoNanos;
+    private long loneRtoNanos;
 
-    RttEstimator(KcpOptions options) {
+    /// @param pathNanos the smoothed round trip of the path, which is what is expected; 0: nothing is known of it
+    RttEstimator(KcpOptions options, long pathNanos) {
         intervalNanos = options.interval() * MILLI;
         minRtoNanos = (options.nodelay() == 0 ? 100 : 30) * MILLI;
         backoff = BACKOFF[options.nodelay()];
+        rtoNanos =
+                pathNanos == 0 ? INITIAL_RTO_NANOS : Math.clamp(2 * pathNanos, INITIAL_LONE_RTO_NANOS, MAX_RTO_NANOS);
+        loneRtoNanos = Math.clamp(2 * pathNanos, INITIAL_LONE_RTO_NANOS, MAX_RTO_NANOS);
     }
 
     /// One measured round trip. A negative one is ignored: it comes from a time stamp that we never sent.
-    void onSample(long rttNanos) {
+    ///
+    /// @param holdNanos for how long the peer was seen to hold acknowledgements back
+    void onSample(long rttNanos, long holdNanos) {
         if (rttNanos < 0) {
             return;
         }
@@ -56,8 +65,8 @@ final class RttEstimator {
             srttNanos += (rttNanos - srttNanos) / 8;
         }
         minRttNanos = Math.min(minRttNanos, rttNanos);
-        rtoNanos = timeout(intervalNanos);
-        loneRtoNanos = timeout(LONE_INTERVAL_NANOS);
+        rtoNanos = timeout(Math.max(LEAST_HOLD_NANOS, Math.min(intervalNanos, holdNanos + holdNanos / 4)));
+        loneRtoNanos = timeout(LEAST_HOLD_NANOS);
     }
 
     private long timeout(long leastNanos) {

@@ -1,11 +1,17 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.path.PathFlow;
+import net.kcptun.core.path.PathModel;
+
 /// The sending half of a [Kcp]: what may be sent, what is due to be sent again, and what acknowledgements mean.
 ///
 /// Data moves through [SendRing]; [InFlight] knows each segment's newest transmission; [LossDetector] and
 /// [RttEstimator] say when one is lost. A flush first resends what is due, then sends new data as far as the
 /// windows allow. It costs what it sends: due segments are at the heads of the queues.
 final class Sender {
+    private static final int THIN_QUEUED = 4;
+    private static final int THIN_IN_FLIGHT = 8;
+
     private final KcpOptions options;
     private final KcpStats stats;
     private final SendRing ring;
@@ -13,25 +19,27 @@ final class Sender {
     private final RttEstimator rtt;
     private final LossDetector loss;
     private final CongestionWindow congestion;
-    private final RepairCopies copies = new RepairCopies();
-    private PathLoad path;
+    private final PathFlow flow;
     private int peerWindow = Receiver.MIN_WINDOW;
+    /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits in
+    /// a
+    /// queue is not sent again. Always 0 without a detector.
+    private long progressAt;
 
     /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no more.
     private int repairNext;
     private int repairEnd;
 
     /// @param ring what is queued comes to it from elsewhere
-    Sender(KcpOptions options, SendRing ring, SegmentPool pool, PathLoad path, KcpStats stats) {
+    Sender(KcpOptions options, SendRing ring, SegmentPool pool, PathModel path, KcpStats stats) {
         this.options = options;
         this.stats = stats;
         this.ring = ring;
-        this.rtt = new RttEstimator(options);
+        this.rtt = new RttEstimator(options, path.srttNanos());
         this.flight = new InFlight(pool.flightPages());
         this.loss = new LossDetector(options.resend(), rtt, pool.share());
         this.congestion = new CongestionWindow(ring.mss());
-        this.path = path;
-        path.onInterval(options.interval() * 1_000_000L);
+        this.flow = new PathFlow(path);
     }
 
     /// The peer's receive window, in segments.
@@ -54,13 +62,14 @@ final class Sender {
         }
         long sentAt = flight.sentAt(sn);
         if (ts == SegmentHeader.millis(sentAt)) {
-            rtt.onSample(now - sentAt);
-            path.onRoundTrip(now - sentAt);
+            onRoundTrip(sentAt, now);
             loss.onAcknowledged(flight.serial(sn), now);
+            acknowledge(sn, flight.record(sn), true, now);
         } else if (flight.wasResent(sn)) {
             onEarlierCopy(sn, ts, now);
+        } else {
+            acknowledge(sn, flight.record(sn), false, now);
         }
-        acknowledge(sn);
         return true;
     }
 
@@ -71,15 +80,17 @@ final class Sender {
         while (una - ring.una() > 0) {
             int sn = ring.una();
             long sentAt = flight.sentAt(sn);
-            if (!flight.wasResent(sn) || now - sentAt >= rtt.minRttNanos()) {
+            boolean isNewest = !flight.wasResent(sn) || now - sentAt >= rtt.minRttNanos();
+            if (isNewest) {
                 loss.onCovered(flight.serial(sn), now);
             } else {
                 // The answer came too soon to be to the newest copy.
                 stats.spuriousResends++;
+                flow.spurious(ring.length(sn), flight.earlierRecord(sn));
             }
-            acknowledge(sn);
+            acknowledge(sn, flight.record(sn), isNewest, now);
         }
-        path.onAcknowledged(now);
+        flow.acknowledged(now);
         if (ring.una() != oldest) {
             congestion.onProgress(peerWindow);
         }
@@ -88,28 +99,23 @@ final class Sender {
     /// What is in flight went over a path that is no more: it is all sent again, in order, before anything else.
     ///
     /// @param next with whom the path is shared; the same as before where only its way has changed
-    void onPathChanged(PathLoad next) {
-        if (next == path) {
-            path.forget();
-        } else {
-            path.leave(ring.inFlight(), 0);
-            path = next;
-            path.join(ring.inFlight());
-        }
+    void onPathChanged(PathModel next) {
+        flow.move(next);
         repairNext = ring.una();
         repairEnd = ring.next();
     }
 
     /// When [#flush] has something to do: 0 = now, Long.MAX_VALUE = never.
     long dueAt() {
+        long ready = isThin() ? 0 : flow.readyAt();
         if (isRepairing() || maySendNew()) {
-            return 0;
+            return ready;
         }
         long due = blockedHoleDueAt();
         for (int queues = flight.occupied(); queues != 0; queues &= queues - 1) {
             due = Math.min(due, headDueAt(Integer.numberOfTrailingZeros(queues)));
         }
-        return due;
+        return Math.max(due, ready);
     }
 
     /// Resends what is due, then sends new segments. Returns false if `budget` datagrams were not enough.
@@ -117,21 +123,19 @@ final class Sender {
         if (!repair(now, budget, writer) || !resendDue(now, budget, writer)) {
             return false;
         }
-        int window = window();
-        while (ring.queued() > 0 && ring.span() < window && hasRoom()) {
-            if (writer.packets() >= budget) {
-                return false;
-            }
-            int sn = ring.sendNext();
-            path.onSent(ring.inFlight(), now);
-            int length = ring.length(sn);
-            flight.add(sn, ring.span(), now);
-            writer.push(ring.buffer(sn), sn, length);
-            stats.segmentsSent++;
-            stats.bytesSent += length;
+        // What is the tail now is less patient.
+        if (!sendNew(now, budget, writer) || !resendDue(now, budget, writer)) {
+            return false;
         }
         resendBlockedHole(now, writer);
         return true;
+    }
+
+    /// So many acknowledgements leave: the path carries them too, but they wait for nothing.
+    void charge(int acks, long now) {
+        if (acks > 0) {
+            flow.charge(PathModel.OVERHEAD_BYTES + (acks - 1) * SegmentHeader.BYTES, now);
+        }
     }
 
     int una() {
@@ -165,10 +169,11 @@ final class Sender {
         ring.trim();
         flight.trim();
         loss.trim();
+        flow.trim();
     }
 
     void release() {
-        path.leave(ring.inFlight(), 0);
+        flow.end();
         ring.release();
         flight.release();
         loss.trim();
@@ -178,19 +183,34 @@ final class Sender {
     /// The peer got an earlier copy than the newest, so the newest was sent in vain.
     private void onEarlierCopy(int sn, int ts, long now) {
         stats.spuriousResends++;
-        long rttNanos = (SegmentHeader.millis(now) - ts) * 1_000_000L;
-        rtt.onSample(rttNanos);
+        int record = flight.earlierRecord(sn);
+        long sentAt = flow.sentAt(record);
+        boolean isKnown = sentAt >= 0 && ts == SegmentHeader.millis(sentAt);
+        if (isKnown) {
+            onRoundTrip(sentAt, now);
+        } else {
+            rtt.onSample(
+                    (SegmentHeader.millis(now) - ts) * 1_000_000L, flow.path().holdNanos());
+        }
+        flow.spurious(ring.length(sn), record);
         if (flight.wasJudgedLost(sn)) {
-            copies.onSpurious();
             loss.onSpurious(flight.sentAt(sn), now);
         }
+        acknowledge(sn, isKnown ? record : flight.record(sn), isKnown, now);
     }
 
-    private void acknowledge(int sn) {
-        copies.onArrived();
+    private void onRoundTrip(long sentAt, long now) {
+        rtt.onSample(now - sentAt, flow.path().holdNanos());
+        flow.roundTrip(now - sentAt, now);
+    }
+
+    private void acknowledge(int sn, int record, boolean isNamed, long now) {
+        if (options.resend() > 0) {
+            progressAt = now;
+        }
+        flow.delivered(ring.length(sn), record, isNamed, now);
         flight.remove(sn);
         ring.acknowledge(sn);
-        path.onDelivered(ring.inFlight());
     }
 
     /// Acknowledgements may have overtaken the repair.
@@ -202,7 +222,7 @@ final class Sender {
     }
 
     private boolean repair(long now, int budget, PacketWriter writer) {
-        while (isRepairing()) {
+        while (isRepairing() && !isPacedOut(now)) {
             if (writer.packets() >= budget) {
                 return false;
             }
@@ -210,7 +230,7 @@ final class Sender {
             if (ring.isInFlight(sn)) {
                 stats.pathResends++;
                 flight.resendOnNewPath(sn, now);
-                writer.push(ring.buffer(sn), sn, ring.length(sn));
+                resend(sn, now, writer);
             }
         }
         return true;
@@ -222,7 +242,43 @@ final class Sender {
     }
 
     private boolean maySendNew() {
-        return ring.queued() > 0 && ring.span() < window() && path.hasRoom(ring.inFlight());
+        return ring.queued() > 0 && ring.span() < window() && hasRoom();
+    }
+
+    /// Little is said, and somebody may wait for it: it is charged to the path, but never held back.
+    private boolean isThin() {
+        return ring.queued() <= THIN_QUEUED && ring.inFlight() <= THIN_IN_FLIGHT;
+    }
+
+    private boolean hasRoom() {
+        return flow.hasRoom() || isThin();
+    }
+
+    private boolean isPacedOut(long now) {
+        return flow.isPaced(now) && !isThin();
+    }
+
+    /// New segments, as far as windows, path and pace allow. Returns false if more could go right now.
+    private boolean sendNew(long now, int budget, PacketWriter writer) {
+        int window = window();
+        int quota = ring.queued() > 0 ? flow.serve() : 0;
+        while (ring.queued() > 0 && ring.span() < window) {
+            if (!hasRoom() || isPacedOut(now)) {
+                flow.onHeld();
+                return true;
+            }
+            if (writer.packets() >= budget || quota-- == 0) {
+                return false;
+            }
+            int sn = ring.sendNext();
+            int length = ring.length(sn);
+            flight.add(sn, ring.span(), flow.send(length, now), now);
+            writer.push(ring.buffer(sn), sn, length);
+            stats.segmentsSent++;
+            stats.bytesSent += length;
+        }
+        flow.onOutOfData(now);
+        return true;
     }
 
     /// The oldest segment holds back everything: it need not wait for `resend` acknowledgements, one is enough.
@@ -237,8 +293,15 @@ final class Sender {
     /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out.
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
-        long expiry = flight.sentAt(sn) + rtt.rtoNanos(queue, ring.span() == 1);
+        boolean isTail = ring.queued() == 0 && ring.inFlight() <= THIN_IN_FLIGHT;
+        long since = isTail ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
+        long expiry = since + rtt.rtoNanos(queue, isLone());
         return Math.min(expiry, loss.lostAt(flight.serial(sn)));
+    }
+
+    /// Before anything is known of the path, the first few are as good as one.
+    private boolean isLone() {
+        return ring.span() == 1 || rtt.srttNanos() == 0 && isThin();
     }
 
     private void resendBlockedHole(long now, PacketWriter writer) {
@@ -256,7 +319,7 @@ final class Sender {
         boolean withinBudget = true;
         for (int queues = flight.occupied(); queues != 0 && withinBudget; queues &= queues - 1) {
             int queue = Integer.numberOfTrailingZeros(queues);
-            while (flight.isOccupied(queue) && now >= headDueAt(queue)) {
+            while (flight.isOccupied(queue) && now >= headDueAt(queue) && !isPacedOut(now)) {
                 if (writer.packets() >= budget) {
                     withinBudget = false;
                     break;
@@ -277,29 +340,37 @@ final class Sender {
 
     private void resendAfterTimeout(int sn, long now, PacketWriter writer) {
         stats.timeoutResends++;
+        flow.lost(ring.length(sn), flight.record(sn));
         flight.resendAfterTimeout(sn, now);
-        writer.push(ring.buffer(sn), sn, ring.length(sn));
+        resend(sn, now, writer);
     }
 
     private void resendFast(int sn, long now, PacketWriter writer) {
         stats.fastResends++;
+        flow.lost(ring.length(sn), flight.record(sn));
         flight.resendFast(sn, loss.lostAt(flight.serial(sn)) <= now, now);
-        copies.onLost();
-        int count = repairCopies(sn);
-        stats.repairCopies += count - 1;
-        for (int i = 0; i < count; i++) {
+        resend(sn, now, writer);
+        for (int copies = repairCopies(sn) - 1; copies > 0; copies--) {
+            stats.repairCopies++;
+            flow.resend(ring.length(sn), now);
             writer.push(ring.buffer(sn), sn, ring.length(sn));
         }
     }
 
-    /// More than one where the holes soon stop all that is new, and the path has room for more. A segment that is
+    private void resend(int sn, long now, PacketWriter writer) {
+        int length = ring.length(sn);
+        flight.record(sn, flow.resend(length, now));
+        writer.push(ring.buffer(sn), sn, length);
+    }
+
+    /// More than one where the holes soon stop all that is new, and what is lost is lost by chance. A segment that is
     /// shorter than half a packet might share its packet with its copies.
     private int repairCopies(int sn) {
         int window = window();
         boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
-        return holdsBack && 2 * ring.length(sn) > ring.mss() && path.hasRoom(ring.inFlight())
-                ? copies.count(window)
-                : 1;
+        boolean mayHelp =
+                holdsBack && 2 * ring.length(sn) > ring.mss() && !flow.path().isCongested();
+        return mayHelp ? RepairCopies.count(window, flow.path().loss()) : 1;
     }
 
     private void adaptCongestionWindow(int window, boolean lost, boolean expired) {
@@ -309,14 +380,5 @@ final class Sender {
         if (expired) {
             congestion.onTimeout(window);
         }
-    }
-
-    /// Whether the path takes another segment, which is told where it does not.
-    private boolean hasRoom() {
-        boolean hasRoom = path.hasRoom(ring.inFlight());
-        if (!hasRoom) {
-            path.onFull();
-        }
-        return hasRoom;
     }
 }

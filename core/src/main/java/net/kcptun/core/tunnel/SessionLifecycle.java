@@ -243,7 +243,7 @@ final class SessionLifecycle implements SessionHost, Roaming.Movers {
     public Kcp kcp(Peer peer, int conv, StreamSink sink, long now) {
         Endpoint server = control.peerFamily();
         int packetBytes = sender.maxPlainBytes(server == null ? peer.address() : server);
-        Kcp kcp = new Kcp(conv, packetBytes, options.kcp(), pool, peer.load(), sink);
+        Kcp kcp = new Kcp(conv, packetBytes, options.kcp(), pool, peer.path(), sink);
         kcp.clockAhead((int) (ports.unixMillis().getAsLong() - now / 1_000_000));
         return kcp;
     }

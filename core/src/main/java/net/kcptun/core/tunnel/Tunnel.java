@@ -6,6 +6,8 @@ import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DatagramListener;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Path;
+import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.Stream;
 import net.kcptun.core.tunnel.api.TunnelOptions;
@@ -89,7 +91,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         this.scheduler = lifecycle.scheduler();
         boolean mayMove = options.role() == Role.SERVER && sender.isSealed();
         this.roaming = new Roaming(sessions, sender, ports.entropy(), mayMove, lifecycle);
-        member.shared().budget().limit(options.limits().buffered());
+        share(options);
         member.shared().mailbox(member.index()).readBy(new Mail());
     }
 
@@ -187,12 +189,18 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         }
         boolean isWatchOther = other.timing().keepalive() != options.timing().keepalive();
         options = other;
-        member.shared().budget().limit(other.limits().buffered());
+        share(other);
         controlHost.options(other);
         if (isWatchOther) {
             control.onKeepalive(now);
         }
         lifecycle.options(other);
+    }
+
+    /// What holds for all tunnels of the program together.
+    private void share(TunnelOptions all) {
+        member.shared().budget().limit(all.limits().buffered());
+        member.shared().rateCap().limit(all.rateUp());
     }
 
     @Override
@@ -268,7 +276,20 @@ public final class Tunnel implements TurnHandler, DatagramListener {
                 member.buffers().own(),
                 member.buffers().narrowed(),
                 isRendezvous ? control.uses() : lifecycle.uses(withSessions),
-                control.services());
+                control.services(),
+                paths(now));
+    }
+
+    /// A client's sessions belong to its server, wherever that is.
+    private List<PeerPath> paths(long now) {
+        List<PeerPath> busiest = sessions.peers().busiest(TunnelSnapshot.MOST_PATHS);
+        if (!isClient) {
+            return busiest;
+        }
+        PathView server = control.path(now);
+        return busiest.stream()
+                .map(path -> path.to(server == null ? null : server.peer()))
+                .toList();
     }
 
     /// Without a key only its address tells a client who its server is.

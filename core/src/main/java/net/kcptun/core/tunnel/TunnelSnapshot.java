@@ -9,6 +9,7 @@ import java.util.function.Function;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param narrowed how often a session got less than its whole window, because of `max_buffered`
 /// @param uses     what all tunnels of the program take of the limits that concern sessions or services
 /// @param services at a rendezvous server: what is registered, those seen longest ago first
+/// @param paths    to the busiest peers, the busiest first, at most [#MOST_PATHS]
 public record TunnelSnapshot(
         long takenAt,
         @Nullable PathView path,
@@ -39,7 +41,11 @@ public record TunnelSnapshot(
         long bufferedBytes,
         long narrowed,
         Map<Limit, Long> uses,
-        List<ServiceView> services) {
+        List<ServiceView> services,
+        List<PeerPath> paths) {
+    /// How many paths are told.
+    public static final int MOST_PATHS = 16;
+
     private static final long FRESH_NANOS = 5_000_000_000L;
 
     /// How many sessions are in which state.

@@ -30,21 +30,33 @@ final class AckListTest {
         assertThat(owedUntilDue(4096, 2)).isEqualTo(1);
     }
 
+    @Test
+    void ofSegmentsThatComeSlowlyEverySecondOneIsAcknowledged() {
+        acks.onInOrder(0, 0, 10 * MILLI);
+        assertThat(acks.dueAt()).isEqualTo(13 * MILLI);
+        acks.onInOrder(1, 0, 11 * MILLI);
+        assertThat(acks.dueAt()).isZero();
+    }
+
     private static int owedUntilDue(int rcvwnd, int flush) {
         AckList list =
                 new AckList(new KcpOptions(256, rcvwnd, 1, 10, 2, true, flush), new SegmentPool(1400, 4).ackPages());
+        for (int sn = 0; sn < 50; sn++) {
+            list.onInOrder(sn, 0, 0);
+        }
+        list.release();
         int owed = 0;
         do {
-            list.onInOrder(owed++, 0, 0);
+            list.onInOrder(50 + owed++, 0, 0);
         } while (list.dueAt() > 0);
         return owed;
     }
 
     @Test
     void acknowledgementsAreInOrderOfArrival() {
-        acks.onSingle(5, 1);
+        acks.onSingle(5, 1, false, 0);
         acks.onInOrder(6, 2, 0);
-        acks.onSingle(9, 3);
+        acks.onSingle(9, 3, false, 0);
         assertThat(acks.dueAt()).isZero();
         assertThat(write(7, false, 0)).containsExactly("ACK 5 una 7", "ACK 6 una 7", "ACK 9 una 7");
     }
@@ -52,52 +64,79 @@ final class AckListTest {
     @Test
     void fourRecentOnesAreRepeatedWhileThereIsAHole() {
         for (int sn = 1; sn <= 6; sn++) {
-            acks.onSingle(sn, 1);
+            acks.onSingle(sn, 1, false, 0);
             write(0, false, 0);
         }
-        acks.onSingle(7, 1);
+        acks.onSingle(7, 1, false, 0);
         assertThat(write(0, true, MILLI))
                 .containsExactly("ACK 3 una 0", "ACK 4 una 0", "ACK 5 una 0", "ACK 6 una 0", "ACK 7 una 0");
     }
 
     @Test
     void oldOrCoveredOnesAreNotRepeated() {
-        acks.onSingle(3, 1);
-        acks.onSingle(8, 1);
+        acks.onSingle(3, 1, false, 0);
+        acks.onSingle(8, 1, false, 0);
         write(0, true, 0);
-        acks.onSingle(9, 1);
+        acks.onSingle(9, 1, false, 0);
         assertThat(write(5, true, 20 * MILLI)).containsExactly("ACK 8 una 5", "ACK 9 una 5");
-        acks.onSingle(10, 1);
+        acks.onSingle(10, 1, false, 0);
         assertThat(write(5, true, 41 * MILLI)).containsExactly("ACK 10 una 5");
     }
 
     @Test
-    void largeBatchIsRepeatedOnce() {
-        for (int sn = 1; sn <= 100; sn++) {
-            acks.onSingle(sn, 1);
+    void whereAcknowledgementsAreLostABatchGoesAgainInTheSecondAndInTheSeventh() {
+        for (int i = 0; i < 4; i++) {
+            acks.onSingle(0, 1, true, 0);
         }
-        assertThat(write(0, true, 0)).hasSize(100);
-        acks.onSingle(101, 1);
-        assertThat(write(0, true, 0)).hasSize(33).startsWith("ACK 69 una 0").endsWith("ACK 101 una 0");
+        write(0, true, 0);
+        for (int sn = 1; sn <= 100; sn++) {
+            acks.onSingle(sn, 1, false, 0);
+        }
+        assertThat(write(0, true, 0)).contains("ACK 1 una 0", "ACK 100 una 0");
+        for (int sn = 101; sn <= 107; sn++) {
+            acks.onSingle(sn, 1, false, 0);
+            List<String> batch = write(0, true, 0);
+            assertThat(batch.contains("ACK 1 una 0")).as("%s", batch).isEqualTo(sn == 102 || sn == 107);
+            assertThat(batch).contains("ACK " + sn + " una 0").doesNotContain("ACK 33 una 0");
+        }
+    }
+
+    @Test
+    void whatComesInQuickSuccessionIsAcknowledgedAMillisecondAtATime() {
+        long now = 0;
+        for (int sn = 0; sn < 100; sn++) {
+            now += MILLI / 10;
+            acks.onSingle(sn, 1, false, now);
+            if (acks.dueAt() <= now) {
+                write(0, false, now);
+            }
+        }
+        write(0, false, now);
+        acks.onSingle(100, 1, false, now);
+        assertThat(acks.dueAt()).isEqualTo(now + MILLI);
+        for (int sn = 101; sn < 116; sn++) {
+            acks.onSingle(sn, 1, false, now);
+        }
+        assertThat(acks.dueAt()).isZero();
     }
 
     @Test
     void repeatsGoOnAcrossTheEndOfTheirMemory() {
         for (int sn = 1; sn <= 70; sn++) {
-            acks.onSingle(sn, 1);
+            acks.onSingle(sn, 1, false, 0);
             write(0, false, 0);
         }
-        acks.onSingle(71, 1);
+        acks.onSingle(71, 1, false, 0);
         assertThat(write(0, true, 0))
                 .containsExactly("ACK 67 una 0", "ACK 68 una 0", "ACK 69 una 0", "ACK 70 una 0", "ACK 71 una 0");
     }
 
     @Test
     void allThatIsWrittenIsCounted() {
-        acks.onSingle(5, 1);
+        acks.onSingle(5, 1, false, 0);
         acks.onInOrder(6, 2, 0);
         write(0, true, 0);
-        acks.onSingle(9, 3);
+        acks.onSingle(9, 3, false, 0);
         write(0, true, 0);
         assertThat(counted).isEqualTo(2 + 2);
     }
@@ -105,7 +144,7 @@ final class AckListTest {
     @Test
     void pendingOnesAreBounded() {
         for (int sn = 1; sn <= 5000; sn++) {
-            acks.onSingle(sn, 1);
+            acks.onSingle(sn, 1, false, 0);
         }
         assertThat(write(0, false, 0)).hasSize(1024);
     }

@@ -2,6 +2,8 @@ package net.kcptun.core.kcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.kcptun.core.path.PathFlow;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 final class AdvertisedWindowLimitTest {
@@ -10,12 +12,12 @@ final class AdvertisedWindowLimitTest {
     /// 100 segments a millisecond.
     private static final long SEGMENT_NANOS = MILLI / 100;
 
-    private final PathLoad path = new PathLoad();
+    private final PathModel path = new PathModel();
     private final AdvertisedWindowLimit limit = new AdvertisedWindowLimit(WINDOW, path);
     private long now = 1_000_000 * MILLI;
 
     AdvertisedWindowLimitTest() {
-        path.onRoundTrip(MILLI);
+        new PathFlow(path).roundTrip(MILLI, 0);
     }
 
     @Test
@@ -49,8 +51,8 @@ final class AdvertisedWindowLimitTest {
 
     @Test
     void aLongPathKeepsItsWindow() {
-        PathLoad longPath = new PathLoad();
-        longPath.onRoundTrip(50 * MILLI);
+        PathModel longPath = new PathModel();
+        new PathFlow(longPath).roundTrip(50 * MILLI, 0);
         limit.onPathChanged(longPath);
         come(10 * WINDOW, WINDOW);
         assertThat(limit()).isEqualTo(WINDOW);
@@ -58,7 +60,7 @@ final class AdvertisedWindowLimitTest {
 
     @Test
     void aPathOfWhichNothingIsKnownKeepsItsWindow() {
-        limit.onPathChanged(new PathLoad());
+        limit.onPathChanged(new PathModel());
         come(10 * WINDOW, WINDOW);
         assertThat(limit()).isEqualTo(WINDOW);
     }

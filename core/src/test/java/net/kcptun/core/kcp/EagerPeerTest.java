@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Random;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// A peer that sends whatever the window allows, and after 30 ms again, over a way with a rate and a queue that
@@ -24,7 +25,7 @@ final class EagerPeerTest {
             MTU,
             new KcpOptions(WINDOW, WINDOW, 1, 10, 2, true, 1),
             new SegmentPool(MTU, 1000),
-            new PathLoad(),
+            new PathModel(),
             reader);
     private final ArrayDeque<Packet> forth = new ArrayDeque<>();
     private final ArrayDeque<Packet> back = new ArrayDeque<>();
@@ -56,7 +57,7 @@ final class EagerPeerTest {
         delayNanos = MILLI / 10;
         run(1_000);
         assertThat(kcp.view().receiveWindow()).isLessThan(WINDOW);
-        kcp.onPathChanged(new PathLoad());
+        kcp.onPathChanged(new PathModel());
         assertThat(kcp.view().receiveWindow()).isEqualTo(WINDOW);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// How a conversation learns that its peer, though it is heard, will never have what it is sent.
@@ -16,7 +17,7 @@ final class HopelessPeerTest {
 
     private final Packets out = new Packets();
     private final Kcp kcp =
-            new Kcp(Packets.CONV, MTU, OPTIONS, new SegmentPool(MTU, 100), new PathLoad(), new ReadyReader());
+            new Kcp(Packets.CONV, MTU, OPTIONS, new SegmentPool(MTU, 100), new PathModel(), new ReadyReader());
 
     @Test
     void aPeerThatGetsNothingIsAskedAndIsStalled() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// No packet, however wrong, throws, allocates without bound, or stops the stream.
@@ -31,7 +32,7 @@ final class HostileInputTest {
     void structuredSegmentsNeverBreakTheStateAndMemoryStaysBounded() {
         Random random = new Random(2);
         SegmentPool pool = new SegmentPool(MTU, 64);
-        Kcp kcp = new Kcp(Packets.CONV, MTU, options(), pool, new PathLoad(), new Moody(random));
+        Kcp kcp = new Kcp(Packets.CONV, MTU, options(), pool, new PathModel(), new Moody(random));
         kcp.startAt(-20, Integer.MIN_VALUE + 5);
         long now = T0;
         byte[] packet = new byte[24 * 8 + 60];
@@ -64,7 +65,7 @@ final class HostileInputTest {
     }
 
     private static Kcp kcp(SegmentPool pool) {
-        return new Kcp(Packets.CONV, MTU, options(), pool, new PathLoad(), new Moody(new Random(3)));
+        return new Kcp(Packets.CONV, MTU, options(), pool, new PathModel(), new Moody(new Random(3)));
     }
 
     private static KcpOptions options() {

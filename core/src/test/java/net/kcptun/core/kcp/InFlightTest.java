@@ -74,7 +74,7 @@ final class InFlightTest {
     @Test
     void queuesSurviveGrowthAcrossTheWrapOfNumbers() {
         for (int i = 0; i < 100; i++) {
-            flight.add(i - 50, i + 1, i);
+            flight.add(i - 50, i + 1, 0, i);
             if (i == 5) {
                 flight.resendAfterTimeout(-50, 6);
                 flight.resendFast(-49, true, 7);
@@ -85,9 +85,19 @@ final class InFlightTest {
         assertThat(drain(1)).containsExactly(-50);
     }
 
+    @Test
+    void theRecordsOfTheLastTwoTransmissionsAreKept() {
+        flight.add(7, 1, 11, 0);
+        assertThat(flight.record(7)).isEqualTo(flight.earlierRecord(7)).isEqualTo(11);
+        flight.record(7, 12);
+        flight.record(7, 13);
+        assertThat(flight.record(7)).isEqualTo(13);
+        assertThat(flight.earlierRecord(7)).isEqualTo(12);
+    }
+
     private void add(int first, int count) {
         for (int i = 0; i < count; i++) {
-            flight.add(first + i, i + 1, i);
+            flight.add(first + i, i + 1, 0, i);
         }
     }
 

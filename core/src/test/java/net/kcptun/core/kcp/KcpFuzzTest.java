@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import net.kcptun.core.fuzz.Tape;
+import net.kcptun.core.path.PathModel;
 
 /// An engine that is fed anything at all, between honest packets, never leaves the protocol, as [ReferencePeer] has it;
 /// and when its peer is honest again, both streams go on. An input is a set of options and a sequence of steps.
@@ -41,7 +42,7 @@ final class KcpFuzzTest {
                     tape.below(3));
             int sendStart = start();
             peer = new ReferencePeer(CONV, MTU, options.rcvwnd(), sendStart, start());
-            kcp = new Kcp(CONV, MTU, options, pool, new PathLoad(), peer);
+            kcp = new Kcp(CONV, MTU, options, pool, new PathModel(), peer);
             peer.watch(kcp);
         }
 

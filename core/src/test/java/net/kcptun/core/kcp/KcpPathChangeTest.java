@@ -3,6 +3,8 @@ package net.kcptun.core.kcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import net.kcptun.core.path.PathModel;
+import net.kcptun.core.path.PathState;
 import org.junit.jupiter.api.Test;
 
 /// What is in flight when the path to the peer becomes another one.
@@ -12,8 +14,8 @@ final class KcpPathChangeTest {
     private static final int MTU = 124;
 
     private final Packets out = new Packets();
-    private final PathLoad old = new PathLoad();
-    private final PathLoad next = new PathLoad();
+    private final PathModel old = new PathModel();
+    private final PathModel next = new PathModel();
     private final Kcp kcp = new Kcp(
             Packets.CONV,
             MTU,
@@ -80,37 +82,30 @@ final class KcpPathChangeTest {
     @Test
     void itsLoadGoesAlong() {
         send(3, 0);
-        assertThat(old.inFlight()).isEqualTo(3);
+        long load = old.estimate().inFlightBytes();
+        assertThat(load).isPositive();
         kcp.onPathChanged(next);
-        assertThat(old.inFlight()).isZero();
-        assertThat(next.inFlight()).isEqualTo(3);
+        assertThat(old.estimate().inFlightBytes()).isZero();
+        assertThat(next.estimate().inFlightBytes()).isEqualTo(load);
         flushAt(10);
-        assertThat(next.inFlight()).isEqualTo(3);
+        assertThat(next.estimate().inFlightBytes()).isEqualTo(load);
     }
 
     @Test
     void ofThePathThatOnlyGoesAnotherWayNothingIsKnownAnyMore() {
-        for (int own = 1; own <= 1024; own++) {
-            old.onSent(own, T0);
-        }
-        old.onFull();
-        for (int own = 1023; own >= 0; own--) {
-            old.onRoundTrip(50 * MILLI);
-            old.onDelivered(own);
-        }
-        old.onAcknowledged(T0 + 50 * MILLI);
-        assertThat(old.limit()).isGreaterThan(PathLoad.FIRST_SEGMENTS);
+        send(3, 0);
+        ack(0, 1, 50);
+        assertThat(old.minRttNanos()).isEqualTo(50 * MILLI);
         kcp.onPathChanged(old);
-        assertThat(old.limit()).isEqualTo(PathLoad.FIRST_SEGMENTS);
+        assertThat(old.minRttNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(old.estimate().state()).isEqualTo(PathState.STARTUP);
     }
 
     @Test
     void whoIsReleasedLoadsThePathNoLonger() {
         send(3, 0);
         kcp.release();
-        assertThat(old.inFlight()).isZero();
-        kcp.onPathChanged(next);
-        assertThat(next.inFlight()).isZero();
+        assertThat(old.estimate().inFlightBytes()).isZero();
     }
 
     private void send(int segments, int atMillis) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 final class KcpTest {
@@ -215,13 +216,13 @@ final class KcpTest {
 
     @Test
     void mtuBeyondThePoolIsRefused() {
-        assertThatThrownBy(() -> new Kcp(1, MTU + 1, KcpOptions.DEFAULT, pool, new PathLoad(), text))
+        assertThatThrownBy(() -> new Kcp(1, MTU + 1, KcpOptions.DEFAULT, pool, new PathModel(), text))
                 .hasMessage("mtu: 125 is not in 25..124");
     }
 
     private Kcp with(int flush, int resend) {
         return new Kcp(
-                Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, resend, true, flush), pool, new PathLoad(), text);
+                Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, resend, true, flush), pool, new PathModel(), text);
     }
 
     private void send(String data) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// What a conversation shows of itself, and when it wants to be looked at.
@@ -13,7 +14,7 @@ final class KcpViewTest {
     private static final int MTU = 124;
 
     private final Packets out = new Packets();
-    private final PathLoad path = new PathLoad();
+    private final PathModel path = new PathModel();
     private final Kcp kcp = with(new KcpOptions(300, 256, 1, 100, 2, true, 1));
 
     @Test
@@ -157,20 +158,6 @@ final class KcpViewTest {
         late.input(older, 0, older.length, T0);
         assertThat(late.stats().duplicates).isEqualTo(1);
         assertThat(late.stats().outOfWindow).isEqualTo(1);
-    }
-
-    @Test
-    void thePathIsToldOfTheInterval() {
-        for (int own = 1; own <= 1024; own++) {
-            path.onSent(own, T0);
-        }
-        path.onFull();
-        for (int own = 1023; own >= 0; own--) {
-            path.onRoundTrip(50 * MILLI);
-            path.onDelivered(own);
-        }
-        path.onAcknowledged(T0 + 50 * MILLI);
-        assertThat(path.limit()).isEqualTo(1024 * (50 + 50 + 100) / 50);
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 final class LossDetectorTest {
     private static final long MILLI = 1_000_000;
 
-    private final RttEstimator rtt = new RttEstimator(KcpOptions.DEFAULT);
+    private final RttEstimator rtt = new RttEstimator(KcpOptions.DEFAULT, 0);
     private final LossDetector loss = new LossDetector(2, rtt, new BufferBudget().share());
 
     @Test
@@ -30,7 +30,7 @@ final class LossDetectorTest {
 
     @Test
     void momentOfEachTransmissionIsWhenTheBarPassedIt() {
-        rtt.onSample(64 * MILLI);
+        rtt.onSample(64 * MILLI, 0);
         for (int i = 1; i <= 1000; i++) {
             loss.onAcknowledged(i, 2 * i * MILLI);
         }
@@ -41,7 +41,7 @@ final class LossDetectorTest {
 
     @Test
     void momentsOfManyAcknowledgementsReachBackForARoundTrip() {
-        rtt.onSample(64 * MILLI);
+        rtt.onSample(64 * MILLI, 0);
         for (int i = 1; i <= 1000; i++) {
             loss.onAcknowledged(i, i * MILLI / 10);
         }
@@ -64,7 +64,7 @@ final class LossDetectorTest {
 
     @Test
     void queueThatDelaysNeighboursAlikeIsNotReordering() {
-        rtt.onSample(40 * MILLI);
+        rtt.onSample(40 * MILLI, 0);
         for (int i = 1; i <= 500; i++) {
             loss.onAcknowledged(i, (40 + i) * MILLI);
         }
@@ -114,7 +114,7 @@ final class LossDetectorTest {
 
     /// A round trip of 40 ms; the bar passes transmission 1 at that time.
     private void pass(int atMillis) {
-        rtt.onSample(40 * MILLI);
+        rtt.onSample(40 * MILLI, 0);
         loss.onAcknowledged(2, atMillis * MILLI);
         loss.onAcknowledged(3, atMillis * MILLI);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// What a conversation tells, and takes, while the buffers run short.
@@ -18,7 +19,7 @@ final class NarrowWindowTest {
     private final Packets out = new Packets();
     private final Reader reader = new Reader();
     private final KcpOptions options = new KcpOptions(256, 256, 1, 100, 0, true, 2);
-    private final Kcp kcp = new Kcp(Packets.CONV, MTU, options, pool, new PathLoad(), reader);
+    private final Kcp kcp = new Kcp(Packets.CONV, MTU, options, pool, new PathModel(), reader);
 
     private static final class Reader implements StreamSink {
         final List<String> taken = new ArrayList<>();

@@ -3,6 +3,7 @@ package net.kcptun.core.kcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// Which packets can be the first of a conversation, and which can be of one that is known.
@@ -13,7 +14,7 @@ final class PlausibilityTest {
 
     private final SegmentPool pool = new SegmentPool(MTU, 100);
     private final Packets out = new Packets();
-    private final Kcp kcp = new Kcp(Packets.CONV, MTU, OPTIONS, pool, new PathLoad(), new ReadyReader());
+    private final Kcp kcp = new Kcp(Packets.CONV, MTU, OPTIONS, pool, new PathModel(), new ReadyReader());
 
     /// Whatever window the receiver has: its peer has not heard of it.
     @Test

@@ -67,8 +67,10 @@ final class Reachable {
     private static long bytes(Object array) {
         int each = switch (array) {
             case byte[] _ -> 1;
+            case boolean[] _ -> 1;
             case int[] _ -> Integer.BYTES;
             case long[] _ -> Long.BYTES;
+            case double[] _ -> Double.BYTES;
             case Object[] _ -> REFERENCE_BYTES;
             default -> throw new AssertionError(array.getClass());
         };

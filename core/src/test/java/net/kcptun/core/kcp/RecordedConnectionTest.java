@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// The plain text of two connections between two ends of the C program, from `packets.json`.
@@ -86,7 +87,7 @@ final class RecordedConnectionTest {
 
     private static Kcp kcp(int conv, Bytes read) {
         KcpOptions options = new KcpOptions(256, 256, 1, 100, 0, true, 2);
-        return new Kcp(conv, MTU, options, new SegmentPool(MTU, 8), new PathLoad(), read);
+        return new Kcp(conv, MTU, options, new SegmentPool(MTU, 8), new PathModel(), read);
     }
 
     private void assertFlushes(Kcp kcp, int ts, byte[] recorded) {

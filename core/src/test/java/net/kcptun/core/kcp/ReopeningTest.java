@@ -3,6 +3,7 @@ package net.kcptun.core.kcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// A receive window of 256 segments that was closed, or nearly, and opens again: the peer is told once an eighth of it,
@@ -16,7 +17,7 @@ final class ReopeningTest {
     private final Reader reader = new Reader();
     private final SegmentPool pool = new SegmentPool(MTU, 9);
     private final Kcp kcp =
-            new Kcp(Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, 0, true, 1), pool, new PathLoad(), reader);
+            new Kcp(Packets.CONV, MTU, new KcpOptions(256, 256, 1, 100, 0, true, 1), pool, new PathModel(), reader);
 
     @Test
     void itIsToldWhenAnEighthIsOpenAndNotBefore() {

@@ -3,6 +3,7 @@ package net.kcptun.core.kcp;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import java.util.Random;
+import net.kcptun.core.path.PathModel;
 
 /// Two ends and a bad link between them, on a virtual clock. The same seed gives the same run.
 ///
@@ -110,7 +111,7 @@ final class Simulation {
 
         Endpoint(KcpOptions options) {
             this.options = options;
-            this.kcp = new Kcp(0x1b0e753e, MTU, options, pool, new PathLoad(), this);
+            this.kcp = new Kcp(0x1b0e753e, MTU, options, pool, new PathModel(), this);
         }
 
         @Override

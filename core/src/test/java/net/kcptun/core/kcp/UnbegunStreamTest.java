@@ -2,6 +2,7 @@ package net.kcptun.core.kcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 /// What is kept, and what is asked for, before the stream has begun as its reader wants it.
@@ -13,7 +14,7 @@ final class UnbegunStreamTest {
     private final Packets out = new Packets();
     private final Beginner reader = new Beginner();
     private final Kcp kcp =
-            new Kcp(Packets.CONV, MTU, new KcpOptions(256, 4096, 1, 100, 0, true, 2), pool, new PathLoad(), reader);
+            new Kcp(Packets.CONV, MTU, new KcpOptions(256, 4096, 1, 100, 0, true, 2), pool, new PathModel(), reader);
 
     @Test
     void noMoreIsKeptThanMayBeSentWithoutAnAnswer() {

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
@@ -129,7 +128,7 @@ final class ClockSkewTest {
     }
 
     private static Setup setup(int skewSeconds, @Nullable CipherMethod method) {
-        Setup open = Setup.of(KcpOptions.DEFAULT).with(new Timing(600, 30, 120, 25, skewSeconds));
+        Setup open = Setup.of(World.SMALL_WINDOWS).with(new Timing(600, 30, 120, 25, skewSeconds));
         return method == null ? open : open.with(method);
     }
 

@@ -4,7 +4,6 @@ import static net.kcptun.core.sim.Simulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import net.kcptun.core.crypto.PacketCipher;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Setup;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class PathViewTest {
     private static final Link LINK = Link.of(50, 0);
 
-    private final World world = new World(7, LINK, Setup.of(KcpOptions.DEFAULT));
+    private final World world = new World(7, LINK, Setup.of(World.SMALL_WINDOWS));
 
     @Test
     void aServerNeedsToReachNobody() {
@@ -32,7 +31,13 @@ final class PathViewTest {
     @Test
     void aClientWhoseServerIsNotResolvedIsResolving() {
         TunnelOptions options = new TunnelOptions(
-                Role.CLIENT, KcpOptions.DEFAULT, 1400, Timing.DEFAULT, TunnelOptions.Carrier.UDP, Limits.DEFAULT, null);
+                Role.CLIENT,
+                World.SMALL_WINDOWS,
+                1400,
+                Timing.DEFAULT,
+                TunnelOptions.Carrier.UDP,
+                Limits.DEFAULT,
+                null);
         SimNode other = new SimNode(
                 world.simulation, world.network, Endpoint.ipv4(0x0a000003, 7), options, PacketCipher.none());
         PathView path = path(other);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNat.Kind;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /// `RegisteredServer` and `RendezvousServer`, over a link of 50 ms each way.
 final class RendezvousTest {
     private static final Link LINK = Link.of(50, 0);
-    private static final Setup SETUP = Setup.of(KcpOptions.DEFAULT);
+    private static final Setup SETUP = Setup.of(World.SMALL_WINDOWS);
     private static final Plan SILENT = new Plan(0, 65536, 0, false);
 
     private static final int LISTEN = 3;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.core.crypto.CipherMethod;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
@@ -25,7 +24,7 @@ final class RoamingTest {
     private static final Endpoint ELSEWHERE = Endpoint.ipv4(0x0a000063, 40001);
     private static final Endpoint ATTACKER = Endpoint.ipv4(0x0a0000aa, 666);
 
-    private final Setup sealed = Setup.of(KcpOptions.DEFAULT).with(CipherMethod.CHACHA20POLY1305_IETF);
+    private final Setup sealed = Setup.of(World.SMALL_WINDOWS).with(CipherMethod.CHACHA20POLY1305_IETF);
     private World world = new World(5, LINK, sealed);
 
     @Test
@@ -129,13 +128,13 @@ final class RoamingTest {
 
     @Test
     void aSessionMovesBackAndForth() {
-        Pair pair = world.connect(Plan.sends(50_000_000), Plan.sends(50_000_000));
+        Pair pair = world.connect(Plan.sends(150_000_000), Plan.sends(150_000_000));
         for (int i = 0; i < 6; i++) {
             world.simulation.runFor(3 * SECOND);
             world.client.moveTo(i % 2 == 0 ? ELSEWHERE : World.CLIENT);
         }
-        world.simulation.runFor(120 * SECOND);
-        assertWhole(pair, 50_000_000, 50_000_000);
+        world.simulation.runFor(400 * SECOND);
+        assertWhole(pair, 150_000_000, 150_000_000);
         assertThat(moves()).hasSize(6);
     }
 
@@ -217,7 +216,7 @@ final class RoamingTest {
 
     @Test
     void withoutAKeyNothingMoves() {
-        world = new World(5, LINK, KcpOptions.DEFAULT);
+        world = new World(5, LINK, World.SMALL_WINDOWS);
         Pair pair = world.connect(HOLDS, HOLDS);
         world.simulation.runFor(20 * SECOND);
         world.client.moveTo(ELSEWHERE);

@@ -10,7 +10,6 @@ import java.util.HexFormat;
 import java.util.List;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.crypto.PacketCipher;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
@@ -29,7 +28,7 @@ final class ShardedRoamingTest {
     private static final Link LINK = Link.of(50, 0);
     private static final Plan SILENT = new Plan(0, 65536, 0, false);
     private static final Plan HOLDS = new Plan(5, 65536, 0, false);
-    private static final Setup PLAIN = Setup.of(KcpOptions.DEFAULT).shards(SHARDS);
+    private static final Setup PLAIN = Setup.of(World.SMALL_WINDOWS).shards(SHARDS);
 
     private final Setup sealed = PLAIN.with(CipherMethod.CHACHA20POLY1305_IETF);
     private World world = new World(5, LINK, sealed);
@@ -71,13 +70,13 @@ final class ShardedRoamingTest {
 
     @Test
     void itMovesBackToItsOwnLoopAndAwayAgain() {
-        Pair pair = world.connect(world.client, Plan.sends(50_000_000), Plan.sends(50_000_000));
+        Pair pair = world.connect(world.client, Plan.sends(150_000_000), Plan.sends(150_000_000));
         for (int i = 0; i < 6; i++) {
             world.simulation.runFor(3 * SECOND);
             world.client.moveTo(i % 2 == 0 ? elsewhere : World.CLIENT);
         }
-        world.simulation.runFor(120 * SECOND);
-        assertWhole(pair, 50_000_000, 50_000_000);
+        world.simulation.runFor(400 * SECOND);
+        assertWhole(pair, 150_000_000, 150_000_000);
         assertThat(moves(home)).hasSize(6);
     }
 
@@ -209,7 +208,10 @@ final class ShardedRoamingTest {
     @Test
     void whatDoesNotFitIntoAMailboxIsDroppedAndCounted() {
         Pair pair = world.connect(world.client, Plan.sends(5_000_000), Plan.sends(10));
-        world.simulation.runFor(2 * SECOND);
+        for (int i = 0; i < 40; i++) {
+            world.connect(world.client, Plan.sends(5_000_000), Plan.sends(10));
+        }
+        world.simulation.runFor(500_000_000L);
         world.servers.get(home).mailDelay(-1);
         world.client.moveTo(elsewhere);
         world.simulation.runFor(60 * SECOND);

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.sim.SimNetwork.Link;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
@@ -34,7 +33,7 @@ final class TunnelTest {
 
     private static final Endpoint STRANGER = Endpoint.ipv4(0x0a000009, 9);
 
-    private World world = new World(7, LINK, KcpOptions.DEFAULT);
+    private World world = new World(7, LINK, World.SMALL_WINDOWS);
 
     @Test
     void dialAndFirstBytesLeaveInOneDatagramAtOnce() {
@@ -339,7 +338,7 @@ final class TunnelTest {
     @Test
     void aMessageThatBreaksTheProtocolEndsTheSession() {
         for (String message : List.of("0002000400000000", "0001000500", "00040004", "000000040000000400000004")) {
-            World fresh = new World(1, LINK, KcpOptions.DEFAULT);
+            World fresh = new World(1, LINK, World.SMALL_WINDOWS);
             fresh.server.onDial(session -> {});
             String length = HexFormat.of().toHexDigits(message.length() / 2);
             byte[] packet = HexFormat.of()
@@ -353,7 +352,7 @@ final class TunnelTest {
 
     @Test
     void sessionsBeyondTheLimitAreRefusedAtBothEnds() {
-        World small = new World(7, LINK, Setup.of(KcpOptions.DEFAULT).with(3));
+        World small = new World(7, LINK, Setup.of(World.SMALL_WINDOWS).with(3));
         List<Pair> pairs = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             pairs.add(small.connect(HOLDS, HOLDS));
@@ -437,7 +436,7 @@ final class TunnelTest {
 
     @Test
     void withoutKeepaliveNothingIsSentAndNothingLookedUp() {
-        world = new World(7, LINK, Setup.of(KcpOptions.DEFAULT).with(new Timing(600, 30, 120, 0)));
+        world = new World(7, LINK, Setup.of(World.SMALL_WINDOWS).with(new Timing(600, 30, 120, 0)));
         world.simulation.runFor(3 * SECOND);
         long sent = world.network.sent;
         world.server.kill();

@@ -23,6 +23,9 @@ import net.kcptun.core.wire.SeededEntropy;
 /// loops: a client's have an address each, a server's share one.
 final class World {
     static final Endpoint CLIENT = Endpoint.ipv4(0x0a000001, 40000);
+    /// With these a transfer takes long enough that something can happen meanwhile.
+    static final KcpOptions SMALL_WINDOWS = new KcpOptions(256, 256, 1, 100, 0, true, 1);
+
     static final Endpoint SERVER = Endpoint.ipv4(0x0a000002, 12345);
 
     final Simulation simulation;

@@ -72,8 +72,8 @@ final class TunnelSnapshotTest {
         assertThat(view.waiting()).isEqualTo(3);
         assertThat(view.reason()).isNull();
         assertThat(view.engine())
-                .isEqualTo(
-                        new KcpView(100 * MILLI, 50 * MILLI, 300 * MILLI, 3, 3, 256, 256, 256, 0, 0, 1400 - 28 - 24));
+                .isEqualTo(new KcpView(
+                        100 * MILLI, 50 * MILLI, 300 * MILLI, 3, 3, 65536, 256, 65535, 0, 0, 1400 - 28 - 24));
     }
 
     @Test
@@ -110,7 +110,7 @@ final class TunnelSnapshotTest {
         TunnelSnapshot sums = client.tunnel.snapshot(false, client.now());
         assertThat(sums.sessions()).isEmpty();
         assertThat(sums.summary()).isEqualTo(new SessionSummary(1, 0, 0, 0, 0));
-        assertThat(sums.bufferedBytes()).isBetween(1372L, 4096L);
+        assertThat(sums.bufferedBytes()).isBetween(1372L, 6144L);
         assertThat(sums.takenAt()).isEqualTo(client.now());
     }
 

@@ -199,7 +199,7 @@ final class FlowPort implements DatagramPort, IpSockets.User {
             flows.drop(drop);
             return;
         }
-        long now = loop.enter();
+        long now = loop.enterAnew();
         Flow flow = flows.onSegment(segment, now);
         if (flow == null) {
             return;

@@ -103,7 +103,15 @@ final class Shard implements PathFinder {
         ServiceId service = isMet ? new ServiceId(ways.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
         TunnelOptions.Carrier carrier =
                 config.security().obfs() == null ? TunnelOptions.Carrier.UDP : TunnelOptions.Carrier.TCP;
-        return new TunnelOptions(role, config.kcp(), config.mtu(), config.timing(), carrier, config.limits(), service);
+        return new TunnelOptions(
+                role,
+                config.kcp(),
+                config.mtu(),
+                config.timing(),
+                carrier,
+                config.limits(),
+                config.rateUp() == null ? 0 : config.rateUp().bytesPerSecond(),
+                service);
     }
 
     private TunnelPorts ports() {

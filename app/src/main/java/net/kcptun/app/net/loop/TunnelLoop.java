@@ -92,7 +92,7 @@ public final class TunnelLoop {
 
     /// An input begins, or joins, a turn.
     ///
-    /// @return the turn's time, which is the same for all its inputs
+    /// @return the turn's time: when it began, or the last datagram came
     public long enter() {
         assert eventLoop.inEventLoop();
         if (!inTurn) {
@@ -100,6 +100,15 @@ public final class TunnelLoop {
             turnNow = clock.now();
             eventLoop.execute(endTurn);
         }
+        return turnNow;
+    }
+
+    /// As [#enter], for a datagram: round trips are measured by it, so the time is read anew. In a long turn its
+    /// beginning
+    /// is long ago.
+    public long enterAnew() {
+        enter();
+        turnNow = clock.now();
         return turnNow;
     }
 
@@ -122,6 +131,7 @@ public final class TunnelLoop {
         DatagramPort packets = Objects.requireNonNull(port);
         try {
             writeEarly();
+            turnNow = clock.now();
             if (!stopped) {
                 TurnHandler tunnel = Objects.requireNonNull(handler);
                 if (tunnel.nextDeadline() <= turnNow) {

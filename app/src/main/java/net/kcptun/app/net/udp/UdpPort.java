@@ -374,7 +374,7 @@ final class UdpPort implements DatagramPort {
 
     /// Whether it was authentic.
     boolean onPacket(byte[] buf, int len, Endpoint sender) {
-        long now = loop.enter();
+        long now = loop.enterAnew();
         loop.writeEarly();
         return Objects.requireNonNull(listener).onPacket(buf, 0, len, sender, now);
     }

@@ -38,10 +38,10 @@ public sealed interface TunnelEvent {
     /// Of the addresses of the server's or the rendezvous server's name, another one answers than was used before.
     record AddressChanged(Endpoint from, Endpoint to) implements TunnelEvent {}
 
-    /// What the windows of a client carry at most, at this round trip.
+    /// What the windows of a client carry at most, at this round trip: one of them is a number in the configuration.
     ///
-    /// @param sendWindow    segments towards the server
-    /// @param receiveWindow segments from the server
+    /// @param sendWindow    segments towards the server; 65536 = automatic
+    /// @param receiveWindow segments from the server; 65536 = automatic
     /// @param segmentBytes  what a full segment carries
     record WindowsCarry(long roundTripNanos, int sendWindow, int receiveWindow, int segmentBytes)
             implements TunnelEvent {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timing  the times of sessions and of the control plane
 /// @param carrier what datagrams travel in
 /// @param limits  beyond which nothing more is taken
+/// @param rateUp  bytes of IP packets that all tunnels of the program together send a second at most; 0 = no limit
 /// @param service what the server is found by through a rendezvous server; null: the client knows its address
 public record TunnelOptions(
         Role role,
@@ -21,9 +22,22 @@ public record TunnelOptions(
         Timing timing,
         Carrier carrier,
         Limits limits,
+        long rateUp,
         @Nullable ServiceId service) {
     private static final int IPV4_HEADER_BYTES = 20;
     private static final int IPV6_HEADER_BYTES = 40;
+
+    /// Sends as fast as the path allows.
+    public TunnelOptions(
+            Role role,
+            KcpOptions kcp,
+            int mtu,
+            Timing timing,
+            Carrier carrier,
+            Limits limits,
+            @Nullable ServiceId service) {
+        this(role, kcp, mtu, timing, carrier, limits, 0, service);
+    }
 
     /// Whether a tunnel with these options can take over `other` while it runs.
     public boolean isSameTunnelAs(TunnelOptions other) {

@@ -3,8 +3,8 @@ package net.kcptun.core.tunnel.control;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 
-/// What a window carries at most: it is sent once in a round trip. Tells that to a client's user after the first round
-/// trips, and again when they have changed much.
+/// What a window that is given as a number carries at most: it is sent once in a round trip. Tells that to a client's
+/// user after the first round trips, and again when they have changed much.
 ///
 /// The round trip is taken to be the shortest of the last three, since a queue or a busy host makes some longer.
 final class BandwidthHint {
@@ -26,6 +26,11 @@ final class BandwidthHint {
         toldNanos = roundTripNanos();
         toldAt = now;
         return true;
+    }
+
+    /// Whether there is such a window.
+    static boolean isBounding(KcpOptions kcp) {
+        return kcp.sndwnd() < KcpOptions.DEFAULT.sndwnd() || kcp.rcvwnd() < KcpOptions.DEFAULT.rcvwnd();
     }
 
     long roundTripNanos() {

@@ -1,5 +1,6 @@
 package net.kcptun.core.tunnel.control;
 
+import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
 import net.kcptun.core.tunnel.api.TunnelEvent;
@@ -110,8 +111,10 @@ final class KeepAlive {
         if (roundTrip >= 0) {
             onReceived(now);
         }
-        if (roundTrip >= 0 && from.equals(peer) && hint.onRoundTrip(roundTrip, now)) {
-            host.event(hint.event(host.options().kcp(), host.sender().maxPlainBytes(from)), now);
+        KcpOptions kcp = host.options().kcp();
+        boolean isFromServer = roundTrip >= 0 && from.equals(peer);
+        if (isFromServer && BandwidthHint.isBounding(kcp) && hint.onRoundTrip(roundTrip, now)) {
+            host.event(hint.event(kcp, host.sender().maxPlainBytes(from)), now);
         }
     }
 

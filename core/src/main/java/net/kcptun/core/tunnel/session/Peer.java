@@ -1,18 +1,19 @@
 package net.kcptun.core.tunnel.session;
 
 import java.util.Objects;
-import net.kcptun.core.kcp.PathLoad;
+import net.kcptun.core.path.PathModel;
 import net.kcptun.core.wire.Endpoint;
 
 /// Where sessions come from: one socket of a peer, as far as this end can see it. Sessions of one address share it, and
 /// so move to another together. It is answered from the address of this host that it asked last.
 public final class Peer {
     private Endpoint address;
-    private final PathLoad load = new PathLoad();
+    private final PathModel path;
     private int sessions;
 
-    Peer(Endpoint address) {
+    Peer(Endpoint address, PathModel path) {
         this.address = address;
+        this.path = path;
     }
 
     public Endpoint address() {
@@ -31,9 +32,14 @@ public final class Peer {
         address = from;
     }
 
-    /// What its sessions have in flight.
-    public PathLoad load() {
-        return load;
+    /// What is known of the path to it.
+    public PathModel path() {
+        return path;
+    }
+
+    /// Sessions that belong to it, those in TIME_WAIT included.
+    int sessions() {
+        return sessions;
     }
 
     void join() {

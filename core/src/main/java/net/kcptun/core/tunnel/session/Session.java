@@ -123,7 +123,7 @@ public final class Session implements Dialer.Caller {
     public void onPathChanged(long now) {
         Conversation talk = conversation;
         if (talk != null && !talk.isPeerGone()) {
-            talk.kcp().onPathChanged(peer.load());
+            talk.kcp().onPathChanged(peer.path());
             if (isClient) {
                 probe.onPathChanged(now);
             }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// the program share.
 public final class Sessions {
     private final SessionTable sessions;
-    private final Peers peers = new Peers();
+    private final Peers peers;
     private final SharedState.Member member;
     private final SessionDirectory directory;
     private final int tunnel;
@@ -24,6 +24,7 @@ public final class Sessions {
     /// @param entropy where a client's convs begin, and what sessions are found by
     public Sessions(Role role, SharedState.Member member, Entropy entropy) {
         this.member = member;
+        peers = new Peers(member.shared().rateCap(), member.buffers()::add);
         nextConv = entropy.nextInt();
         sessions = new SessionTable(new SessionHash(entropy));
         isListed = role == Role.SERVER;

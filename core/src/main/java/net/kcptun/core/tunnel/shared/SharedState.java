@@ -11,7 +11,8 @@ import net.kcptun.core.wire.Network;
 /// of who has which session, who waits for which answer, and a mailbox for each.
 ///
 /// Each tunnel still owns its sessions whole. On the way of a usual packet none of what is shared is locked, and only
-/// the [BufferBudget] is read: a packet that comes where its conv is not known leads here, see `Roaming`.
+/// the [BufferBudget] and the [SharedRateCap] are used: a packet that comes where its conv is not known leads here, see
+/// `Roaming`.
 public final class SharedState {
     /// Letters for one tunnel: what a loop may be behind with, 0.7 MB of packets at most.
     private static final int MAILBOX_LETTERS = 512;
@@ -21,6 +22,7 @@ public final class SharedState {
     private final AddressQuota addresses = new AddressQuota(Endpoint::network);
     private final AddressQuota halfOpenNetworks = new AddressQuota(Network::of);
     private final BufferBudget budget = new BufferBudget();
+    private final SharedRateCap rateCap = new SharedRateCap();
     private final AwaitedPongs awaited = new AwaitedPongs();
     private final SessionDirectory directory = new SessionDirectory();
     private final Mailbox[] mailboxes;
@@ -82,6 +84,11 @@ public final class SharedState {
 
     public BufferBudget budget() {
         return budget;
+    }
+
+    /// What all tunnels together send at most.
+    public SharedRateCap rateCap() {
+        return rateCap;
     }
 
     public AwaitedPongs awaited() {

@@ -1,0 +1,39 @@
+package net.kcptun.app.status;
+
+import net.kcptun.app.stats.Lines;
+import net.kcptun.core.path.PathEstimate;
+import net.kcptun.core.tunnel.api.PeerPath;
+
+/// What is known of the paths to the busiest peers, as members of the object that is being written.
+final class PathsJson {
+    private static final double NANOS = 1e9;
+
+    private PathsJson() {}
+
+    static void write(Json json, Lines lines) {
+        json.objects("paths", lines.paths(), PathsJson::path);
+    }
+
+    private static void path(Json json, PeerPath path) {
+        PathEstimate line = path.estimate();
+        json.put("peer", path.peer())
+                .put("sessions", path.sessions())
+                .put("state", line.state())
+                .put("rate_bytes_per_second", known(line.rate()))
+                .put("pace_bytes_per_second", known(line.pace()))
+                .secondsIfKnown("min_round_trip_seconds", line.minRttNanos())
+                .secondsIfKnown("round_trip_seconds", line.srttNanos())
+                .put("queue_seconds", line.queueNanos() / NANOS)
+                .put("random_loss", line.randomLoss())
+                .put("congestion_loss", line.congestionLoss())
+                .put("has_rival", line.hasRival())
+                .put("in_flight_bytes", line.inFlightBytes())
+                .put("in_flight_limit_bytes", line.limitBytes())
+                .put("sent_bytes", line.sentBytes())
+                .put("delivered_bytes", line.deliveredBytes());
+    }
+
+    private static double known(double rate) {
+        return rate > 0 ? rate : Double.NaN;
+    }
+}

@@ -1,0 +1,31 @@
+package net.kcptun.core.path;
+
+/// What a [PathModel] knows and does at one moment.
+///
+/// @param state          what it is doing
+/// @param rate           bytes a second that the path delivers, headers included; 0 before the first round trip
+/// @param pace           bytes a second at which packets leave; 0 = they are not paced
+/// @param minRttNanos    the shortest round trip; 0 before the first
+/// @param srttNanos      the smoothed one; 0 before the first
+/// @param queueNanos     how much longer than the shortest round trip the shortest one of the last round was
+/// @param randomLoss     the share of packets that is lost by chance, 0 to 0.3
+/// @param congestionLoss the share of packets that was lost in the last round beyond that
+/// @param hasRival       whether somebody else fills the queue
+/// @param inFlightBytes  what is on its way
+/// @param limitBytes     how much may be
+/// @param sentBytes      what left in all, headers and repeated data included
+/// @param deliveredBytes what arrived, headers included, each segment once
+public record PathEstimate(
+        PathState state,
+        double rate,
+        double pace,
+        long minRttNanos,
+        long srttNanos,
+        long queueNanos,
+        double randomLoss,
+        double congestionLoss,
+        boolean hasRival,
+        long inFlightBytes,
+        long limitBytes,
+        long sentBytes,
+        long deliveredBytes) {}

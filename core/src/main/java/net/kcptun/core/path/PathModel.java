@@ -1,0 +1,471 @@
+package net.kcptun.core.path;
+
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets leave,
+/// and how many may be on their way. All sessions with the peer share it, each by a [PathFlow].
+///
+/// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what stands
+/// in the queue ([RoundTrips]), and the share that is lost by chance ([LossModel]). A *round* ends when something that
+/// was sent after the last one's end is acknowledged. The *way* holds `rate x shortest round trip`, and as much more as
+/// is lost by chance on top. [SendingLimits] says what follows in each state:
+///
+/// | state | event | next |
+/// |---|---|---|
+/// | STARTUP | [StartupExit] | DRAIN |
+/// | DRAIN | no more is on its way than it holds, or four rounds | CRUISE |
+/// | CRUISE | its rounds are over and no queue stands, or eight more | UP |
+/// | UP | a round | DOWN |
+/// | DOWN | a round; twice running the rate has grown by 15% since UP began | STARTUP |
+/// | DOWN | a round; it has not | CRUISE |
+/// | all but STARTUP | the shortest round trip is 10 s old | PROBE_RTT |
+/// | PROBE_RTT | 200 ms and a round trip | CRUISE, with the shortest seen in it |
+///
+/// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE where
+/// more
+/// is lost than by chance. A queue that stands for two rounds of it caps the rate at what came out meanwhile. With a
+/// rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what may be on its way.
+///
+/// A sample is *limited* where the path was not the limit: the sessions had no more to send, or this end was late. It
+/// counts only if it is higher than the rate.
+///
+/// Amounts count each packet's headers ([#OVERHEAD_BYTES]), times are in nanoseconds. No input makes it stop: something
+/// may always be on its way, and the pace is never below five packets a second. One thread. Cost: a few dozen
+/// instructions a segment and some hundred a datagram with acknowledgements.
+public final class PathModel {
+    /// What a segment costs beside its data: KCP, cipher, UDP and IP.
+    public static final int OVERHEAD_BYTES = 92;
+
+    static final int SEGMENT_BYTES = 1500;
+
+    private static final long MILLI = 1_000_000;
+    /// So much of what the way holds is on it where no queue is left.
+    private static final double QUIET_PART = 1.1;
+    private static final int LEAST_SEGMENTS = 4;
+    private static final int DRAIN_ROUNDS = 4;
+    private static final long PROBE_RTT_NANOS = 200 * MILLI;
+
+    private final SendRecords records;
+    private final RoundTrips trips = new RoundTrips();
+    private final DeliveryRate rate = new DeliveryRate();
+    private final LossModel loss = new LossModel();
+    private final RivalDetector rival = new RivalDetector();
+    private final Pacer pacer;
+    private final Turns turns = new Turns();
+    private final StartupExit startup = new StartupExit();
+    private final FirstTrain train = new FirstTrain();
+    private final ProbeSchedule probes = new ProbeSchedule();
+    private final SendingLimits limits = new SendingLimits(trips, rate, loss, rival, train, probes);
+    private final ExcessResponse response = new ExcessResponse(loss, rate);
+
+    private long inFlight;
+    private double limit = SendingLimits.FIRST_BYTES;
+    private long sent;
+    private long delivered;
+    private long deliveredAt;
+    private long firstSentAt;
+    /// Bytes that left, and of them those that have arrived, which the peer does not acknowledge.
+    private long uncountedSent;
+    private long uncountedDelivered;
+    /// What is sent until so much is delivered is limited; 0: it is not.
+    private long limitedUntil;
+    private boolean isWaitingForPace;
+
+    /// The newest record that an acknowledgement of this datagram names.
+    private int best;
+    private boolean hasBest;
+
+    /// The first record since there is a rate.
+    private int firstPaced;
+
+    private long nextRoundAt;
+    private boolean isRoundLimited;
+    private double lastRoundRate;
+    private double earlierRoundRate;
+
+    private PathState state = PathState.STARTUP;
+    private int stateRounds;
+    /// Since the path is known, as far as it matters.
+    private int rounds;
+    private int standingRounds;
+    private long probeRttUntil;
+
+    /// A path of which nothing is known, without a cap.
+    public PathModel() {
+        this(null, _ -> {});
+    }
+
+    /// A path of which nothing is known.
+    ///
+    /// @param cap    null: there is none
+    /// @param memory is told of the bytes that are kept more, or fewer if negative
+    public PathModel(@Nullable RateCap cap, LongConsumer memory) {
+        records = new SendRecords(memory);
+        pacer = new Pacer(SendingLimits.FIRST_PACE, cap);
+    }
+
+    /// It is another path now, of which nothing is known.
+    public void forget() {
+        trips.forget();
+        rate.forget();
+        loss.forget();
+        rival.forget();
+        pacer.pace(SendingLimits.FIRST_PACE);
+        pacer.turn(true);
+        response.end();
+        probes.forget();
+        train.forget();
+        startup.begin(0);
+        hasBest = false;
+        rounds = 0;
+        limit(SendingLimits.FIRST_BYTES);
+        enter(PathState.STARTUP);
+    }
+
+    /// The shortest round trip of the last 10 s; `Long.MAX_VALUE`: nothing is known.
+    public long minRttNanos() {
+        return trips.minNanos();
+    }
+
+    /// The smoothed round trip; 0: nothing is known.
+    public long srttNanos() {
+        return trips.smoothedNanos();
+    }
+
+    /// For how long the peer holds acknowledgements back.
+    public long holdNanos() {
+        return trips.holdNanos();
+    }
+
+    /// The share that was lost lately, for whatever reason, 0 to 1.
+    public double loss() {
+        return loss.all();
+    }
+
+    /// Whether more is lost at present than chance explains, so that more copies would only be more loss.
+    public boolean isCongested() {
+        return loss.isRoundLossy();
+    }
+
+    /// What is on its way.
+    public long inFlightBytes() {
+        return inFlight;
+    }
+
+    /// What left in all, headers and repeated data included.
+    public long sentBytes() {
+        return sent;
+    }
+
+    /// What can be seen of it now.
+    public PathEstimate estimate() {
+        boolean isKnown = trips.minNanos() != Long.MAX_VALUE;
+        return new PathEstimate(
+                state,
+                rate.bytesANano() * 1e9,
+                pacer.isOn() ? pacer.bytesANano() * 1e9 : 0,
+                isKnown ? trips.minNanos() : 0,
+                trips.smoothedNanos(),
+                trips.queueNanos(),
+                loss.random(),
+                Math.max(0, loss.ofRound() - loss.random()),
+                rival.isPresent(),
+                inFlight,
+                (long) limit,
+                sent,
+                delivered);
+    }
+
+    Turns turns() {
+        return turns;
+    }
+
+    Pacer pacer() {
+        return pacer;
+    }
+
+    /// Whether the path takes more, as far as what is on its way is concerned.
+    boolean hasRoom() {
+        return inFlight < limit;
+    }
+
+    /// When what has this record was sent; -1: that is not known any more.
+    long sentAt(int record) {
+        return records.isKnown(record) ? records.sentAt(record) : -1;
+    }
+
+    /// A segment leaves; returns the number of its record.
+    ///
+    /// @param isFirst false: it is on its way already, and leaves again
+    int onTransmit(int bytes, boolean isFirst, long now) {
+        if (inFlight == 0) {
+            firstSentAt = now;
+            deliveredAt = now;
+            uncountedDelivered = uncountedSent;
+        }
+        if (isFirst) {
+            inFlight += bytes;
+        }
+        pay(bytes, now);
+        boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * limits.heldWithNoise());
+        PathState counted = isTelling ? state : null;
+        long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
+        return records.add(now, delivered, deliveredAt, firstSentAt, uncountedSent, counted, limitedUntil > 0, keep);
+    }
+
+    /// So many bytes leave that the peer does not acknowledge: they arrive with what is sent after them.
+    void charge(int bytes, long now) {
+        uncountedSent += bytes;
+        pay(bytes, now);
+    }
+
+    private void pay(int bytes, long now) {
+        sent += bytes;
+        boolean isLate = pacer.charge(bytes, now);
+        if (isLate && isWaitingForPace && state != PathState.STARTUP) {
+            // A late sender is not a slow path.
+            limit();
+        }
+        isWaitingForPace = false;
+    }
+
+    /// A session waits for the pace alone.
+    void onPaced() {
+        isWaitingForPace = true;
+    }
+
+    /// A session has no more to send, or its own or the peer's window holds it.
+    void onOutOfData(long now) {
+        if (turns.held() == 0 && pacer.isReady(now) && hasRoom()) {
+            limit();
+        }
+    }
+
+    /// A segment has arrived.
+    ///
+    /// @param record of its newest transmission
+    /// @param isNamed whether it was that transmission
+    void onDelivered(int bytes, int record, boolean isNamed, long now) {
+        inFlight -= bytes;
+        delivered += bytes;
+        deliveredAt = now;
+        if (record - firstPaced >= 0) {
+            loss.onDelivered(bytes);
+        }
+        if (isNamed && records.isKnown(record)) {
+            loss.onDelivered(records.state(record), bytes);
+            if (!hasBest || record - best > 0) {
+                hasBest = true;
+                best = record;
+            }
+        }
+        if (inFlight == 0) {
+            limitedUntil = 0;
+        }
+    }
+
+    /// A transmission is taken for lost; negative: it is not, after all.
+    void onLost(int bytes, int record) {
+        if (record - firstPaced < 0) {
+            // It was lost in the first burst, which left before anything was known of the rate.
+            return;
+        }
+        loss.onLost(records.state(record), bytes);
+    }
+
+    /// So much is no longer waited for (or, negative, is from now on).
+    void leave(long bytes) {
+        inFlight -= bytes;
+    }
+
+    void onRoundTrip(long nanos, long now) {
+        if (!trips.onSample(nanos, state == PathState.CRUISE, now)) {
+            return;
+        }
+        boolean isStanding = startup.isQueueStanding(trips);
+        if (state == PathState.STARTUP && rounds > 3 && isStanding) {
+            enter(PathState.DRAIN);
+        }
+    }
+
+    /// After the acknowledgements of a datagram.
+    void onAcknowledged(long now) {
+        if (!hasBest) {
+            return;
+        }
+        hasBest = false;
+        trips.onAcknowledgements(inFlight > 0, now);
+        if (limitedUntil > 0 && delivered > limitedUntil) {
+            limitedUntil = 0;
+        }
+        if (!records.isKnown(best)) {
+            return;
+        }
+        long uncounted = records.uncounted(best);
+        if (uncounted > uncountedDelivered) {
+            delivered += uncounted - uncountedDelivered;
+            uncountedDelivered = uncounted;
+        }
+        boolean isRoundEnd = records.delivered(best) >= nextRoundAt;
+        if (rounds == 0) {
+            train.begin(delivered, now);
+        } else if (rounds == 1) {
+            train.onDelivered(delivered, now);
+        }
+        sample(isRoundEnd);
+        if (isRoundEnd) {
+            nextRoundAt = delivered;
+            endRound(now);
+        }
+        adapt(now);
+        setRates();
+    }
+
+    /// Gives up what is only of use while something is on its way.
+    void trim() {
+        if (inFlight == 0) {
+            records.clear();
+        }
+    }
+
+    private void sample(boolean isRoundEnd) {
+        long sending = records.sentAt(best) - records.firstSentAt(best);
+        long arriving = deliveredAt - records.deliveredAt(best);
+        long interval = Math.max(sending, arriving);
+        firstSentAt = Math.max(firstSentAt, records.sentAt(best));
+        isRoundLimited |= records.isLimited(best);
+        if (interval <= 0 || interval < trips.minNanos()) {
+            return;
+        }
+        // Maxima over all are too high where round trips vary; while the rate is sought, they find it sooner.
+        boolean isLimited = records.isLimited(best);
+        boolean isTaken = isRoundEnd || state == PathState.STARTUP || state == PathState.DRAIN;
+        double measured = (double) (delivered - records.delivered(best)) / interval;
+        if (isTaken && (!isLimited || measured > rate.bytesANano())) {
+            if (rate.bytesANano() == 0) {
+                firstPaced = records.newest() + 1;
+            }
+            rate.onSample(measured);
+        }
+    }
+
+    private void endRound(long now) {
+        stateRounds++;
+        rounds = Math.min(rounds + 1, 1000);
+        trips.endRound();
+        loss.endRound();
+        earlierRoundRate = lastRoundRate;
+        lastRoundRate = rate.ofRound();
+        rate.endRound(!isRoundLimited && !limits.isHeldBack(state));
+        rival.onRound(state, limits.isSendingLess(state), trips, now);
+        switch (state) {
+            case STARTUP -> onStartupRound();
+            case UP -> enter(PathState.DOWN);
+            case DOWN -> endDown();
+            case CRUISE -> onCruiseRound();
+            case DRAIN, PROBE_RTT -> {}
+        }
+        loss.beginRound();
+        isRoundLimited = false;
+    }
+
+    private void onStartupRound() {
+        if (isRoundLimited) {
+            return;
+        }
+        if (startup.hasGrown(rate.bytesANano())) {
+            if (stateRounds > 1) {
+                loss.onGrowth();
+            }
+        } else if (startup.isOver(trips, loss)) {
+            enter(PathState.DRAIN);
+        }
+    }
+
+    private void endDown() {
+        if (probes.end(rate.bytesANano(), trips.minNanos())) {
+            response.end();
+            startup.begin(rate.bytesANano());
+            enter(PathState.STARTUP);
+        } else {
+            enter(PathState.CRUISE);
+        }
+    }
+
+    private void onCruiseRound() {
+        boolean hasRival = rival.isPresent();
+        double excess = loss.excess();
+        if (!hasRival && excess > 0) {
+            response.onExcess(excess, Math.max(lastRoundRate, earlierRoundRate));
+            probes.onExcess(stateRounds);
+        }
+        boolean isStanding = trips.queueNanos() > trips.noiseNanos() + 2 * MILLI && !hasRival;
+        standingRounds = isStanding ? standingRounds + 1 : 0;
+        if (standingRounds > 1) {
+            rate.cap(Math.max(lastRoundRate, earlierRoundRate));
+        }
+        if (probes.endRound(trips.queueNanos() <= 2 * trips.noiseNanos(), hasRival)) {
+            response.endCruise();
+            probes.begin(rate.bytesANano());
+            enter(PathState.UP);
+        }
+    }
+
+    /// What does not wait for a round's end.
+    private void adapt(long now) {
+        switch (state) {
+            case STARTUP -> {}
+            case DRAIN -> {
+                if (inFlight <= limits.held() || stateRounds >= DRAIN_ROUNDS) {
+                    enter(PathState.CRUISE);
+                }
+            }
+            case PROBE_RTT -> {
+                if (now >= probeRttUntil) {
+                    trips.endProbe(now);
+                    enter(PathState.CRUISE);
+                }
+            }
+            case CRUISE, UP, DOWN -> {
+                if (trips.isMinOld(now)) {
+                    probeRttUntil = now + PROBE_RTT_NANOS + trips.smoothedNanos();
+                    trips.beginProbe();
+                    enter(PathState.PROBE_RTT);
+                }
+            }
+        }
+    }
+
+    private void enter(PathState next) {
+        switch (next) {
+            case STARTUP -> loss.beginGrowth();
+            case CRUISE -> {
+                probes.beginCruise((int) (delivered >>> 4 & 1));
+                response.beginCruise();
+                loss.beginCruise();
+            }
+            default -> {}
+        }
+        state = next;
+        stateRounds = 0;
+        standingRounds = 0;
+    }
+
+    private void setRates() {
+        if (limits.isKnown()) {
+            pacer.pace(limits.pace(state));
+            pacer.turn(limits.isPaced());
+            limit(limits.bytesOnTheirWay(state));
+        }
+    }
+
+    private void limit() {
+        limitedUntil = delivered + Math.max(1, inFlight);
+    }
+
+    private void limit(double bytes) {
+        limit = Math.max(bytes, (double) LEAST_SEGMENTS * SEGMENT_BYTES);
+        turns.limit((int) (limit / SEGMENT_BYTES));
+    }
+}

@@ -1,0 +1,83 @@
+package net.kcptun.core.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/// One session's part of a path, and a path that is told nonsense.
+final class PathFlowTest {
+    private static final long MILLI = 1_000_000;
+    private static final long T0 = 1_000_000 * MILLI;
+
+    private long kept;
+    private final PathModel path = new PathModel(null, bytes -> kept += bytes);
+    private final PathFlow flow = new PathFlow(path);
+
+    @Test
+    void whatIsOnItsWayIsLimitedBeforeAnythingIsKnown() {
+        int sent = 0;
+        while (flow.hasRoom()) {
+            flow.send(1408, T0 + sent++ * MILLI);
+        }
+        assertThat(sent).isEqualTo(64);
+        assertThat(path.estimate().inFlightBytes()).isEqualTo(64 * 1500);
+    }
+
+    @Test
+    void eachSessionMayHaveItsShareWhateverTheOthersHave() {
+        while (flow.hasRoom()) {
+            flow.send(1408, T0);
+        }
+        PathFlow other = new PathFlow(path);
+        assertThat(other.hasRoom()).isTrue();
+        other.send(1408, T0);
+        assertThat(flow.hasRoom()).isFalse();
+        assertThat(other.hasRoom()).isTrue();
+    }
+
+    @Test
+    void whoIsServedLastWaitsALittleLonger() {
+        PathFlow other = new PathFlow(path);
+        flow.serve();
+        other.serve();
+        for (int i = 0; i < 100; i++) {
+            flow.send(1408, T0);
+        }
+        assertThat(flow.isPaced(T0)).isTrue();
+        assertThat(flow.readyAt()).isLessThan(other.readyAt());
+    }
+
+    @Test
+    void aSessionThatEndsLeavesNothing() {
+        flow.send(1000, T0);
+        assertThat(kept).isPositive();
+        flow.end();
+        assertThat(path.estimate().inFlightBytes()).isZero();
+        assertThat(kept).isZero();
+    }
+
+    @Test
+    void aSessionTakesWhatIsOnItsWayToAnotherPath() {
+        flow.send(1000, T0);
+        PathModel next = new PathModel();
+        flow.move(next);
+        assertThat(path.estimate().inFlightBytes()).isZero();
+        assertThat(next.estimate().inFlightBytes()).isEqualTo(1092);
+        flow.delivered(1000, 0, false, T0 + MILLI);
+        assertThat(next.estimate().inFlightBytes()).isZero();
+    }
+
+    @Test
+    void acknowledgementsAtOneTimeOrOfNoKnownRecordChangeNoRate() {
+        for (int i = 0; i < 50; i++) {
+            int record = flow.send(1000, T0);
+            flow.roundTrip(0, T0);
+            flow.delivered(1000, i % 2 == 0 ? record : record + 1_000_000, true, T0);
+            flow.acknowledged(T0);
+        }
+        PathEstimate estimate = path.estimate();
+        assertThat(estimate.rate()).isNotNaN().isFinite();
+        assertThat(estimate.pace()).isNotNaN().isFinite();
+        assertThat(flow.hasRoom()).isTrue();
+    }
+}
