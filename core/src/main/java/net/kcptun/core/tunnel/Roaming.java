@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// | a session that lives | whether the packet can be its |
 /// |---|---|
 /// | the packet contradicts its windows ([Kcp#isPlausible]) | no |
-/// | the packet brings the first segment ([OpeningPacket#isFirst]); the session is a second old, or its peer has
-/// answered where it was | no: another client has drawn the same conv, or this one begins anew |
+/// | a first segment ([OpeningPacket#isFirst]); the session is old, or its peer has answered where it was | no |
 /// | else | yes |
 ///
 /// | else | what is done |
@@ -46,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 /// | a mailbox is full | [Verdict#NO_ROOM]; the client tries again |
 /// | a packet that was handed over | is never handed on |
 ///
+/// A client sends its first segment again until it has heard of it, and may move meanwhile, more than once. So a
+/// session
+/// is old after ten seconds: before that it is asked for. Later the first segment is another client's, which has drawn
+/// the same conv, or this one begins anew.
+///
 /// UNKNOWN is a new session or RESET; ANOTHER is a new session or nothing, since a RESET for the conv of a session that
 /// lives could be passed on to its client by whoever sent the packet.
 ///
@@ -55,7 +59,7 @@ import org.jspecify.annotations.Nullable;
 /// Without a key a listed address leads to its session all the same, since the kernel spreads anew when a loop opens
 /// its socket or closes it. Used by its tunnel's thread.
 public final class Roaming {
-    private static final long YOUNG_NANOS = 1_000_000_000L;
+    private static final long YOUNG_NANOS = 10_000_000_000L;
 
     private final SharedState shared;
     private final SessionDirectory directory;

@@ -34,7 +34,7 @@ final class SameConvTest {
         world.simulation.runFor(2 * SECOND);
         Pair second = world.connect(world.clientAt(SECOND_CLIENT, CONV), HOLDS, SILENT);
         talk(world, first, second);
-        assertThat(second.far().firstByteAt - second.near().connectedAt).isLessThan(100 * MILLI);
+        assertThat(second.far().firstByteAt - second.near().connectedAt).isLessThan(SECOND);
     }
 
     @ParameterizedTest

@@ -224,10 +224,12 @@ final class PathValidationTest {
 
     @Test
     void theFirstSegmentFromElsewhereOpensASessionOfItsOwn() {
+        server.runTo(11_000);
+        server.take();
         server.hearsPush(CONV, 0, 0, DIAL, OTHER);
         assertThat(server.takeWhat()).containsExactly("SessionAccepted[conv=7, peer=12.0.0.3:3]", "dial 7");
         server.hearsPush(CONV, 1, 0, HELLO, OTHER);
-        server.runTo(3_000);
+        server.runTo(12_000);
         assertThat(server.tunnel.snapshot(server.now()).sessions()).hasSize(2);
     }
 
@@ -260,22 +262,24 @@ final class PathValidationTest {
 
     @Test
     void ofTwoPeersWithThatConvTheOneMovesThatIsSilent() {
+        server.runTo(11_000);
         opens(CONV, OTHER);
         server.take();
         says(NEW);
         assertThat(server.takeWhat()).contains(PING_NEW, PING_OLD, "PING to 12.0.0.3:3");
         server.hearsPongOf(NEW, NEW);
         server.hearsPongOf(OTHER, OTHER);
-        server.runTo(10_000);
-        assertThat(server.take()).filteredOn(line -> line.contains("Moved")).containsExactly("3000 " + MOVED);
+        server.runTo(20_000);
+        assertThat(server.take()).filteredOn(line -> line.contains("Moved")).containsExactly("12000 " + MOVED);
     }
 
     @Test
     void ofTwoPeersWithThatConvNoneMovesWhileBothAreSilent() {
+        server.runTo(11_000);
         opens(CONV, OTHER);
         says(NEW);
         server.hearsPongOf(NEW, NEW);
-        server.runTo(10_000);
+        server.runTo(20_000);
         assertThat(server.take()).noneMatch(line -> line.contains("Moved"));
     }
 
