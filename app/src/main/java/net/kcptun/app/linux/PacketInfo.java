@@ -7,9 +7,8 @@ package net.kcptun.app.linux;
 /// in6_pktinfo: address 16 | interface 4
 /// ```
 ///
-/// A socket for IPv6 has the addresses of IPv4 as mapped ones here, too. The interface is left 0 when sending: it is
-/// the
-/// routes' to choose, as they are not the same both ways everywhere.
+/// A socket for IPv6 has the addresses of IPv4 as mapped ones here, too. The interface is left 0 when sending: it
+/// is the routes' to choose, as they are not the same both ways everywhere.
 final class PacketInfo {
     static final int IPPROTO_IP = 0;
     static final int IP_PKTINFO = 8;

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher, copied to a folder of its own, with a Java that only tells what it is called with and a Maven that
-/// only
-/// makes the jar.
+/// only makes the jar.
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 final class LauncherTest {

@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | segments come | in order | out of order, again, or into a hole |
 /// |---|---|---|
-/// | less than 250 us apart, on average | 2 to 16 of them, a 128th of the window, or 1 ms after the first | 16, or 1 ms
-/// |
+/// | under 250 us apart, on average | 2 to 16, a 128th of the window, or 1 ms after the first | 16, or 1 ms |
 /// | else | 2 of them, or 3 ms after the first | at once |
 ///
 /// If more than 1024 single ACKs are owed, the newest are dropped: the sender resends those. What is owed waits in
-/// pages
-/// until it is written; what may be repeated is dropped by [#trim].
+/// pages until it is written; what may be repeated is dropped by [#trim].
 final class AckList {
     private static final int MAX_SINGLES = 1024;
     private static final int LEAST_OWED = 2;

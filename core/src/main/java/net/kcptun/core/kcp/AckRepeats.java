@@ -2,17 +2,14 @@ package net.kcptun.core.kcp;
 
 import net.kcptun.core.pages.PagePool;
 
-/// The single acknowledgements that were sent of late, and which of them go again: they may get lost, and those beyond
-/// a
-/// hole are covered by no `una`.
+/// The single acknowledgements that were sent of late, and which of them go again: they may get lost, and those
+/// beyond a hole are covered by no `una`.
 ///
-/// An acknowledgement that goes again in the very next batch may die in the same burst as the first. So each goes again
-/// in
-/// the 2nd batch after its own, where more than one in 1000 of the segments that come was there already, which shows
-/// that
-/// acknowledgements get lost, and where it is more than one in 300 in the 7th too; at most 32 of each batch. Where
-/// there
-/// are fewer than four, the newest four go. None is older than 20 ms, since peers take an ACK's age for the round trip.
+/// An acknowledgement that goes again in the very next batch may die in the same burst as the first. So each goes
+/// again in the 2nd batch after its own, where more than one in 1000 of the segments that come was there already,
+/// which shows that acknowledgements get lost, and where it is more than one in 300 in the 7th too; at most 32 of
+/// each batch. Where there are fewer than four, the newest four go. None is older than 20 ms, since peers take an
+/// ACK's age for the round trip.
 ///
 /// Memory: 6 KB while in use.
 final class AckRepeats {

@@ -2,6 +2,7 @@ package net.kcptun.core.kcp;
 
 import net.kcptun.core.pages.PagePool;
 import net.kcptun.core.pages.PageTable;
+import net.kcptun.core.path.PathFlow;
 
 /// The newest transmission of every segment in flight, in queues that answer "who is next to be resent?" at their
 /// heads.
@@ -101,6 +102,14 @@ final class InFlight {
         unlink(page, sn);
         page.copies[PageTable.slot(sn)] = RESENT;
         append(page, sn, 0, now);
+    }
+
+    /// Another path has no records of what left before.
+    void forgetRecords(int sn) {
+        Page page = pages.at(sn);
+        int slot = PageTable.slot(sn);
+        page.record[slot] = PathFlow.NO_RECORD;
+        page.earlierRecord[slot] = PathFlow.NO_RECORD;
     }
 
     /// The segment has left again, of which the path has this record.

@@ -9,9 +9,8 @@ import net.kcptun.core.path.PathModel;
 /// sink, without a copy here. All others wait in [ReceiveRing].
 ///
 /// How much may wait is said by the loop's [BufferShare]: as its budget is used up, a smaller window is told, then
-/// also kept to, and in the end only what comes in order is kept, and little of that. Before the stream has begun as
-/// the
-/// sink wants it, the window is the one that peers assume.
+/// also kept to, and in the end only what comes in order is kept, and little of that. Before the stream has begun
+/// as the sink wants it, the window is the one that peers assume.
 final class Receiver {
     /// Peers assume that much of every receiver until they hear more.
     static final int MIN_WINDOW = 128;
@@ -177,7 +176,8 @@ final class Receiver {
         return Math.clamp(most - ring.waiting(), 0, MAX_ADVERTISED);
     }
 
-    /// The segment wanted next always is, unless its reader leaves it waiting behind others: else nothing would move.
+    /// The segment wanted next always is, unless its reader leaves it waiting behind others: else nothing would
+    /// move.
     private boolean isWithinBudget(int ahead) {
         boolean isInOrder = ahead == 0;
         return (isInOrder || !share.isExhausted()) && ring.waiting() + ahead < share.window(window);

@@ -21,12 +21,12 @@ final class Sender {
     private final CongestionWindow congestion;
     private final PathFlow flow;
     private int peerWindow = Receiver.MIN_WINDOW;
-    /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits in
-    /// a
-    /// queue is not sent again. Always 0 without a detector.
+    /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits
+    /// in a queue is not sent again. Always 0 without a detector.
     private long progressAt;
 
-    /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no more.
+    /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no
+    /// more.
     private int repairNext;
     private int repairEnd;
 
@@ -35,11 +35,11 @@ final class Sender {
         this.options = options;
         this.stats = stats;
         this.ring = ring;
-        this.rtt = new RttEstimator(options, path.srttNanos());
+        this.flow = new PathFlow(path);
+        this.rtt = new RttEstimator(options, () -> flow.path().srttNanos());
         this.flight = new InFlight(pool.flightPages());
         this.loss = new LossDetector(options.resend(), rtt, pool.share());
         this.congestion = new CongestionWindow(ring.mss());
-        this.flow = new PathFlow(path);
     }
 
     /// The peer's receive window, in segments.
@@ -103,6 +103,11 @@ final class Sender {
         flow.move(next);
         repairNext = ring.una();
         repairEnd = ring.next();
+        for (int sn = repairNext; repairEnd - sn > 0; sn++) {
+            if (ring.isInFlight(sn)) {
+                flight.forgetRecords(sn);
+            }
+        }
     }
 
     /// When [#flush] has something to do: 0 = now, Long.MAX_VALUE = never.
@@ -310,8 +315,8 @@ final class Sender {
         }
     }
 
-    /// A segment that the detector's bar has passed is resent fast even if it was its time-out that made it due: the
-    /// path is alive, so neither back-off nor a collapse of the congestion window is called for.
+    /// A segment that the detector's bar has passed is resent fast even if it was its time-out that made it due:
+    /// the path is alive, so neither back-off nor a collapse of the congestion window is called for.
     private boolean resendDue(long now, int budget, PacketWriter writer) {
         int window = window();
         boolean expired = false;
@@ -363,8 +368,8 @@ final class Sender {
         writer.push(ring.buffer(sn), sn, length);
     }
 
-    /// More than one where the holes soon stop all that is new, and what is lost is lost by chance. A segment that is
-    /// shorter than half a packet might share its packet with its copies.
+    /// More than one where the holes soon stop all that is new, and what is lost is lost by chance. A segment that
+    /// is shorter than half a packet might share its packet with its copies.
     private int repairCopies(int sn) {
         int window = window();
         boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;

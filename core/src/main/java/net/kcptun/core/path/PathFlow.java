@@ -2,6 +2,9 @@ package net.kcptun.core.path;
 
 /// One session's part of a [PathModel]. Lengths are bytes of data in a segment.
 public final class PathFlow {
+    /// What no path has as the number of a record.
+    public static final int NO_RECORD = -1;
+
     private PathModel path;
     private int segments;
     private long bytes;

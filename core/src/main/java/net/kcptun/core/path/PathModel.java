@@ -3,13 +3,13 @@ package net.kcptun.core.path;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets leave,
-/// and how many may be on their way. All sessions with the peer share it, each by a [PathFlow].
+/// What the path to a peer carries, learnt from acknowledgements, and what follows: the pace at which packets
+/// leave, and how many may be on their way. All sessions with the peer share it, each by a [PathFlow].
 ///
-/// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what stands
-/// in the queue ([RoundTrips]), and the share that is lost by chance ([LossModel]). A *round* ends when something that
-/// was sent after the last one's end is acknowledged. The *way* holds `rate x shortest round trip`, and as much more as
-/// is lost by chance on top. [SendingLimits] says what follows in each state:
+/// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what
+/// stands in the queue ([RoundTrips]), and the share that is lost by chance ([LossModel]). A *round* ends when
+/// something that was sent after the last one's end is acknowledged. The *way* holds `rate x shortest round trip`,
+/// and as much more as is lost by chance on top. [SendingLimits] says what follows in each state:
 ///
 /// | state | event | next |
 /// |---|---|---|
@@ -22,17 +22,17 @@ import org.jspecify.annotations.Nullable;
 /// | all but STARTUP | the shortest round trip is 10 s old | PROBE_RTT |
 /// | PROBE_RTT | 200 ms and a round trip | CRUISE, with the shortest seen in it |
 ///
-/// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE where
-/// more
-/// is lost than by chance. A queue that stands for two rounds of it caps the rate at what came out meanwhile. With a
-/// rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what may be on its way.
+/// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE
+/// where more is lost than by chance. A queue that stands for two rounds of it caps the rate at what came out
+/// meanwhile. With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what
+/// may be on its way.
 ///
-/// A sample is *limited* where the path was not the limit: the sessions had no more to send, or this end was late. It
-/// counts only if it is higher than the rate.
+/// A sample is *limited* where the path was not the limit: the sessions had no more to send, or this end was late.
+/// It counts only if it is higher than the rate.
 ///
-/// Amounts count each packet's headers ([#OVERHEAD_BYTES]), times are in nanoseconds. No input makes it stop: something
-/// may always be on its way, and the pace is never below five packets a second. One thread. Cost: a few dozen
-/// instructions a segment and some hundred a datagram with acknowledgements.
+/// Amounts count each packet's headers ([#OVERHEAD_BYTES]), times are in nanoseconds. No input makes it stop:
+/// something may always be on its way, and the pace is never below five packets a second. One thread. Cost: a few
+/// dozen instructions a segment and some hundred a datagram with acknowledgements.
 public final class PathModel {
     /// What a segment costs beside its data: KCP, cipher, UDP and IP.
     public static final int OVERHEAD_BYTES = 92;
@@ -44,6 +44,8 @@ public final class PathModel {
     private static final double QUIET_PART = 1.1;
     private static final int LEAST_SEGMENTS = 4;
     private static final int DRAIN_ROUNDS = 4;
+    /// By then all of the first burst has arrived, or is known to be lost.
+    private static final int FIRST_ROUNDS = 100;
     private static final long PROBE_RTT_NANOS = 200 * MILLI;
 
     private final SendRecords records;
@@ -76,7 +78,7 @@ public final class PathModel {
     private int best;
     private boolean hasBest;
 
-    /// The first record since there is a rate.
+    /// The first record since there is a rate. It says something of the first rounds only.
     private int firstPaced;
 
     private long nextRoundAt;
@@ -86,7 +88,7 @@ public final class PathModel {
 
     private PathState state = PathState.STARTUP;
     private int stateRounds;
-    /// Since the path is known, as far as it matters.
+    /// Since anything is known of the path, up to 100.
     private int rounds;
     private int standingRounds;
     private long probeRttUntil;
@@ -119,6 +121,8 @@ public final class PathModel {
         startup.begin(0);
         hasBest = false;
         rounds = 0;
+        limitedUntil = 0;
+        records.clear();
         limit(SendingLimits.FIRST_BYTES);
         enter(PathState.STARTUP);
     }
@@ -225,7 +229,7 @@ public final class PathModel {
         boolean isLate = pacer.charge(bytes, now);
         if (isLate && isWaitingForPace && state != PathState.STARTUP) {
             // A late sender is not a slow path.
-            limit();
+            markLimited();
         }
         isWaitingForPace = false;
     }
@@ -238,19 +242,19 @@ public final class PathModel {
     /// A session has no more to send, or its own or the peer's window holds it.
     void onOutOfData(long now) {
         if (turns.held() == 0 && pacer.isReady(now) && hasRoom()) {
-            limit();
+            markLimited();
         }
     }
 
     /// A segment has arrived.
     ///
-    /// @param record of its newest transmission
-    /// @param isNamed whether it was that transmission
+    /// @param record  of the transmission that has arrived, if that is known, else of the newest
+    /// @param isNamed whether that is known
     void onDelivered(int bytes, int record, boolean isNamed, long now) {
         inFlight -= bytes;
         delivered += bytes;
         deliveredAt = now;
-        if (record - firstPaced >= 0) {
+        if (!isOfFirstBurst(record)) {
             loss.onDelivered(bytes);
         }
         if (isNamed && records.isKnown(record)) {
@@ -267,11 +271,15 @@ public final class PathModel {
 
     /// A transmission is taken for lost; negative: it is not, after all.
     void onLost(int bytes, int record) {
-        if (record - firstPaced < 0) {
-            // It was lost in the first burst, which left before anything was known of the rate.
-            return;
+        if (!isOfFirstBurst(record)) {
+            loss.onLost(records.state(record), bytes);
         }
-        loss.onLost(records.state(record), bytes);
+    }
+
+    /// Whether it left before anything was known of the rate, so that what became of it says nothing. Later the
+    /// numbers of records may have wrapped.
+    private boolean isOfFirstBurst(int record) {
+        return rounds < FIRST_ROUNDS && record - firstPaced < 0;
     }
 
     /// So much is no longer waited for (or, negative, is from now on).
@@ -333,13 +341,13 @@ public final class PathModel {
         long sending = records.sentAt(best) - records.firstSentAt(best);
         long arriving = deliveredAt - records.deliveredAt(best);
         long interval = Math.max(sending, arriving);
+        boolean isLimited = records.isLimited(best);
         firstSentAt = Math.max(firstSentAt, records.sentAt(best));
-        isRoundLimited |= records.isLimited(best);
+        isRoundLimited |= isLimited;
         if (interval <= 0 || interval < trips.minNanos()) {
             return;
         }
         // Maxima over all are too high where round trips vary; while the rate is sought, they find it sooner.
-        boolean isLimited = records.isLimited(best);
         boolean isTaken = isRoundEnd || state == PathState.STARTUP || state == PathState.DRAIN;
         double measured = (double) (delivered - records.delivered(best)) / interval;
         if (isTaken && (!isLimited || measured > rate.bytesANano())) {
@@ -352,7 +360,7 @@ public final class PathModel {
 
     private void endRound(long now) {
         stateRounds++;
-        rounds = Math.min(rounds + 1, 1000);
+        rounds = Math.min(rounds + 1, FIRST_ROUNDS);
         trips.endRound();
         loss.endRound();
         earlierRoundRate = lastRoundRate;
@@ -460,7 +468,8 @@ public final class PathModel {
         }
     }
 
-    private void limit() {
+    /// What is sent until what is on its way now has arrived is limited.
+    private void markLimited() {
         limitedUntil = delivered + Math.max(1, inFlight);
     }
 

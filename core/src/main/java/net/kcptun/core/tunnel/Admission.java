@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// | enters TIME_WAIT | its other two places |
 ///
 /// Of the half-open ones a network ([Network]) has a quarter at most, so that one stranger who has the key does not
-/// shut
-/// out all others. Used by its tunnel's thread.
+/// shut out all others. Used by its tunnel's thread.
 final class Admission {
     private static final int NETWORKS = 4;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.kcptun.core.path.PathFlow;
 import org.junit.jupiter.api.Test;
 
 final class InFlightTest {
@@ -93,6 +94,8 @@ final class InFlightTest {
         flight.record(7, 13);
         assertThat(flight.record(7)).isEqualTo(13);
         assertThat(flight.earlierRecord(7)).isEqualTo(12);
+        flight.forgetRecords(7);
+        assertThat(flight.record(7)).isEqualTo(flight.earlierRecord(7)).isEqualTo(PathFlow.NO_RECORD);
     }
 
     private void add(int first, int count) {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 final class LossDetectorTest {
     private static final long MILLI = 1_000_000;
 
-    private final RttEstimator rtt = new RttEstimator(KcpOptions.DEFAULT, 0);
+    private final RttEstimator rtt = new RttEstimator(KcpOptions.DEFAULT, () -> 0);
     private final LossDetector loss = new LossDetector(2, rtt, new BufferBudget().share());
 
     @Test

@@ -16,7 +16,7 @@ final class RttEstimatorTest {
 
     @Test
     void onAKnownPathTheFirstTimeoutIsTwiceItsRoundTrip() {
-        RttEstimator rtt = new RttEstimator(new KcpOptions(256, 256, 1, 10, 0, true, 1), 300 * MILLI);
+        RttEstimator rtt = new RttEstimator(new KcpOptions(256, 256, 1, 10, 0, true, 1), () -> 300 * MILLI);
         assertThat(rtt.rtoNanos(0, false)).isEqualTo(600 * MILLI);
         assertThat(rtt.rtoNanos(0, true)).isEqualTo(600 * MILLI);
     }
@@ -106,6 +106,6 @@ final class RttEstimatorTest {
     }
 
     private static RttEstimator estimator(int nodelay, int interval) {
-        return new RttEstimator(new KcpOptions(256, 256, nodelay, interval, 0, true, 1), 0);
+        return new RttEstimator(new KcpOptions(256, 256, nodelay, interval, 0, true, 1), () -> 0);
     }
 }

@@ -2,6 +2,7 @@ package net.kcptun.core.path;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -11,9 +12,8 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.kcp.SegmentPool;
 import net.kcptun.core.kcp.StreamSink;
 
-/// Tunnels over a [SimulatedLine] each way, on a virtual clock: what their conversations make of it. A timer comes up
-/// to
-/// 60 us late, as timers do. The same seed gives the same run.
+/// Tunnels over a [SimulatedLine] each way, on a virtual clock: what their conversations make of it. A timer comes
+/// up to 60 us late, as timers do. The same seed gives the same run.
 final class LineSimulation {
     static final long MILLI = 1_000_000;
     static final int MTU = 1408;
@@ -153,7 +153,6 @@ final class LineSimulation {
         private End peer;
         private boolean isTurning;
         private long armedFor = Long.MAX_VALUE;
-        private int next;
 
         private End(SimulatedLine line, KcpOptions options) {
             this.line = line;
@@ -168,21 +167,18 @@ final class LineSimulation {
             }
         }
 
+        /// In the order of their deadlines, as a tunnel does it, those that have more to send behind the others.
         private void turn() {
             isTurning = false;
-            boolean isMore = true;
-            while (isMore) {
-                isMore = false;
-                for (int i = 0; i < talks.size(); i++) {
-                    Side side = talks.get((i + next) % talks.size());
-                    side.fill();
-                    if (side.kcp.nextDeadline() <= now) {
-                        isMore |= side.kcp.flush(now, SHARE_PACKETS, (buf, off, len) -> transmit(side, buf, off, len));
-                        side.fill();
-                    }
-                }
-                next++;
+            List<Side> due = new ArrayList<>(talks);
+            while (!due.isEmpty()) {
+                due.forEach(Side::fill);
+                due.removeIf(side -> side.kcp.nextDeadline() > now);
+                due.sort(Comparator.comparingLong(side -> side.kcp.nextDeadline()));
+                due.removeIf(
+                        side -> !side.kcp.flush(now, SHARE_PACKETS, (buf, off, len) -> transmit(side, buf, off, len)));
             }
+            talks.forEach(Side::fill);
             arm();
         }
 
@@ -233,8 +229,6 @@ final class LineSimulation {
         boolean isEndless;
         long queued;
         long received;
-        long lastAt;
-        long longestPauseNanos;
         /// The stream's length at the end of each message that is on its way, and when it was said.
         private final List<long[]> messages = new ArrayList<>();
 
@@ -283,8 +277,6 @@ final class LineSimulation {
         @Override
         public void onBytes(byte[] buf, int off, int len) {
             received += len;
-            longestPauseNanos = Math.max(longestPauseNanos, now - lastAt);
-            lastAt = now;
             while (other.heard < other.messages.size() && other.messages.get(other.heard)[0] <= received) {
                 latencies.add(now - other.messages.get(other.heard++)[1]);
             }

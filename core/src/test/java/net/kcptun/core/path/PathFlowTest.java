@@ -67,6 +67,17 @@ final class PathFlowTest {
         assertThat(next.estimate().inFlightBytes()).isZero();
     }
 
+    /// The numbers of another path's records would name records here.
+    @Test
+    void whatLeftOverAnotherPathHasNoRecordHere() {
+        assertThat(flow.sentAt(PathFlow.NO_RECORD)).isNegative();
+        assertThat(flow.send(1000, T0)).isNotEqualTo(PathFlow.NO_RECORD);
+        assertThat(flow.sentAt(PathFlow.NO_RECORD)).isNegative();
+        flow.delivered(1000, PathFlow.NO_RECORD, true, T0 + MILLI);
+        flow.acknowledged(T0 + MILLI);
+        assertThat(path.estimate().rate()).isZero();
+    }
+
     @Test
     void acknowledgementsAtOneTimeOrOfNoKnownRecordChangeNoRate() {
         for (int i = 0; i < 50; i++) {

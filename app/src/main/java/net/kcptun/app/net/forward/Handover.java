@@ -7,8 +7,7 @@ import net.kcptun.app.log.ErrorText;
 import net.kcptun.app.log.NetLog;
 
 /// A reload on its way through the event loops: waits a little for them, and tells which of them lag or fail, since
-/// from
-/// then on they do not all have the same configuration.
+/// from then on they do not all have the same configuration.
 ///
 /// | a loop | in time | later |
 /// |---|---|---|

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// early is set again.
 public final class TunnelLoop {
     private static final int STREAM_READ_BYTES = 64 * 1024;
-    /// Reads of one connection before the loop's other channels have their turn: with many connections, what comes from
-    /// the peer would wait for all of them.
+    /// Reads of one connection before the loop's other channels have their turn: with many connections, what comes
+    /// from the peer would wait for all of them.
     private static final int STREAM_READS_MAX = 1;
 
     private final EventLoop eventLoop;
@@ -104,8 +104,7 @@ public final class TunnelLoop {
     }
 
     /// As [#enter], for a datagram: round trips are measured by it, so the time is read anew. In a long turn its
-    /// beginning
-    /// is long ago.
+    /// beginning is long ago.
     public long enterAnew() {
         enter();
         turnNow = clock.now();
@@ -118,8 +117,8 @@ public final class TunnelLoop {
         touched.add(stream);
     }
 
-    /// Comes between one input and the next, and before what ends the turn: to open or seal what else there is may take
-    /// longer than a message takes there and back. Each stream once a turn.
+    /// Comes between one input and the next, and before what ends the turn: to open or seal what else there is may
+    /// take longer than a message takes there and back. Each stream once a turn.
     public void writeEarly() {
         while (early < touched.size()) {
             touched.get(early++).writeEarly();
@@ -199,8 +198,7 @@ public final class TunnelLoop {
     }
 
     /// On the loop's thread: the tunnel, whose key goes next, is not asked for anything afterwards, and the loop's
-    /// memory
-    /// goes back.
+    /// memory goes back.
     public void stop() {
         stopped = true;
         streamReads.release();

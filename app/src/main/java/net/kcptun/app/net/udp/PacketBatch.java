@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// The packets of one turn, side by side in direct memory, on their way to an [Outlet].
 ///
 /// A run is what goes to one peer, from one address of this host, in equal sizes, the last one maybe shorter: the
-/// kernel
-/// takes it in one call and cuts it (segmentation offload). Each run goes to the outlet as soon as it ends. Order is
-/// kept.
+/// kernel takes it in one call and cuts it (segmentation offload). Each run goes to the outlet as soon as it ends.
+/// Order is kept.
 ///
 /// Cost a packet: one copy from heap to direct memory. The direct memory is one chunk, used again from its start as
-/// soon
-/// as the kernel has taken everything. One thread.
+/// soon as the kernel has taken everything. One thread.
 final class PacketBatch {
     private static final int CHUNK_BYTES = 256 * 1024;
     /// What Linux takes in one segmented send (UDP_MAX_SEGMENTS before 6.9, and an IP packet with its headers).

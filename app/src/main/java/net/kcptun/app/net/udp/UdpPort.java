@@ -53,21 +53,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Netty opens and closes it. On Linux packets pass Netty by, down through an [UdpReceiver], up through a
 /// [SocketOutlet]: Netty's way, with an object for each datagram and for each address, costs more than the tunnel's
-/// own.
-/// Elsewhere that is the way.
+/// own. Elsewhere that is the way.
 ///
 /// A socket that is bound to no address gets what comes to any of this host. On Linux it tells which one that was,
-/// where
-/// peers come unasked ([#answersWhereAsked]): their [Endpoint#local] is that one, so that the answer leaves from there.
-/// Firewalls and NATs on the way let no other in.
+/// where peers come unasked ([#answersWhereAsked]): their [Endpoint#local] is that one, so that the answer leaves
+/// from there. Firewalls and NATs on the way let no other in.
 ///
-/// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that are
-/// sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.
+/// The socket is never connected, so that an ICMP message about one peer is no error of the socket. Packets that
+/// are sent while there is no socket are lost and counted, as on any network. Owned by its loop's thread.
 final class UdpPort implements DatagramPort {
     private static final int QUEUE_HIGH_BYTES = 2 * 1024 * 1024;
     private static final int QUEUE_LOW_BYTES = QUEUE_HIGH_BYTES / 2;
-    /// Datagrams that are read before the loop's other channels have their turn. Several times what a turn sends: what
-    /// two busy ends do not read lengthens their round trips, and so calls for more in flight.
+    /// Datagrams that are read before the loop's other channels have their turn. Several times what a turn sends:
+    /// what two busy ends do not read lengthens their round trips, and so calls for more in flight.
     private static final int READS_MAX = 1024;
     /// What `udp.rcvbuf` is unless the configuration says otherwise.
     private static final int RECEIVE_BYTES = 4 << 20;
@@ -129,8 +127,8 @@ final class UdpPort implements DatagramPort {
         }
     }
 
-    /// A socket that is tied already takes CAP_NET_RAW to be tied again; another one at the same address does not, but
-    /// may not be allowed to have its port.
+    /// A socket that is tied already takes CAP_NET_RAW to be tied again; another one at the same address does not,
+    /// but may not be allowed to have its port.
     private void tieAgain() {
         Channel open = channel;
         if (open == null) {
@@ -159,8 +157,8 @@ final class UdpPort implements DatagramPort {
         return watch == null ? null : watch.trouble();
     }
 
-    /// Opens a socket and takes it in place of the one before, which is closed once the new one works; where it does
-    /// not, the old one stays. From any thread; the answer comes when the new socket has taken over.
+    /// Opens a socket and takes it in place of the one before, which is closed once the new one works; where it
+    /// does not, the old one stays. From any thread; the answer comes when the new socket has taken over.
     ///
     /// @param local the address to bind; `::` also serves IPv4
     Future<Void> bind(InetSocketAddress local) {

@@ -4,13 +4,12 @@ import net.kcptun.core.wire.Bytes;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Entropy;
 
-/// A hash of an address and a conv that nobody can aim at: peers choose both, and sessions that met in a table would
-/// make each packet cost their number.
+/// A hash of an address and a conv that nobody can aim at: peers choose both, and sessions that met in a table
+/// would make each packet cost their number.
 ///
-/// The words are multiplied with random numbers and added up, so that for any two sessions, however chosen, the chance
-/// to
-/// meet is that of random ones (multilinear hashing, which is strongly universal); then all bits are spread, since
-/// regular inputs would make regular sums. Cost: 8 multiplications.
+/// The words are multiplied with random numbers and added up, so that for any two sessions, however chosen, the
+/// chance to meet is that of random ones (multilinear hashing, which is strongly universal); then all bits are
+/// spread, since regular inputs would make regular sums. Cost: 8 multiplications.
 final class SessionHash {
     private static final int WORDS = 6;
     private static final long WORD = 0xffff_ffffL;
