@@ -25,7 +25,6 @@ import net.kcptun.core.path.PathModel;
 /// One thread owns a Kcp and its [SegmentPool]. A sink may call [#send]; an output may call nothing.
 public final class Kcp {
     private static final long IDLE_NANOS = 2_000_000_000L;
-    private static final int LEAST_BACKLOG = 256;
     private static final long MILLI = 1_000_000;
 
     private final int conv;
@@ -242,10 +241,10 @@ public final class Kcp {
         return pool.share().grant(segments);
     }
 
-    /// Whether so much waits to be sent for the first time that more of the source would only lie here: as much as is
-    /// in flight, and 256 segments at least.
+    /// Whether so much waits to be sent for the first time that more of the source would only lie here: what the path
+    /// takes in 20 ms; where it is not paced as much as is in flight, and 256 segments at least.
     public boolean isBacklogged() {
-        return outgoing.queued() >= Math.max(LEAST_BACKLOG, outgoing.inFlight());
+        return outgoing.queued() >= sender.backlog();
     }
 
     /// Everything sent was acknowledged, and nothing is queued.

@@ -143,6 +143,11 @@ final class Sender {
         }
     }
 
+    /// So many segments that were never sent keep the path busy until more of the source is read.
+    int backlog() {
+        return flow.backlog(ring.inFlight());
+    }
+
     int una() {
         return ring.una();
     }

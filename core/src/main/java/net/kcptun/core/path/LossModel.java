@@ -20,8 +20,8 @@ final class LossModel {
     private static final double LEAST_KNOWN_SEGMENTS = 100;
     private static final double LEAST_JUDGED_SEGMENTS = 50;
     private static final double NEGLIGIBLE = 0.005;
-    /// Losses come in bursts: their number varies more than that of single ones would.
-    private static final double BURST_VARIANCE = 4;
+    /// Losses come in bursts: where those are of four, their number varies that much more than that of single ones.
+    private static final double BURST_VARIANCE = 7;
 
     private double quietDelivered;
     private double quietLost;

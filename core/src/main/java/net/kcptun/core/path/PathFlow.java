@@ -5,6 +5,10 @@ public final class PathFlow {
     /// What no path has as the number of a record.
     public static final int NO_RECORD = -1;
 
+    private static final int LEAST_BACKLOG = 256;
+    private static final int LEAST_PACED_BACKLOG = 32;
+    private static final long BACKLOG_NANOS = 20_000_000;
+
     private PathModel path;
     private int segments;
     private long bytes;
@@ -48,6 +52,14 @@ public final class PathFlow {
     /// The session is idle.
     public void trim() {
         path.trim();
+    }
+
+    /// So many segments that were never sent are enough for the session, with so many of its own on their way.
+    public int backlog(int inFlight) {
+        Pacer pacer = path.pacer();
+        return pacer.isOn()
+                ? Math.max(LEAST_PACED_BACKLOG, (int) (pacer.bytesANano() * BACKLOG_NANOS / PathModel.SEGMENT_BYTES))
+                : Math.max(LEAST_BACKLOG, inFlight);
     }
 
     /// Whether another segment may be on its way.

@@ -13,7 +13,7 @@ final class RoundTrips {
     private static final long LONGEST_RECENT_NANOS = 25 * MILLI;
     private static final int RECENT_SAMPLES = 6;
     private static final int SRTT_SHIFT = 3;
-    private static final long MOST_JITTER_NANOS = 12 * MILLI;
+    private static final long MOST_JITTER_NANOS = 20 * MILLI;
     private static final int DEVIATION_SHIFT = 3;
     private static final int USUAL_SHIFT = 2;
 
@@ -127,7 +127,7 @@ final class RoundTrips {
 
     /// So much queue is none: what timers, the peer's own turns and the path's jitter make.
     long noiseNanos() {
-        return Math.max(Math.max(2 * MILLI, min / 32), Math.min(3 * deviation, MOST_JITTER_NANOS)) + notableHoldNanos();
+        return Math.max(Math.max(2 * MILLI, min / 32), Math.min(7 * deviation, MOST_JITTER_NANOS)) + notableHoldNanos();
     }
 
     void forget() {

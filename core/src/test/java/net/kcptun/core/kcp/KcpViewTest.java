@@ -37,8 +37,9 @@ final class KcpViewTest {
     }
 
     @Test
-    void itIsBackloggedWhenAsMuchWaitsAsIsInFlightAnd256AtLeast() {
-        kcp.send(new byte[25_500], 0, 25_500);
+    void itIsBackloggedWhenAsMuchWaitsAsThePathTakesInTwentyMilliseconds() {
+        // 16 a millisecond before anything is known.
+        kcp.send(new byte[31_900], 0, 31_900);
         assertThat(kcp.isBacklogged()).isFalse();
         kcp.send(new byte[1], 0, 1);
         assertThat(kcp.isBacklogged()).isTrue();
