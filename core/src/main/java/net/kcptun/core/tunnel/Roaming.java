@@ -46,9 +46,8 @@ import org.jspecify.annotations.Nullable;
 /// | a packet that was handed over | is never handed on |
 ///
 /// A client sends its first segment again until it has heard of it, and may move meanwhile, more than once. So a
-/// session
-/// is old after ten seconds: before that it is asked for. Later the first segment is another client's, which has drawn
-/// the same conv, or this one begins anew.
+/// session is old after ten seconds: before that it is asked for. Later the first segment is another client's, which
+/// has drawn the same conv, or this one begins anew.
 ///
 /// UNKNOWN is a new session or RESET; ANOTHER is a new session or nothing, since a RESET for the conv of a session that
 /// lives could be passed on to its client by whoever sent the packet.
