@@ -257,7 +257,8 @@ public final class ConfigReader {
                 values.integer("kcp.interval"),
                 orElse("kcp.resend", KcpOptions.DEFAULT.resend()),
                 values.integer("kcp.nc") == 1,
-                values.integer("kcp.flush"));
+                values.integer("kcp.flush"),
+                orElse("kcp.redundancy", KcpOptions.DEFAULT.redundancy()));
     }
 
     private int orElse(String path, int automatic) {

@@ -70,6 +70,7 @@ final class KeyTable {
             new Int("kcp.resend", 0, 100, null, LIVE),
             new Int("kcp.nc", 0, 1, 1, LIVE),
             new Int("kcp.flush", 0, 2, 1, LIVE),
+            new Int("kcp.redundancy", 0, 4, null, LIVE),
             new Rate("rate.up", BitRate.parse("64 kbit/s"), BitRate.parse("1000 Gbit/s"), LIVE),
             new Bool("tcp.nodelay", true, LIVE),
             new Bool("tcp.keepalive", false, LIVE),

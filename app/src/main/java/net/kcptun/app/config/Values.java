@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The values of a configuration file by [KeyTable]: each is checked by itself, and every problem is noted. A value
 /// that has a problem reads as its key's default, so that the rules between keys can be checked all the same.
 final class Values {
+    /// What stands for no number, where a key has no default.
+    private static final Json AUTOMATIC = new Json.Text("auto");
+
     private static final int INTERFACE_BYTES_MAX = 15;
 
     private final Map<String, Object> values = new HashMap<>();
@@ -127,6 +130,10 @@ final class Values {
             return;
         }
         given.add(path);
+        boolean mayBeAutomatic = key instanceof Int number && number.fallback() == null;
+        if (mayBeAutomatic && value.equals(AUTOMATIC)) {
+            return;
+        }
         try {
             values.put(path, read(key, value));
         } catch (IllegalArgumentException e) {

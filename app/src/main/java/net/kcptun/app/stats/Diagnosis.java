@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | `not_encrypted` | warning | there is no `method` |
 /// | those of [LimitFindings] | problem, warning | a limit is reached, or nearly |
 /// | `loss` | note, from 5% warning | at least 1% of segments are sent twice; what was sent in vain is no loss |
+/// | `said_twice` | ok | copies that left before anything was known to be lost are at least 10% of segments |
 /// | `resent_in_vain` | note | at least 1% are, but next to nothing is lost |
 /// | those of [LineFindings] | warning, note, ok | a line's rate is found |
 /// | `forged_packets`, `replayed_packets` | note | at least one a second |
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// | `loop_busy` | warning | an event loop computes 90% of the time |
 /// | the limits of [WindowLimits] | note | sessions have more to send than fits |
 final class Diagnosis {
+    private static final double COPIES_NOTE = 0.1;
     private static final double LOSS_NOTE = 0.01;
     private static final double LOSS_WARNING = 0.05;
     private static final double NEAR = 0.9;
@@ -56,6 +58,7 @@ final class Diagnosis {
         diagnosis.findings.addAll(LimitFindings.of(evidence));
         diagnosis.line();
         diagnosis.findings.addAll(LineFindings.of(evidence.now().lines()));
+        diagnosis.copies();
         diagnosis.strangers();
         diagnosis.udp();
         diagnosis.machine();
@@ -122,6 +125,17 @@ final class Diagnosis {
                 ? LOSER + " about as much"
                 : format(LOSER + " %.1f%% at most, the others were in vain", loss * 100);
         add("loss", severity, twice + lost);
+    }
+
+    private void copies() {
+        KcpStats kcp = evidence.recent().kcp();
+        if (kcp.segmentsSent < SEGMENTS_MIN || kcp.redundantSegments < COPIES_NOTE * kcp.segmentsSent) {
+            return;
+        }
+        double times = 1 + (double) kcp.redundantSegments / kcp.segmentsSent;
+        double first = (double) kcp.redundantFirst / kcp.segmentsSent * 100;
+        String text = format("segments are sent %.1f times, since packets are lost: ", times);
+        add("said_twice", Severity.OK, text + format("a copy was the first to arrive of %.1f%%", first));
     }
 
     private void strangers() {

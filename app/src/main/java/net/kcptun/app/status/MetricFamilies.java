@@ -151,6 +151,15 @@ final class MetricFamilies {
                 "kcptun_segments_retransmitted_in_vain",
                 "Data segments sent again though an earlier copy had arrived",
                 kcp.spuriousResends);
+        counter(
+                "kcptun_segments_redundant",
+                "Copies of data segments sent before anything was known to be lost",
+                kcp.redundantSegments);
+        counter("kcptun_segments_redundant_bytes", "Bytes of KCP packets that those copies took", kcp.redundantBytes);
+        counter(
+                "kcptun_segments_redundant_first",
+                "Of those copies, the first of their segment to arrive",
+                kcp.redundantFirst);
         counter("kcptun_segments_duplicate", "Data segments received more than once", kcp.duplicates);
         counter("kcptun_segments_out_of_window", "Data segments beyond the receive window", kcp.outOfWindow);
         counter(

@@ -92,6 +92,8 @@ function details(s) {
     ...nonZero(segments.retransmitted),
     ["further copies", count(segments.repair_copies)],
     ["in vain", count(segments.retransmitted_in_vain)],
+    ["said twice beforehand", count(segments.redundant)],
+    ["of those, the first to arrive", count(segments.redundant_first)],
     ["received twice", count(segments.duplicate)],
     ["beyond the window", count(segments.out_of_window)],
     ["beyond max_buffered", count(segments.over_budget)],

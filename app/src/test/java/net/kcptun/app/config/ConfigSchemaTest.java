@@ -61,6 +61,9 @@ final class ConfigSchemaTest {
     void typeRangeWordsAndDefaultAreThoseOfTheTable(ConfigKey key) {
         Map<String, Json> property = properties().get(key.path());
         switch (key) {
+            case ConfigKey.Int number
+            when number.path().equals("kcp.redundancy") ->
+                assertThat(Schema.items(property.get("enum"))).hasSize(number.max() - number.min() + 2);
             case ConfigKey.Int number -> {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
                 assertThat(Schema.number(property.get("minimum"))).isEqualTo(number.min());

@@ -31,6 +31,7 @@ final class AckList {
     /// Segments that come closer to each other, on average, come in quick succession.
     private static final long QUICK_NANOS = 250_000;
     private static final int GAP_SHIFT = 4;
+    private static final long COVERED_NANOS = 20_000_000;
 
     private final PagePool<Page> pages;
     private final boolean prompt;
@@ -46,6 +47,7 @@ final class AckList {
     private @Nullable Page last;
     private int singleCount;
     private long firstOwedAt;
+    private long wroteAt = Long.MIN_VALUE / 2;
 
     private final AckRepeats repeats;
     private long cameAt;
@@ -95,6 +97,12 @@ final class AckList {
         singleCount++;
     }
 
+    /// Whether what comes again, of what is below `una`, needs no acknowledgement of its own: segments come slowly, and
+    /// the next header says it or one has just said it. Who has little to say says it twice.
+    boolean isCovered(long now) {
+        return gapNanos > QUICK_NANOS && (inOrderCount > 0 || now - wroteAt < COVERED_NANOS);
+    }
+
     boolean isOwed() {
         return inOrderCount > 0 || singleCount > 0;
     }
@@ -119,6 +127,7 @@ final class AckList {
     /// @param holes  whether something waits beyond a hole
     int write(PacketWriter writer, int una, boolean holes, long now) {
         int nowMillis = SegmentHeader.millis(now);
+        wroteAt = now;
         int written = holes ? repeats.write(writer, una, nowMillis) : 0;
         repeats.beginBatch();
         int place = 0;

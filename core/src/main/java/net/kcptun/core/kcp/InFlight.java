@@ -39,8 +39,8 @@ final class InFlight {
     /// What is known of 64 segments whose numbers follow each other, as far as they are in flight; each at the
     /// [PageTable#slot] of its number.
     static final class Page {
-        /// What a page takes of the heap: its arrays, nine headers.
-        static final int BYTES = PageTable.SLOTS * 34 + 168;
+        /// What a page takes of the heap: its arrays, eleven headers.
+        static final int BYTES = PageTable.SLOTS * 39 + 200;
 
         /// Numbers of the neighbours in the queue.
         private final int[] before = new int[PageTable.SLOTS];
@@ -53,6 +53,9 @@ final class InFlight {
         private final int[] earlierRecord = new int[PageTable.SLOTS];
         private final byte[] copies = new byte[PageTable.SLOTS];
         private final byte[] queue = new byte[PageTable.SLOTS];
+        /// Copies that left without need, and when the first of them did, in milliseconds.
+        private final byte[] redundant = new byte[PageTable.SLOTS];
+        private final int[] redundantAt = new int[PageTable.SLOTS];
         /// Segments of this page that are in flight.
         private int used;
     }
@@ -77,6 +80,7 @@ final class InFlight {
         page.copies[slot] = FIRST;
         page.record[slot] = record;
         page.earlierRecord[slot] = record;
+        page.redundant[slot] = 0;
         append(page, sn, 0, now);
     }
 
@@ -85,6 +89,7 @@ final class InFlight {
         Page page = pages.at(sn);
         int q = unlink(page, sn);
         page.copies[PageTable.slot(sn)] = RESENT;
+        page.redundant[PageTable.slot(sn)] = 0;
         append(page, sn, Math.min(q + 1, CLASSES - 1), now);
     }
 
@@ -93,6 +98,7 @@ final class InFlight {
         Page page = pages.at(sn);
         int q = unlink(page, sn);
         page.copies[PageTable.slot(sn)] = judged ? JUDGED : RESENT;
+        page.redundant[PageTable.slot(sn)] = 0;
         append(page, sn, q, now);
     }
 
@@ -101,6 +107,7 @@ final class InFlight {
         Page page = pages.at(sn);
         unlink(page, sn);
         page.copies[PageTable.slot(sn)] = RESENT;
+        page.redundant[PageTable.slot(sn)] = 0;
         append(page, sn, 0, now);
     }
 
@@ -163,6 +170,25 @@ final class InFlight {
 
     boolean wasResent(int sn) {
         return copies(sn) != FIRST;
+    }
+
+    /// How many copies left without need.
+    int redundant(int sn) {
+        return pages.at(sn).redundant[PageTable.slot(sn)];
+    }
+
+    /// When the first of them left, in milliseconds.
+    int redundantAt(int sn) {
+        return pages.at(sn).redundantAt[PageTable.slot(sn)];
+    }
+
+    /// Another one leaves.
+    void addRedundant(int sn, int millis) {
+        Page page = pages.at(sn);
+        int slot = PageTable.slot(sn);
+        if (page.redundant[slot]++ == 0) {
+            page.redundantAt[slot] = millis;
+        }
     }
 
     /// Whether the newest transmission left by the verdict of the loss detector.

@@ -158,6 +158,11 @@ public final class Kcp {
         outgoing.append(buf, off, len);
     }
 
+    /// What was appended last leaves twice at least, where losses would be noticed.
+    public void twice() {
+        sender.twice();
+    }
+
     /// Appends all remaining bytes to the stream; they are copied.
     public void send(ByteBuffer data) {
         outgoing.append(data);

@@ -15,6 +15,12 @@ public final class KcpStats {
     public long repairCopies;
     /// Resends that were in vain: an acknowledgement of an earlier copy came afterwards.
     public long spuriousResends;
+    /// Copies of data segments that left before anything was known to be lost.
+    public long redundantSegments;
+    /// What those took of packets, in bytes: their headers and data.
+    public long redundantBytes;
+    /// Of those, how many were the first of their segment to arrive, as far as acknowledgements tell.
+    public long redundantFirst;
     /// New data segments that were taken.
     public long segmentsReceived;
     /// Data segments that had been received before.
@@ -81,6 +87,9 @@ public final class KcpStats {
         pathResends += times * other.pathResends;
         repairCopies += times * other.repairCopies;
         spuriousResends += times * other.spuriousResends;
+        redundantSegments += times * other.redundantSegments;
+        redundantBytes += times * other.redundantBytes;
+        redundantFirst += times * other.redundantFirst;
         segmentsReceived += times * other.segmentsReceived;
         duplicates += times * other.duplicates;
         outOfWindow += times * other.outOfWindow;

@@ -68,6 +68,11 @@ final class PacketWriter {
         used += size;
     }
 
+    /// Bytes that what is gathered leaves of its datagram; 0: nothing is gathered.
+    int room() {
+        return used == 0 ? 0 : mtu - used;
+    }
+
     /// Datagrams that this flush has made so far, the one in the making included.
     int packets() {
         return used > 0 ? packets + 1 : packets;

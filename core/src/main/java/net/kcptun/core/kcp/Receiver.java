@@ -48,6 +48,9 @@ final class Receiver {
         }
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
+            if (ahead < 0 && acks.isCovered(now)) {
+                return;
+            }
             limit.onRepeated(now);
             acks.onSingle(sn, segment.ts(), true, now);
             return;

@@ -103,6 +103,11 @@ final class SendRing {
         return next;
     }
 
+    /// The number that is given next.
+    int end() {
+        return end;
+    }
+
     /// From the oldest unacknowledged to the newest sent: what a window limits.
     int span() {
         return next - una;

@@ -2,6 +2,7 @@ package net.kcptun.core.kcp;
 
 import net.kcptun.core.path.PathFlow;
 import net.kcptun.core.path.PathModel;
+import net.kcptun.core.path.Redundancy;
 
 /// The sending half of a [Kcp]: what may be sent, what is due to be sent again, and what acknowledgements mean.
 ///
@@ -11,6 +12,8 @@ import net.kcptun.core.path.PathModel;
 final class Sender {
     private static final int THIN_QUEUED = 4;
     private static final int THIN_IN_FLIGHT = 8;
+    /// So many time-outs of the few that are waited for double no patience.
+    private static final int PATIENT_TIMEOUTS = 2;
 
     private final KcpOptions options;
     private final KcpStats stats;
@@ -20,6 +23,7 @@ final class Sender {
     private final LossDetector loss;
     private final CongestionWindow congestion;
     private final PathFlow flow;
+    private final TrailingCopies copies;
     private int peerWindow = Receiver.MIN_WINDOW;
     /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits
     /// in a queue is not sent again. Always 0 without a detector.
@@ -40,6 +44,7 @@ final class Sender {
         this.flight = new InFlight(pool.flightPages());
         this.loss = new LossDetector(options.resend(), rtt, pool.share());
         this.congestion = new CongestionWindow(ring.mss());
+        this.copies = new TrailingCopies(options.redundancy(), ring, flight, flow, stats);
     }
 
     /// The peer's receive window, in segments.
@@ -61,10 +66,16 @@ final class Sender {
             return true;
         }
         long sentAt = flight.sentAt(sn);
-        if (ts == SegmentHeader.millis(sentAt)) {
+        int later = ts - SegmentHeader.millis(sentAt);
+        if (later == 0) {
+            if (!flight.wasResent(sn)) {
+                flow.path().redundancy().onFirst(false);
+            }
             onRoundTrip(sentAt, now);
             loss.onAcknowledged(flight.serial(sn), now);
             acknowledge(sn, flight.record(sn), true, now);
+        } else if (later > 0 && flight.redundant(sn) > 0) {
+            onRedundantFirst(sn, ts, now);
         } else if (flight.wasResent(sn)) {
             onEarlierCopy(sn, ts, now);
         } else {
@@ -91,6 +102,9 @@ final class Sender {
             acknowledge(sn, flight.record(sn), isNewest, now);
         }
         flow.acknowledged(now);
+        if (ring.inFlight() == 0) {
+            copies.stop();
+        }
         if (ring.una() != oldest) {
             congestion.onProgress(peerWindow);
         }
@@ -101,6 +115,7 @@ final class Sender {
     /// @param next with whom the path is shared; the same as before where only its way has changed
     void onPathChanged(PathModel next) {
         flow.move(next);
+        copies.stop();
         repairNext = ring.una();
         repairEnd = ring.next();
         for (int sn = repairNext; repairEnd - sn > 0; sn++) {
@@ -120,7 +135,7 @@ final class Sender {
         for (int queues = flight.occupied(); queues != 0; queues &= queues - 1) {
             due = Math.min(due, headDueAt(Integer.numberOfTrailingZeros(queues)));
         }
-        return Math.max(due, ready);
+        return Math.min(Math.max(due, ready), copies.dueAt());
     }
 
     /// Resends what is due, then sends new segments. Returns false if `budget` datagrams were not enough.
@@ -133,7 +148,12 @@ final class Sender {
             return false;
         }
         resendBlockedHole(now, writer);
-        return true;
+        return copies.send(now, budget, writer);
+    }
+
+    /// What was queued last is said twice at least.
+    void twice() {
+        copies.twice(ring.end() - 1);
     }
 
     /// So many acknowledgements leave: the path carries them too, but they wait for nothing.
@@ -184,10 +204,22 @@ final class Sender {
 
     void release() {
         flow.end();
+        copies.stop();
         ring.release();
         flight.release();
         loss.trim();
         repairNext = repairEnd;
+    }
+
+    /// A copy that left without need has arrived, and what it is a copy of has not, so far.
+    private void onRedundantFirst(int sn, int ts, long now) {
+        stats.redundantFirst++;
+        if (!flight.wasResent(sn)) {
+            Redundancy redundancy = flow.path().redundancy();
+            redundancy.onFirst(true);
+            redundancy.onCopy(ts != flight.redundantAt(sn));
+        }
+        acknowledge(sn, flight.record(sn), false, now);
     }
 
     /// The peer got an earlier copy than the newest, so the newest was sent in vain.
@@ -272,6 +304,7 @@ final class Sender {
     private boolean sendNew(long now, int budget, PacketWriter writer) {
         int window = window();
         int quota = ring.queued() > 0 ? flow.serve() : 0;
+        int first = ring.next();
         while (ring.queued() > 0 && ring.span() < window) {
             if (!hasRoom() || isPacedOut(now)) {
                 flow.onHeld();
@@ -288,7 +321,14 @@ final class Sender {
             stats.bytesSent += length;
         }
         flow.onOutOfData(now);
+        if (ring.queued() == 0 && ring.next() != first) {
+            copies.onSent(first, usualRoundTrip(), now, writer);
+        }
         return true;
+    }
+
+    private long usualRoundTrip() {
+        return rtt.srttNanos() == 0 ? flow.path().srttNanos() : rtt.srttNanos();
     }
 
     /// The oldest segment holds back everything: it need not wait for `resend` acknowledgements, one is enough.
@@ -305,7 +345,8 @@ final class Sender {
         int sn = flight.head(queue);
         boolean isTail = ring.queued() == 0 && ring.inFlight() <= THIN_IN_FLIGHT;
         long since = isTail ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
-        long expiry = since + rtt.rtoNanos(queue, isLone());
+        int timeouts = isTail ? Math.max(0, queue - PATIENT_TIMEOUTS) : queue;
+        long expiry = since + rtt.rtoNanos(timeouts, isLone());
         return Math.min(expiry, loss.lostAt(flight.serial(sn)));
     }
 
@@ -350,6 +391,7 @@ final class Sender {
 
     private void resendAfterTimeout(int sn, long now, PacketWriter writer) {
         stats.timeoutResends++;
+        onJudgedLost(sn);
         flow.lost(ring.length(sn), flight.record(sn));
         flight.resendAfterTimeout(sn, now);
         resend(sn, now, writer);
@@ -357,6 +399,7 @@ final class Sender {
 
     private void resendFast(int sn, long now, PacketWriter writer) {
         stats.fastResends++;
+        onJudgedLost(sn);
         flow.lost(ring.length(sn), flight.record(sn));
         flight.resendFast(sn, loss.lostAt(flight.serial(sn)) <= now, now);
         resend(sn, now, writer);
@@ -367,10 +410,22 @@ final class Sender {
         }
     }
 
+    private void onJudgedLost(int sn) {
+        if (!flight.wasResent(sn)) {
+            flow.path().redundancy().onFirst(true);
+            if (flight.redundant(sn) > 0) {
+                flow.path().redundancy().onCopy(true);
+            }
+        }
+    }
+
     private void resend(int sn, long now, PacketWriter writer) {
         int length = ring.length(sn);
         flight.record(sn, flow.resend(length, now));
         writer.push(ring.buffer(sn), sn, length);
+        if (ring.queued() == 0) {
+            copies.onResent(usualRoundTrip(), now);
+        }
     }
 
     /// More than one where the holes soon stop all that is new, and what is lost is lost by chance. A segment that

@@ -8,6 +8,7 @@ final class DeliveryRate {
     private int next;
     private double rate;
     private double ofRound;
+    private boolean isFull;
 
     /// One measured rate of the present round.
     void onSample(double sample) {
@@ -35,6 +36,16 @@ final class DeliveryRate {
         return rate;
     }
 
+    /// The path was filled: it does not carry more than what is known.
+    void full() {
+        isFull = true;
+    }
+
+    /// Whether the path was ever filled.
+    boolean isFull() {
+        return isFull;
+    }
+
     /// What the present round has shown so far.
     double ofRound() {
         return ofRound;
@@ -59,5 +70,6 @@ final class DeliveryRate {
     void forget() {
         cap(0);
         ofRound = 0;
+        isFull = false;
     }
 }

@@ -40,8 +40,6 @@ final class Pacer {
         paidUntil = Math.max(paidUntil, now - CATCH_UP_NANOS) + (long) (bytes / pace);
         if (paidUntil > now + QUANTUM_NANOS) {
             readyAt = paidUntil;
-        } else if (readyAt <= now) {
-            readyAt = 0;
         }
         if (cap != null) {
             cappedUntil = cap.charge(bytes, now);
@@ -49,7 +47,7 @@ final class Pacer {
         return isLate;
     }
 
-    /// When the next may leave: 0 = now.
+    /// When the next may leave; a time that has passed: now.
     long readyAt() {
         long capped = cap == null ? 0 : Math.max(cappedUntil, cap.readyAt());
         return isOn ? Math.max(readyAt, capped) : capped;

@@ -72,7 +72,8 @@ public final class PathFlow {
         return !path.pacer().isReady(now);
     }
 
-    /// When the pace lets something leave: 0 = now. Of sessions that wait, those that were served longest ago go first.
+    /// When the pace lets something leave; a time that has passed: now. Of sessions that wait, those that were served
+    /// longest ago go first.
     public long readyAt() {
         long ready = path.pacer().readyAt();
         return ready == 0 ? 0 : ready + path.turns().orderNanos(turn);

@@ -54,6 +54,7 @@ public final class PathModel {
     private final RoundTrips trips = new RoundTrips();
     private final DeliveryRate rate = new DeliveryRate();
     private final LossModel loss = new LossModel();
+    private final Redundancy redundancy = new Redundancy(rate, loss, trips);
     private final RivalDetector rival = new RivalDetector();
     private final Pacer pacer;
     private final Turns turns = new Turns();
@@ -115,6 +116,7 @@ public final class PathModel {
         trips.forget();
         rate.forget();
         loss.forget();
+        redundancy.forget();
         rival.forget();
         pacer.pace(SendingLimits.FIRST_PACE);
         pacer.turn(true);
@@ -153,6 +155,10 @@ public final class PathModel {
     /// Whether more is lost at present than chance explains, so that more copies would only be more loss.
     public boolean isCongested() {
         return loss.isRoundLossy();
+    }
+
+    public Redundancy redundancy() {
+        return redundancy;
     }
 
     /// What is on its way.
@@ -211,6 +217,8 @@ public final class PathModel {
             firstSentAt = now;
             deliveredAt = now;
             uncountedDelivered = uncountedSent;
+            // What leaves before the first answer shows how much there was to send, not what the path carries.
+            markLimited();
         }
         if (isFirst) {
             inFlight(inFlight + bytes);
@@ -452,6 +460,7 @@ public final class PathModel {
     private void enter(PathState next) {
         switch (next) {
             case STARTUP -> loss.beginGrowth();
+            case DRAIN -> rate.full();
             case CRUISE -> {
                 probes.beginCruise((int) (delivered >>> 4 & 1));
                 response.beginCruise();

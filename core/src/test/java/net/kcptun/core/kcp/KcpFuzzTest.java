@@ -39,7 +39,8 @@ final class KcpFuzzTest {
                     10 + tape.u8(),
                     tape.below(4),
                     tape.below(2) == 0,
-                    tape.below(3));
+                    tape.below(3),
+                    tape.below(6) - 1);
             int sendStart = start();
             peer = new ReferencePeer(CONV, MTU, options.rcvwnd(), sendStart, start());
             kcp = new Kcp(CONV, MTU, options, pool, new PathModel(), peer);

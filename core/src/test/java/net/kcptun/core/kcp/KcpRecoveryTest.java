@@ -22,8 +22,8 @@ final class KcpRecoveryTest {
         assertThat(kcp.nextDeadline()).isEqualTo(T0 + 200 * MILLI);
         assertThat(flushAt(199)).isEmpty();
         assertThat(flushAt(200)).containsExactly("PUSH 0");
-        assertThat(kcp.nextDeadline()).isEqualTo(T0 + 500 * MILLI);
-        assertThat(flushAt(500)).containsExactly("PUSH 0");
+        assertThat(kcp.nextDeadline()).isEqualTo(T0 + 400 * MILLI);
+        assertThat(flushAt(400)).containsExactly("PUSH 0");
         assertThat(kcp.stats().timeoutResends).isEqualTo(2);
     }
 

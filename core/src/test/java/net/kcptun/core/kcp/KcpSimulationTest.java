@@ -109,7 +109,8 @@ final class KcpSimulationTest {
                 10 + random.nextInt(91),
                 resends[random.nextInt(resends.length)],
                 random.nextInt(3) > 0,
-                random.nextInt(3));
+                random.nextInt(3),
+                random.nextInt(6) - 1);
     }
 
     private static void assertArrives(Simulation simulation, long seed) {

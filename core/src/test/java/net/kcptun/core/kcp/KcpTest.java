@@ -114,9 +114,9 @@ final class KcpTest {
     void duplicateIsAcknowledgedAgainButDeliveredOnce() {
         input(Packets.push(0, 50, 0, "a"), T0);
         kcp.flush(T0 + 3 * MILLI, 10, out);
-        input(Packets.push(0, 70, 0, "a"), T0 + 4 * MILLI);
+        input(Packets.push(0, 70, 0, "a"), T0 + 23 * MILLI);
         out.all.clear();
-        kcp.flush(T0 + 4 * MILLI, 10, out);
+        kcp.flush(T0 + 23 * MILLI, 10, out);
         assertThat(out.takeHex()).containsExactly("000000075200010000000046000000000000000100000000");
         assertThat(text.toString()).isEqualTo("a");
         assertThat(kcp.stats().duplicates).isEqualTo(1);

@@ -130,7 +130,8 @@ final class RoamingSimulationTest {
         int[] windows = {16, 128, 256};
         int sndwnd = windows[random.nextInt(windows.length)];
         int rcvwnd = windows[random.nextInt(windows.length)];
-        return new KcpOptions(sndwnd, rcvwnd, 1, random.nextBoolean() ? 10 : 100, random.nextInt(4), true, 1);
+        return new KcpOptions(
+                sndwnd, rcvwnd, 1, random.nextBoolean() ? 10 : 100, random.nextInt(4), true, 1, random.nextInt(6) - 1);
     }
 
     /// Some talk now and then, some have much to say, and some say little and stay for long.

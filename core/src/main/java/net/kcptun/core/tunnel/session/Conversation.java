@@ -82,6 +82,7 @@ final class Conversation {
         toKcp.detach();
         if (!isPeerGone) {
             toKcp.message(StreamMessage.EOF);
+            kcp.twice();
         }
         return true;
     }

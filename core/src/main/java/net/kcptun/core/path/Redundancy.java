@@ -1,0 +1,132 @@
+package net.kcptun.core.path;
+
+/// How many copies follow what is sent, so that what waits for one packet need not wait for a round trip more; of a
+/// path, for all of its sessions.
+///
+/// Whether a first transmission was lost is known by its segment's acknowledgement, which names the copy that it
+/// answers. So many copies leave as bring what is still missing below one in 500:
+///
+/// | share of first transmissions that is lost | copies, where losses are single |
+/// |---|---|
+/// | up to 0.1% | none |
+/// | up to 4.5% | 1 |
+/// | up to 12.6% | 2 |
+/// | up to 21% | 3 |
+/// | more | 4 and more |
+///
+/// Where losses come in bursts, which shows in that the next copy is lost more often than the first one, there are
+/// more,
+/// 12 at most. While more is lost than chance explains there is none. The share is the larger of two means, over some
+/// 64
+/// and some 256 segments; what is known of bulk counts too.
+///
+/// All copies of a path together stay below 5% of its rate, or 64 kbit/s where that is more; what was not used within
+/// the last second is left for a burst. Where nobody has ever filled the path, its rate is taken to be what is sent
+/// before anything is known, 64 segments a round trip.
+public final class Redundancy {
+    static final int MOST_COPIES = 12;
+    private static final double FIRST_SHARE = 0.005;
+    private static final double SHORT_GAIN = 1.0 / 64;
+    private static final double LONG_GAIN = 1.0 / 256;
+    /// Nothing is known at first, so that the first segments count for more.
+    private static final int FIRST_SEGMENTS = 6;
+    private static final double COPY_GAIN = 1.0 / 64;
+    private static final int FIRST_COPIES = 4;
+    private static final double BURSTY = 0.3;
+    private static final double MISSING = 1.0 / 500;
+    private static final double NEGLIGIBLE = 1.0 / 1000;
+    private static final double PART_OF_RATE = 0.05;
+    /// 64 kbit/s, in bytes a nanosecond.
+    private static final double LEAST_RATE = 8000 / 1e9;
+    private static final long BURST_NANOS = 1_000_000_000;
+    private static final double LEAST_BURST_BYTES = 16_384;
+
+    private final DeliveryRate rate;
+    private final LossModel loss;
+    private final RoundTrips trips;
+    private int seen;
+    private double shortShare = FIRST_SHARE;
+    private double longShare = FIRST_SHARE;
+    private int copiesSeen;
+    private double copyShare;
+    private int copies = 1;
+    private double tokens = LEAST_BURST_BYTES;
+    private long tokensAt;
+
+    Redundancy(DeliveryRate rate, LossModel loss, RoundTrips trips) {
+        this.rate = rate;
+        this.loss = loss;
+        this.trips = trips;
+    }
+
+    /// How many copies follow what is sent now.
+    public int copies() {
+        return loss.isRoundLossy() ? 0 : copies;
+    }
+
+    /// It is known of a first transmission whether it arrived.
+    public void onFirst(boolean isLost) {
+        seen = Math.min(seen + 1, 1 << 20);
+        double least = 1.0 / (FIRST_SEGMENTS + seen);
+        int lost = isLost ? 1 : 0;
+        shortShare += (lost - shortShare) * Math.max(SHORT_GAIN, least);
+        longShare += (lost - longShare) * Math.max(LONG_GAIN, least);
+        copies = wanted(Math.max(share(), loss.random()), copyShare);
+    }
+
+    /// It is known of the copy of a first transmission that was lost whether it arrived.
+    public void onCopy(boolean isLost) {
+        copiesSeen = Math.min(copiesSeen + 1, 1 << 20);
+        copyShare += ((isLost ? 1 : 0) - copyShare) * Math.max(COPY_GAIN, 1.0 / (FIRST_COPIES + copiesSeen));
+    }
+
+    /// The share of first transmissions that is lost, 0 to 1.
+    public double share() {
+        return Math.max(shortShare, longShare);
+    }
+
+    /// Whether losses come in bursts: then it helps to send more packets.
+    public boolean isBursty() {
+        return copyShare > Math.max(BURSTY, 2 * share());
+    }
+
+    /// A copy of so many bytes may leave; it is charged for.
+    public boolean take(int bytes, long now) {
+        double perNano = Math.max(LEAST_RATE, PART_OF_RATE * carried());
+        double most = Math.max(LEAST_BURST_BYTES, perNano * BURST_NANOS);
+        tokens = Math.min(most, tokens + (now - tokensAt) * perNano);
+        tokensAt = now;
+        if (tokens < bytes) {
+            return false;
+        }
+        tokens -= bytes;
+        return true;
+    }
+
+    /// What the path carries, in bytes a nanosecond, as far as is known.
+    private double carried() {
+        double first = trips.smoothedNanos() == 0 ? 0 : SendingLimits.FIRST_BYTES / trips.smoothedNanos();
+        return rate.isFull() ? rate.bytesANano() : Math.max(rate.bytesANano(), first);
+    }
+
+    void forget() {
+        seen = 0;
+        shortShare = FIRST_SHARE;
+        longShare = FIRST_SHARE;
+        copiesSeen = 0;
+        copyShare = 0;
+        copies = 1;
+    }
+
+    /// @param share     of first transmissions that is lost
+    /// @param copyShare of the copies of those
+    static int wanted(double share, double copyShare) {
+        double missing = share;
+        int copies = 0;
+        while (missing > (copies == 0 ? NEGLIGIBLE : MISSING) && copies < MOST_COPIES) {
+            missing *= Math.max(share, copyShare);
+            copies++;
+        }
+        return copies;
+    }
+}

@@ -1,0 +1,100 @@
+package net.kcptun.core.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RedundancyTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private final DeliveryRate rate = new DeliveryRate();
+    private final Redundancy redundancy = new Redundancy(rate, new LossModel(), new RoundTrips());
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0",
+        "0.001, 0, 0",
+        "0.0011, 0, 1",
+        "0.04, 0, 1",
+        "0.05, 0, 2",
+        "0.125, 0, 2",
+        "0.2, 0, 3",
+        "0.3, 0, 5",
+        "0.08, 0.75, 12",
+        "0.01, 0.5, 3",
+        "1, 1, 12"
+    })
+    void asManyCopiesLeaveAsBringWhatIsMissingBelowOneIn500(double share, double copyShare, int copies) {
+        assertThat(Redundancy.wanted(share, copyShare)).isEqualTo(copies);
+    }
+
+    @Test
+    void whereNothingIsLostCopiesEndAfterFewSegments() {
+        int copies = 0;
+        for (int i = 0; i < 1000; i++) {
+            copies += redundancy.copies();
+            redundancy.onFirst(false);
+        }
+        assertThat(copies).isBetween(10, 40);
+        assertThat(redundancy.share()).isLessThan(0.001);
+    }
+
+    @Test
+    void oneLossIsRememberedForAHundredSegments() {
+        for (int i = 0; i < 1000; i++) {
+            redundancy.onFirst(false);
+        }
+        redundancy.onFirst(true);
+        for (int i = 0; i < 100; i++) {
+            assertThat(redundancy.copies()).isEqualTo(1);
+            redundancy.onFirst(false);
+        }
+    }
+
+    @Test
+    void lossesThatComeTogetherAskForMore() {
+        for (int i = 0; i < 1000; i++) {
+            redundancy.onFirst(i % 20 == 0);
+            redundancy.onCopy(false);
+        }
+        assertThat(redundancy.copies()).isEqualTo(2);
+        assertThat(redundancy.isBursty()).isFalse();
+        for (int i = 0; i < 1000; i++) {
+            redundancy.onFirst(i % 20 == 0);
+            redundancy.onCopy(i % 4 > 0);
+        }
+        assertThat(redundancy.copies()).isGreaterThan(8);
+        assertThat(redundancy.isBursty()).isTrue();
+    }
+
+    @Test
+    void thereAre64KbitASecondOf100BytesEach() {
+        assertThat(taken(10)).isBetween(790 + 160, 810 + 170);
+    }
+
+    @Test
+    void orFivePercentOfTheRate() {
+        rate.onSample(1_000_000.0 / SECOND);
+        rate.full();
+        assertThat(taken(10)).isBetween(5_000 + 150, 5_000 + 550);
+    }
+
+    @Test
+    void nothingIsRememberedOfAnotherPath() {
+        for (int i = 0; i < 100; i++) {
+            redundancy.onFirst(true);
+        }
+        redundancy.forget();
+        assertThat(redundancy.copies()).isEqualTo(1);
+    }
+
+    private int taken(int seconds) {
+        int taken = 0;
+        for (long now = SECOND; now < (seconds + 1) * SECOND; now += SECOND / 10_000) {
+            taken += redundancy.take(100, now) ? 1 : 0;
+        }
+        return taken;
+    }
+}
