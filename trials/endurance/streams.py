@@ -6,6 +6,7 @@ refused.
 """
 
 import asyncio
+import contextlib
 import json
 import signal
 import socket
@@ -20,6 +21,7 @@ BUFFER_BYTES = 65_536
 HOLD_SECONDS = 45
 # A connection that hangs must not be waited for in vain.
 PATIENCE_SECONDS = 180
+CLOSE_SECONDS = 5
 
 
 def say(**what):
@@ -208,7 +210,14 @@ async def ending(work, writer):
         return "reset"
     finally:
         if not writer.is_closing():
-            writer.close()
+            await close(writer)
+
+
+async def close(writer):
+    """What was written leaves first, if it is taken: a process that ends sooner resets the connection."""
+    writer.close()
+    with contextlib.suppress(OSError, asyncio.TimeoutError):
+        await asyncio.wait_for(writer.wait_closed(), CLOSE_SECONDS)
 
 
 async def listen(address, port, tell):
