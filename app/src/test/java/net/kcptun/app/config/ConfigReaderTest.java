@@ -47,7 +47,7 @@ final class ConfigReaderTest {
                         1));
         assertThat(config.mode()).isEqualTo(Mode.RENDEZVOUS_SERVER);
         assertThat(config.mtu()).isEqualTo(1_400);
-        assertThat(config.kcp()).isEqualTo(new KcpOptions(65_536, 65_536, 1, 100, 2, true, 1));
+        assertThat(config.kcp()).isEqualTo(KcpOptions.DEFAULT);
         assertThat(config.tcp()).isEqualTo(new Tcp(true, false, false, 0, 0));
         assertThat(config.udp()).isEqualTo(new Udp(false, 0, 0));
         assertThat(config.logging()).isEqualTo(new Logging(4, "stdout"));
@@ -65,7 +65,7 @@ final class ConfigReaderTest {
               "max_services_per_address": 15, "max_flows": 16,
               "loglevel": 3, "log": "stderr", "user": "u:g", "netdev": "eth1", "service_id": "web",
               "kcp": { "mtu": 301, "sndwnd": 17, "rcvwnd": 18, "nodelay": 2, "interval": 11,
-                       "resend": 4, "nc": 0, "flush": 0 },
+                       "resend": 4, "nc": 0, "flush": 0, "redundancy": 3 },
               "rate": { "up": "1.5 Mbit/s" },
               "tcp": { "nodelay": false, "keepalive": true, "reuseport": false, "sndbuf": 21, "rcvbuf": 22 },
               "udp": { "reuseport": true, "sndbuf": 23, "rcvbuf": 24 }
@@ -83,7 +83,7 @@ final class ConfigReaderTest {
                                 "web"),
                         new Security(null, null, null),
                         new Timing(61, 6, 8, 7, 10),
-                        new KcpOptions(17, 18, 2, 11, 4, false, 0),
+                        new KcpOptions(17, 18, 2, 11, 4, false, 0, 3),
                         301,
                         new Tcp(false, true, false, 21, 22),
                         new Udp(true, 23, 24),
@@ -122,6 +122,14 @@ final class ConfigReaderTest {
         assertThat(secret.deriveKey().toBase64()).isEqualTo("bElEGsoo12iawVDlaeDtd6XRhCRevfFJe2gYKC15HRI=");
     }
 
+    @Test
+    void whatIsAutomaticMayBeSaidSo() {
+        Config config = scratch.read("""
+            { "kcp_bind": ":1", "kcp": { "redundancy": "auto", "sndwnd": "auto", "nodelay": 2 } }
+            """).config();
+        assertThat(config.kcp()).isEqualTo(new KcpOptions(65_536, 65_536, 2, 100, 2, true, 1, KcpOptions.AUTO));
+    }
+
     /// As the C program's own files are: tabs and blanks as they come, its keys, no `max_sessions`.
     @Test
     void filesOfKcptunV2AreReadUnchanged() {
@@ -144,6 +152,6 @@ final class ConfigReaderTest {
             """);
         assertThat(client.warnings()).isEmpty();
         assertThat(client.config().mode()).isEqualTo(Mode.CLIENT);
-        assertThat(client.config().kcp()).isEqualTo(new KcpOptions(512, 512, 1, 50, 0, true, 1));
+        assertThat(client.config().kcp()).isEqualTo(new KcpOptions(512, 512, 1, 50, 0, true, 1, KcpOptions.AUTO));
     }
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// meanwhile. With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what
 /// may be on its way.
 ///
-/// A sample is *limited* where the path was not the limit: the sessions had no more to send, or this end was late.
-/// It counts only if it is higher than the rate.
+/// A sample is *limited* where the path was not the limit: the sessions had no more to send, nothing was on its way
+/// before, or this end was late. It counts only if it is higher than the rate.
 ///
 /// Amounts count each packet's headers ([#OVERHEAD_BYTES]), times are in nanoseconds. No input makes it stop:
 /// something may always be on its way, and the pace is never below five packets a second. One thread. Cost: a few
