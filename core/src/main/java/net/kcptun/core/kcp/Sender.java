@@ -303,7 +303,12 @@ final class Sender {
     /// New segments, as far as windows, path and pace allow. Returns false if more could go right now.
     private boolean sendNew(long now, int budget, PacketWriter writer) {
         int window = window();
-        int quota = ring.queued() > 0 ? flow.serve() : 0;
+        int quota = 0;
+        if (ring.queued() > 0) {
+            quota = flow.serve();
+            // Something follows what was last.
+            copies.stop();
+        }
         int first = ring.next();
         while (ring.queued() > 0 && ring.span() < window) {
             if (!hasRoom() || isPacedOut(now)) {

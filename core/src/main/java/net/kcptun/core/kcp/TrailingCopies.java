@@ -15,6 +15,7 @@ import net.kcptun.core.path.Redundancy;
 /// |---|---|---|
 /// | idle | something was sent, and nothing more is queued | waiting, for a first pause |
 /// | waiting | the same: what was sent before fills the last packet | waiting, for a first pause |
+/// | waiting, copying | more is queued | idle |
 /// | idle, waiting | something was sent again, and nothing is queued | waiting, for a first pause |
 /// | waiting | the pause is over | copying, from the oldest segment |
 /// | copying | the pace holds, and eight have left | copying, once the pace lets it |
