@@ -33,10 +33,14 @@ sealed interface ConfigKey {
         RESTART
     }
 
-    /// A whole number of `min..max`.
+    /// A whole number of `min..max`; without a fallback also `auto`, which is as if it were left out.
     record Int(String path, int min, int max, @Nullable Integer fallback, Effect effect) implements ConfigKey {
         String range() {
-            return min + ".." + max;
+            return min + ".." + max + (mayBeAutomatic() ? ", or \"auto\"" : "");
+        }
+
+        boolean mayBeAutomatic() {
+            return fallback == null;
         }
 
         boolean allows(long value) {

@@ -130,8 +130,7 @@ final class Values {
             return;
         }
         given.add(path);
-        boolean mayBeAutomatic = key instanceof Int number && number.fallback() == null;
-        if (mayBeAutomatic && value.equals(AUTOMATIC)) {
+        if (key instanceof Int number && number.mayBeAutomatic() && value.equals(AUTOMATIC)) {
             return;
         }
         try {

@@ -134,8 +134,8 @@ final class Diagnosis {
         }
         double times = 1 + (double) kcp.redundantSegments / kcp.segmentsSent;
         double first = (double) kcp.redundantFirst / kcp.segmentsSent * 100;
-        String text = format("segments are sent %.1f times, since packets are lost: ", times);
-        add("said_twice", Severity.OK, text + format("a copy was the first to arrive of %.1f%%", first));
+        String text = format("segments are sent %.1f times before anything is known to be lost", times);
+        add("said_twice", Severity.OK, text + format(": of %.1f%% a copy was the first to arrive", first));
     }
 
     private void strangers() {

@@ -224,7 +224,7 @@ final class ConfigRulesTest {
                 "listen: \"8080\" has no port (host:port, [v6]:port or :port)",
                 "metod: unknown key, did you mean method?",
                 "kcp.mtu: 20 is not in 300..1500",
-                "kcp.sndwnd: must be a whole number of 16..65536, not text",
+                "kcp.sndwnd: must be a whole number of 16..65536, or \"auto\", not text",
                 "kcp.windw: unknown key",
                 "tcp: must be an object, not a list",
                 "linger: 4 is not in 5..600",

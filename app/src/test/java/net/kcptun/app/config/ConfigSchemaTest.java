@@ -62,14 +62,14 @@ final class ConfigSchemaTest {
         Map<String, Json> property = properties().get(key.path());
         switch (key) {
             case ConfigKey.Int number
-            when number.path().equals("kcp.redundancy") ->
-                assertThat(Schema.items(property.get("enum"))).hasSize(number.max() - number.min() + 2);
-            case ConfigKey.Int number -> {
-                assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
-                assertThat(Schema.number(property.get("minimum"))).isEqualTo(number.min());
-                assertThat(Schema.number(property.get("maximum"))).isEqualTo(number.max());
-                assertDefault(property, number.fallback());
+            when number.mayBeAutomatic() -> {
+                List<Json> either = Schema.items(property.get("anyOf"));
+                assertThat(Schema.items(
+                                Schema.members(either.getFirst()).members().get("enum")))
+                        .containsExactly(new Json.Text("auto"));
+                assertRange(Schema.members(either.getLast()).members(), number);
             }
+            case ConfigKey.Int number -> assertRange(property, number);
             case ConfigKey.Size bytes -> {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
                 assertThat(Schema.number(property.get("default"))).isZero();
@@ -212,14 +212,22 @@ final class ConfigSchemaTest {
 
     private static Stream<String> literals(ConfigKey key) {
         if (key instanceof ConfigKey.Int number) {
-            return Stream.of(number.min() - 1L, (long) number.min(), (long) number.max(), number.max() + 1L)
-                    .map(String::valueOf);
+            Stream<Long> numbers =
+                    Stream.of(number.min() - 1L, (long) number.min(), (long) number.max(), number.max() + 1L);
+            return Stream.concat(numbers.map(String::valueOf), Stream.of("\"auto\"", "\"automatic\""));
         }
         if (key instanceof ConfigKey.Size bytes) {
             return Stream.of(-1L, 0L, 1L, bytes.min() - 1, bytes.min(), bytes.max(), bytes.max() + 1)
                     .map(String::valueOf);
         }
         return key instanceof ConfigKey.Bool ? Stream.of("true", "1", "\"true\"", "null") : Stream.of("1", "[]");
+    }
+
+    private static void assertRange(Map<String, Json> property, ConfigKey.Int number) {
+        assertThat(Schema.text(property.get("type"))).isEqualTo("integer");
+        assertThat(Schema.number(property.get("minimum"))).isEqualTo(number.min());
+        assertThat(Schema.number(property.get("maximum"))).isEqualTo(number.max());
+        assertDefault(property, number.fallback());
     }
 
     private static void assertDefault(Map<String, Json> property, Integer fallback) {

@@ -25,7 +25,7 @@ final class ConfigValuesTest {
     @ParameterizedTest
     @MethodSource("integers")
     void whatIsBeyondARangeIsNamedWithIt(ConfigKey.Int key) throws UnreadableException {
-        String range = key.min() + ".." + key.max();
+        String range = key.range();
         for (long beyond : List.of(key.min() - 1L, key.max() + 1L, Long.MAX_VALUE, Long.MIN_VALUE)) {
             Values values = values(key.path(), String.valueOf(beyond));
             assertThat(values.problems()).containsExactly(key.path() + ": " + beyond + " is not in " + range);
@@ -40,14 +40,15 @@ final class ConfigValuesTest {
     @ParameterizedTest
     @MethodSource("integers")
     void integersAreNumbers(ConfigKey.Int key) throws UnreadableException {
-        assertMismatches(
-                key,
-                "a whole number of " + key.min() + ".." + key.max(),
-                "text",
-                "true",
-                "null",
-                "a list",
-                "an object");
+        assertMismatches(key, "a whole number of " + key.range(), "text", "true", "null", "a list", "an object");
+    }
+
+    @Test
+    void whatHasNoDefaultSaysThatItMayBeAutomatic() throws UnreadableException {
+        assertThat(values("kcp.redundancy", "5").problems())
+                .containsExactly("kcp.redundancy: 5 is not in 0..4, or \"auto\"");
+        assertThat(values("kcp.nodelay", "\"auto\"").problems())
+                .containsExactly("kcp.nodelay: must be a whole number of 0..2, not text");
     }
 
     @Test

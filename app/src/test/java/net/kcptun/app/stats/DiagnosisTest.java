@@ -163,6 +163,19 @@ final class DiagnosisTest {
     }
 
     @Test
+    void copiesThatLeaveBeforehandAreTold() {
+        assertThat(calm.with(Scene.copied(99, 21)).diagnosis())
+                .extracting(Finding::code)
+                .doesNotContain("said_twice");
+        assertThat(calm.with(Scene.copied(1300, 21)).diagnosis())
+                .contains(new Finding(
+                        "said_twice",
+                        Severity.OK,
+                        "segments are sent 2.3 times before anything is known to be lost: of 2.1% a copy was the first"
+                                + " to arrive"));
+    }
+
+    @Test
     void fewSegmentsTellNothingOfALine() {
         Recent few = Scene.sent(99, 49, 0);
         assertThat(calm.with(few).diagnosis()).extracting(Finding::code).containsExactly("peer_answers");

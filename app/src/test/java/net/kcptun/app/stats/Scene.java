@@ -192,6 +192,15 @@ public record Scene(
         return recent(rates, new TunnelStats(), kcp, 0, Map.of());
     }
 
+    /// Of 1000 data segments so many copies left beforehand, `first` of those the first to arrive.
+    static Recent copied(long copies, long first) {
+        KcpStats kcp = new KcpStats();
+        kcp.segmentsSent = 1000;
+        kcp.redundantSegments = copies;
+        kcp.redundantFirst = first;
+        return recent(Rates.NONE, new TunnelStats(), kcp, 0, Map.of());
+    }
+
     static Recent refused(Limit limit, long count) {
         TunnelStats tunnel = new TunnelStats();
         for (int i = 0; i < count; i++) {

@@ -53,7 +53,8 @@ final class InFlight {
         private final int[] earlierRecord = new int[PageTable.SLOTS];
         private final byte[] copies = new byte[PageTable.SLOTS];
         private final byte[] queue = new byte[PageTable.SLOTS];
-        /// Copies that left without need, and when the first of them did, in milliseconds.
+        /// Copies of the newest transmission that left before anything was known to be lost, and when the first of
+        /// them did, in milliseconds.
         private final byte[] redundant = new byte[PageTable.SLOTS];
         private final int[] redundantAt = new int[PageTable.SLOTS];
         /// Segments of this page that are in flight.
@@ -80,7 +81,6 @@ final class InFlight {
         page.copies[slot] = FIRST;
         page.record[slot] = record;
         page.earlierRecord[slot] = record;
-        page.redundant[slot] = 0;
         append(page, sn, 0, now);
     }
 
@@ -89,7 +89,6 @@ final class InFlight {
         Page page = pages.at(sn);
         int q = unlink(page, sn);
         page.copies[PageTable.slot(sn)] = RESENT;
-        page.redundant[PageTable.slot(sn)] = 0;
         append(page, sn, Math.min(q + 1, CLASSES - 1), now);
     }
 
@@ -98,7 +97,6 @@ final class InFlight {
         Page page = pages.at(sn);
         int q = unlink(page, sn);
         page.copies[PageTable.slot(sn)] = judged ? JUDGED : RESENT;
-        page.redundant[PageTable.slot(sn)] = 0;
         append(page, sn, q, now);
     }
 
@@ -107,7 +105,6 @@ final class InFlight {
         Page page = pages.at(sn);
         unlink(page, sn);
         page.copies[PageTable.slot(sn)] = RESENT;
-        page.redundant[PageTable.slot(sn)] = 0;
         append(page, sn, 0, now);
     }
 
@@ -172,7 +169,7 @@ final class InFlight {
         return copies(sn) != FIRST;
     }
 
-    /// How many copies left without need.
+    /// How many copies of the newest transmission left before anything was known to be lost.
     int redundant(int sn) {
         return pages.at(sn).redundant[PageTable.slot(sn)];
     }
@@ -250,6 +247,7 @@ final class InFlight {
         }
         tail[q] = sn;
         page.queue[slot] = (byte) q;
+        page.redundant[slot] = 0;
         page.serial[slot] = ++lastSerial;
         page.sentAt[slot] = now;
     }

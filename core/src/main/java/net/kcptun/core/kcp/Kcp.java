@@ -158,7 +158,7 @@ public final class Kcp {
         outgoing.append(buf, off, len);
     }
 
-    /// What was appended last leaves twice at least, where losses would be noticed.
+    /// What was appended last leaves twice at least, unless the round trip is so short that a loss does not matter.
     public void twice() {
         sender.twice();
     }

@@ -8,12 +8,12 @@ import java.util.function.LongSupplier;
 /// rto = srtt + max(hold, 4 rttvar), where hold is for how long the peer was seen to hold acknowledgements back,
 /// but 4 ms at least and the interval at most; before the first sample twice the round trip that is known
 /// of the path then, and 200 ms at least; 500 ms, or 200 ms for a lone segment, where none is. At least 30 ms (100 with
-/// `nodelay` 0) and at most 4 s. For a
-/// lone segment 4 ms are enough of it: what is held back regularly shows in rttvar, and to resend one segment in
-/// vain is cheap, while somebody waits for an answer. A segment that timed out k times waits rto times a factor of
-/// k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1, 1 + k/2 with 2. The factor is applied
-/// to the present rto, not to the one at the time of sending: thus all segments with the same k time out in the
-/// order in which they were sent, which is what lets [InFlight] keep them in plain queues.
+/// `nodelay` 0) and at most 4 s. For a lone segment 4 ms are enough of it: what is held back regularly shows in
+/// rttvar, and to resend one segment in vain is cheap, while somebody waits for an answer. A segment that timed out
+/// k times waits rto times a factor of k: 2^k with `nodelay` 0 (and an eighth more the first time), 1.5^k with 1,
+/// 1 + k/2 with 2; [Sender] takes k for less where little is waited for. The factor is applied to the present rto,
+/// not to the one at the time of sending: thus all segments with the same k time out in the order in which they were
+/// sent, which is what lets [InFlight] keep them in plain queues.
 final class RttEstimator {
     private static final long MILLI = 1_000_000;
     private static final long INITIAL_RTO_NANOS = 500 * MILLI;

@@ -7,7 +7,8 @@ import net.kcptun.core.path.Redundancy;
 /// The sending half of a [Kcp]: what may be sent, what is due to be sent again, and what acknowledgements mean.
 ///
 /// Data moves through [SendRing]; [InFlight] knows each segment's newest transmission; [LossDetector] and
-/// [RttEstimator] say when one is lost. A flush first resends what is due, then sends new data as far as the
+/// [RttEstimator] say when one is lost; [TrailingCopies] does not wait for that. A flush first resends what is due,
+/// then sends new data as far as the
 /// windows allow. It costs what it sends: due segments are at the heads of the queues.
 final class Sender {
     private static final int THIN_QUEUED = 4;
@@ -98,6 +99,9 @@ final class Sender {
                 // The answer came too soon to be to the newest copy.
                 stats.spuriousResends++;
                 flow.spurious(ring.length(sn), flight.earlierRecord(sn));
+            }
+            if (!flight.wasResent(sn) && flight.redundant(sn) == 0) {
+                flow.path().redundancy().onFirst(false);
             }
             acknowledge(sn, flight.record(sn), isNewest, now);
         }
@@ -211,7 +215,7 @@ final class Sender {
         repairNext = repairEnd;
     }
 
-    /// A copy that left without need has arrived, and what it is a copy of has not, so far.
+    /// A redundant copy has arrived, and what it is a copy of has not, so far.
     private void onRedundantFirst(int sn, int ts, long now) {
         stats.redundantFirst++;
         if (!flight.wasResent(sn)) {

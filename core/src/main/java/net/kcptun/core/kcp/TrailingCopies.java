@@ -24,8 +24,8 @@ import net.kcptun.core.path.Redundancy;
 /// | copying | the newest was copied, and none wants more | idle |
 ///
 /// A first pause is a 16th of the round trip, a 32nd where losses come in bursts, and 3 ms at least. At most the last
-/// 512 segments are copied. Copies are
-/// charged to the path, but nothing waits for them, and they say nothing about its loss.
+/// 512 segments are copied. Copies are charged to the path, but nothing waits for them, and they say nothing about
+/// its loss.
 final class TrailingCopies {
     private static final long LEAST_PAUSE_NANOS = 3_000_000;
     private static final long UNKNOWN_PAUSE_NANOS = 10_000_000;
@@ -33,7 +33,7 @@ final class TrailingCopies {
     private static final int PAUSE_SHIFT = 4;
     private static final int MOST_SEGMENTS = 512;
     private static final int MOST_BUNDLED = 16;
-    private static final int UNPACED_COPIES = 8;
+    private static final int COPIES_AT_ONCE = 8;
 
     private final int fixed;
     private final SendRing ring;
@@ -62,7 +62,8 @@ final class TrailingCopies {
         marked = sn;
     }
 
-    /// Segments have left, those from `first` on for the first time, and nothing more is queued.
+    /// Segments have left, those from `first` on for the first time, and nothing more is queued: what was sent before
+    /// fills their last packet.
     void onSent(int first, long srttNanos, long now, PacketWriter writer) {
         int oldest = oldest();
         int left = MOST_BUNDLED;
@@ -74,7 +75,7 @@ final class TrailingCopies {
         begin(srttNanos, now);
     }
 
-    /// Segments have left again, which has its own copies.
+    /// A segment has left again, and nothing is queued.
     void onResent(long srttNanos, long now) {
         if (!isCopying) {
             begin(srttNanos, now);
@@ -90,7 +91,7 @@ final class TrailingCopies {
 
     /// When [#send] has something to do; Long.MAX_VALUE: never, as things are.
     long dueAt() {
-        return isCopying && copied >= UNPACED_COPIES ? Math.max(dueAt, flow.readyAt()) : dueAt;
+        return isCopying && copied >= COPIES_AT_ONCE ? Math.max(dueAt, flow.readyAt()) : dueAt;
     }
 
     /// Returns false if `budget` datagrams were not enough.
@@ -111,7 +112,7 @@ final class TrailingCopies {
             if (writer.packets() >= budget) {
                 return false;
             }
-            if (copied >= UNPACED_COPIES && flow.isPaced(now)) {
+            if (copied >= COPIES_AT_ONCE && flow.isPaced(now)) {
                 return true;
             }
             int sn = next++;

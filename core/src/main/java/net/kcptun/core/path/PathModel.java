@@ -43,8 +43,6 @@ public final class PathModel {
     /// So much of what the way holds is on it where no queue is left.
     private static final double QUIET_PART = 1.1;
     private static final int LEAST_SEGMENTS = 4;
-    /// As much as a socket takes at once.
-    private static final double RUN_BYTES = 64.0 * SEGMENT_BYTES;
     private static final int DRAIN_ROUNDS = 4;
     /// By then all of the first burst has arrived, or is known to be lost.
     private static final int FIRST_ROUNDS = 100;
@@ -66,7 +64,6 @@ public final class PathModel {
 
     private long inFlight;
     private double limit = SendingLimits.FIRST_BYTES;
-    private boolean hasRoom = true;
     private long sent;
     private long delivered;
     private long deliveredAt;
@@ -157,6 +154,7 @@ public final class PathModel {
         return loss.isRoundLossy();
     }
 
+    /// How many copies follow what the sessions send last.
     public Redundancy redundancy() {
         return redundancy;
     }
@@ -198,10 +196,9 @@ public final class PathModel {
         return pacer;
     }
 
-    /// Whether the path takes more, as far as what is on its way is concerned. Without a pace, who has filled it waits
-    /// until there is room for a run of packets: those cost less than single ones.
+    /// Whether the path takes more, as far as what is on its way is concerned.
     boolean hasRoom() {
-        return hasRoom;
+        return inFlight < limit;
     }
 
     /// When what has this record was sent; -1: that is not known any more.
@@ -221,7 +218,7 @@ public final class PathModel {
             markLimited();
         }
         if (isFirst) {
-            inFlight(inFlight + bytes);
+            inFlight += bytes;
         }
         pay(bytes, now);
         boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * limits.heldWithNoise());
@@ -263,7 +260,7 @@ public final class PathModel {
     /// @param record  of the transmission that has arrived, if that is known, else of the newest
     /// @param isNamed whether that is known
     void onDelivered(int bytes, int record, boolean isNamed, long now) {
-        inFlight(inFlight - bytes);
+        inFlight -= bytes;
         delivered += bytes;
         deliveredAt = now;
         if (!isOfFirstBurst(record)) {
@@ -296,7 +293,7 @@ public final class PathModel {
 
     /// So much is no longer waited for (or, negative, is from now on).
     void leave(long bytes) {
-        inFlight(inFlight - bytes);
+        inFlight -= bytes;
     }
 
     void onRoundTrip(long nanos, long now) {
@@ -489,12 +486,5 @@ public final class PathModel {
     private void limit(double bytes) {
         limit = Math.max(bytes, (double) LEAST_SEGMENTS * SEGMENT_BYTES);
         turns.limit((int) (limit / SEGMENT_BYTES));
-        inFlight(inFlight);
-    }
-
-    private void inFlight(long bytes) {
-        inFlight = bytes;
-        double run = hasRoom || pacer.isOn() ? 0 : Math.min(RUN_BYTES, limit / 2);
-        hasRoom = inFlight < limit - run;
     }
 }

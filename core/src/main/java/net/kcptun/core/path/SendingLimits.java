@@ -11,7 +11,7 @@ package net.kcptun.core.path;
 /// | DOWN | 0.75 | two round trips |
 /// | PROBE_RTT | 0.9 | half of one |
 ///
-/// To all but the last come 3 ms (5 where nothing is paced) and for how long the peer holds acknowledgements back, and
+/// To all but the last come 3 ms (10 where nothing is paced) and for how long the peer holds acknowledgements back, and
 /// with a rival the queue, up to a second. Paths with a round trip below 1 ms are not paced.
 final class SendingLimits {
     private static final long MILLI = 1_000_000;
@@ -25,7 +25,7 @@ final class SendingLimits {
     private static final long MOST_RIVAL_QUEUE_NANOS = 1_000 * MILLI;
     private static final long UNPACED_RTT_NANOS = MILLI;
     private static final long SLACK_NANOS = 3 * MILLI;
-    private static final long UNPACED_SLACK_NANOS = 5 * MILLI;
+    private static final long UNPACED_SLACK_NANOS = 10 * MILLI;
     /// Bytes a nanosecond: before the first round trip is known 16 packets leave in a millisecond.
     static final double FIRST_PACE = 16.0 * PathModel.SEGMENT_BYTES / MILLI;
     private static final double LEAST_PACE = PathModel.SEGMENT_BYTES / (200.0 * MILLI);

@@ -111,6 +111,18 @@ final class KcpTest {
     }
 
     @Test
+    void aCopyThatFollowsSoonNeedsNoAcknowledgementOfItsOwn() {
+        input(Packets.push(0, 50, 0, "a"), T0);
+        input(Packets.push(0, 51, 0, "a"), T0 + MILLI);
+        kcp.flush(T0 + 3 * MILLI, 10, out);
+        assertThat(out.takeSegments()).containsExactly("ACK 0 una 1");
+        input(Packets.push(0, 70, 0, "a"), T0 + 22 * MILLI);
+        kcp.flush(T0 + 22 * MILLI, 10, out);
+        assertThat(out.takeSegments()).isEmpty();
+        assertThat(kcp.stats().duplicates).isEqualTo(2);
+    }
+
+    @Test
     void duplicateIsAcknowledgedAgainButDeliveredOnce() {
         input(Packets.push(0, 50, 0, "a"), T0);
         kcp.flush(T0 + 3 * MILLI, 10, out);

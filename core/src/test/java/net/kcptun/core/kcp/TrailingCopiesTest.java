@@ -62,6 +62,19 @@ final class TrailingCopiesTest {
     }
 
     @Test
+    void theyEndWhereMoreIsQueuedThanLeaves() {
+        Kcp kcp = settled(1);
+        say(kcp, "b");
+        flush(kcp, 0);
+        say(kcp, "x".repeat(200 * 1376));
+        for (int at = 5; at < 100; at++) {
+            assertThat(flush(kcp, at)).doesNotContain("PUSH 1");
+        }
+        assertThat(kcp.queued()).isPositive();
+        assertThat(kcp.stats().redundantSegments).isZero();
+    }
+
+    @Test
     void whatHasArrivedIsNotSaidAgain() {
         Kcp kcp = settled(2);
         say(kcp, "b");

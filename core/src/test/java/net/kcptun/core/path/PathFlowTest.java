@@ -24,6 +24,16 @@ final class PathFlowTest {
     }
 
     @Test
+    void withoutAPaceAsMuchWaitsAsIsOnItsWay() {
+        int record = flow.send(1408, T0);
+        flow.roundTrip(MILLI / 10, T0 + MILLI / 10);
+        flow.delivered(1408, record, true, T0 + MILLI / 10);
+        flow.acknowledged(T0 + MILLI / 10);
+        assertThat(flow.backlog(100)).isEqualTo(256);
+        assertThat(flow.backlog(1000)).isEqualTo(1000);
+    }
+
+    @Test
     void eachSessionMayHaveItsShareWhateverTheOthersHave() {
         while (flow.hasRoom()) {
             flow.send(1408, T0);

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Cost: one copy, into KCP's segments. Back-pressure: TCP is read while fewer segments wait than the send window and a
 /// reserve, which keeps the window filled from one acknowledgement to the next read, and no more wait for their first
 /// sending than the path takes soon. Where the budget of buffers runs short, all of that is less; where nothing waits
-/// at all,
-/// TCP is always read, since nothing else would call for it again.
+/// at all, TCP is always read, since nothing else would call for it again.
 final class TcpToKcp {
     private static final int RESERVE_SEGMENTS = 64;
 
