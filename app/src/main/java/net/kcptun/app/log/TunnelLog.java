@@ -131,6 +131,7 @@ public final class TunnelLog implements TunnelEvents {
         return switch (reason) {
             case FORGED,
                     TOO_SHORT,
+                    FLOOD,
                     BAD_CONTROL,
                     BAD_KCP,
                     UNEXPECTED_CONTROL,

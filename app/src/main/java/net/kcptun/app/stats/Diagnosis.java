@@ -139,7 +139,8 @@ final class Diagnosis {
     }
 
     private void strangers() {
-        long forged = evidence.recent().drops(DropReason.FORGED);
+        long forged =
+                evidence.recent().drops(DropReason.FORGED) + evidence.recent().drops(DropReason.FLOOD);
         if (forged >= SUSPICIOUS) {
             add(
                     "forged_packets",

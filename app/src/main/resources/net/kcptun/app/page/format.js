@@ -45,6 +45,7 @@ const WORDS = {
   too_short: "too short for any packet",
   forged: "sealed with another key, or damaged",
   replayed: "seen before",
+  flood: "not tried, too many others of its network failed",
   unknown_peer: "not from the server",
   bad_control: "control message of another format",
   unexpected_control: "control message of no use here",

@@ -64,6 +64,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     private final FlushScheduler scheduler;
     private final Roaming roaming;
     private final SharedState.Member member;
+    private final FloodLimit flood;
     private final boolean isClient;
     private TunnelOptions options;
 
@@ -91,6 +92,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         this.scheduler = lifecycle.scheduler();
         boolean mayMove = options.role() == Role.SERVER && sender.isSealed();
         this.roaming = new Roaming(sessions, sender, ports.entropy(), mayMove, lifecycle);
+        this.flood = new FloodLimit(ports.entropy().nextInt());
         share(options);
         member.shared().mailbox(member.index()).readBy(new Mail());
     }
@@ -99,8 +101,15 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         stats.packetsReceived++;
         stats.packetBytesReceived += len;
+        if (flood.isReached(from, now) && !isPeer(from)) {
+            drop(DropReason.FLOOD, from, now);
+            return false;
+        }
         int plain = cipher.open(buf, off, len);
         if (plain < Integer.BYTES) {
+            if (!isPeer(from)) {
+                flood.onFailure(from);
+            }
             drop(DropReason.ofUnopened(plain), from, now);
             return false;
         }
@@ -326,6 +335,11 @@ public final class Tunnel implements TurnHandler, DatagramListener {
             session.onReset(now);
         }
         return session != null;
+    }
+
+    /// Whether somebody whom this end serves, or is served by, is known to be there.
+    private boolean isPeer(Endpoint from) {
+        return isClient ? control.expects(from) : sessions.peers().find(from) != null;
     }
 
     private void drop(DropReason reason, Endpoint from, long now) {

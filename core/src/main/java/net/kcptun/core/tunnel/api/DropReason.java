@@ -8,6 +8,7 @@ public enum DropReason {
     /// Its tag is not by our key: forged, damaged, or sealed with another key.
     FORGED(DropReason.NOT_SEALED),
     REPLAYED("it was received before, or we sent it ourselves"),
+    FLOOD("too many others of its network could not be opened, so it was not tried"),
     /// The datagram is not encrypted, and its receiver a client.
     UNKNOWN_PEER("it does not come from the server's address"),
     BAD_CONTROL("a malformed control message; is the peer's method the same as ours?"),
