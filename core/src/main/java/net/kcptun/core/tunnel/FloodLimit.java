@@ -8,11 +8,13 @@ import net.kcptun.core.wire.Network;
 /// it, and who floods an end with what cannot be opened would take its processor from those that it serves.
 ///
 /// Of each network ([Network]) so many datagrams a second may fail; whatever comes from there in the rest of the second
-/// is not even tried, unless a peer of a session is at that address. Networks share 256 counts, by a salted hash: a
-/// flood from one shuts out one in 256 others, and who sends with addresses of all networks is not limited by this.
+/// is not even tried, unless a peer of a session is at that address. Networks share 4096 counts, by a salted hash: a
+/// flood from one shuts out one in 4096 others. A flood that comes from thousands of networks is not limited by this,
+/// so that it shuts out nobody.
 final class FloodLimit {
-    static final int MOST_FAILURES = 2_000;
-    private static final int COUNTS = 256;
+    static final int MOST_FAILURES = 100;
+    private static final int COUNTS = 4096;
+    private static final int SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(COUNTS);
     private static final long SECOND_NANOS = 1_000_000_000;
 
     private final int[] failures = new int[COUNTS];
@@ -41,6 +43,6 @@ final class FloodLimit {
     private int count(Endpoint from) {
         long network = Network.of(from);
         long mixed = network * factor;
-        return (int) ((mixed ^ mixed >>> Integer.SIZE) * factor >>> Long.SIZE - Byte.SIZE);
+        return (int) ((mixed ^ mixed >>> Integer.SIZE) * factor >>> SHIFT);
     }
 }
