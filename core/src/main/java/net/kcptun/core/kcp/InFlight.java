@@ -179,6 +179,11 @@ final class InFlight {
         return pages.at(sn).redundantAt[PageTable.slot(sn)];
     }
 
+    /// How much later than the newest transmission the first of them left, to the millisecond.
+    long redundantDelayNanos(int sn) {
+        return (redundantAt(sn) - SegmentHeader.millis(sentAt(sn))) * 1_000_000L;
+    }
+
     /// Another one leaves.
     void addRedundant(int sn, int millis) {
         Page page = pages.at(sn);

@@ -1,5 +1,8 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.path.PathFlow;
+import net.kcptun.core.path.Reordering;
+
 /// Decides from acknowledgements that a transmission is lost, before its time is out.
 ///
 /// Transmissions carry serial numbers. The *bar* is the `resend`-th highest acknowledged serial. A transmission is
@@ -10,13 +13,9 @@ package net.kcptun.core.kcp;
 ///    lost resend by the same rule as a lost first copy, and give each one a round trip.
 /// 2. And it had `tolerance` more time since that moment.
 ///
-/// The tolerance is what the path's reordering needs. It starts at 0: on a path that does not reorder, the verdict
-/// falls with the acknowledgement itself, at least as early as upstream. An acknowledgement that comes after the
-/// bar has passed it shows how late a transmission may be; so does one that proves a verdict wrong. If that is
-/// more than the tolerance, the tolerance makes up a quarter of the difference (at most srtt is wanted, and an
-/// eighth is added for safety); with every acknowledgement it falls by 1/4096. So it settles where about one
-/// transmission in a hundred comes later, and one straggler costs little. It halves after 16 round trips
-/// without a late one.
+/// The tolerance is what the path's [Reordering] needs: on a path that does not reorder, the verdict falls with the
+/// acknowledgement itself, at least as early as upstream. An acknowledgement that comes after the bar has passed it
+/// shows how late a transmission may be; so does one that proves a verdict wrong.
 ///
 /// Both the lateness and the verdict count from the moment of rule 1, not from the time of sending as in RACK (RFC
 /// 8985): within a burst, round trips differ by the whole queue that the burst makes, and that would be taken for
@@ -28,9 +27,6 @@ package net.kcptun.core.kcp;
 /// at most 6 steps of a binary search. Memory: 1 KB while in use, counted.
 final class LossDetector {
     private static final long[] NOTHING = new long[0];
-    private static final int CALM_ROUND_TRIPS = 16;
-    private static final int DECAY_SHIFT = 12;
-    private static final long SMALLEST_TOLERANCE_NANOS = 50_000;
     /// Entries of the ring, a power of two.
     private static final int MOMENTS = 64;
     /// Headers of the three arrays.
@@ -38,6 +34,7 @@ final class LossDetector {
 
     private final int resend;
     private final RttEstimator rtt;
+    private final PathFlow flow;
     private final BufferShare share;
     /// The highest acknowledged serials, ascending; as many as `resend`. Starts as zeros, below all serials.
     private long[] highest = NOTHING;
@@ -47,11 +44,10 @@ final class LossDetector {
     private long[] momentAt = NOTHING;
     private long[] barAt = NOTHING;
     private int moments;
-    private long toleranceNanos;
-    private long reorderedAt;
 
     /// @param resend 0: nothing is ever judged lost
-    LossDetector(int resend, RttEstimator rtt, BufferShare share) {
+    LossDetector(int resend, RttEstimator rtt, PathFlow flow, BufferShare share) {
+        this.flow = flow;
         this.share = share;
         this.resend = resend;
         this.rtt = rtt;
@@ -59,9 +55,9 @@ final class LossDetector {
 
     /// An acknowledgement named exactly this transmission.
     void onAcknowledged(long serial, long now) {
-        toleranceNanos -= toleranceNanos >> DECAY_SHIFT;
+        reordering().onAcknowledged();
         if (isPassed(serial)) {
-            tolerate(now - passedAt(serial), now);
+            reordering().onLate(now - passedAt(serial), rtt.srttNanos(), now);
         }
         onCovered(serial, now);
     }
@@ -73,7 +69,7 @@ final class LossDetector {
         }
         if (serial > newestSerial) {
             newestSerial = serial;
-            calm(now);
+            reordering().onOrdered(rtt.srttNanos(), now);
         }
         raise(serial, now);
     }
@@ -81,7 +77,7 @@ final class LossDetector {
     /// A segment was resent at `resentAt` by our verdict, and now an earlier copy was acknowledged: it was later than
     /// the tolerance by the time since.
     void onSpurious(long resentAt, long now) {
-        tolerate(toleranceNanos + now - resentAt, now);
+        reordering().onLate(toleranceNanos() + now - resentAt, rtt.srttNanos(), now);
     }
 
     /// Whether rule 1 holds: `resend` later transmissions were acknowledged.
@@ -91,7 +87,7 @@ final class LossDetector {
 
     /// When this transmission counts as lost; Long.MAX_VALUE: not by what is known now.
     long lostAt(long serial) {
-        return isPassed(serial) ? passedAt(serial) + toleranceNanos : Long.MAX_VALUE;
+        return isPassed(serial) ? passedAt(serial) + toleranceNanos() : Long.MAX_VALUE;
     }
 
     /// When the transmission counts as lost if one later acknowledgement is enough, whatever `resend` says. Used
@@ -102,11 +98,11 @@ final class LossDetector {
             return Long.MAX_VALUE;
         }
         long usual = rtt.srttNanos();
-        return sentAt + usual + toleranceNanos + Math.max(usual / 8, 1_000_000);
+        return sentAt + usual + toleranceNanos() + Math.max(usual / 8, 1_000_000);
     }
 
     long toleranceNanos() {
-        return toleranceNanos;
+        return reordering().toleranceNanos();
     }
 
     /// Gives up the arrays of an idle session. Nothing is in flight, so all that is forgotten is older than all to
@@ -171,23 +167,7 @@ final class LossDetector {
         }
     }
 
-    private void tolerate(long lateNanos, long now) {
-        if (lateNanos <= 0) {
-            return;
-        }
-        reorderedAt = now;
-        long wanted = Math.min(lateNanos + lateNanos / 8, rtt.srttNanos());
-        toleranceNanos += Math.max(0, wanted - toleranceNanos) / 4;
-    }
-
-    private void calm(long now) {
-        if (toleranceNanos == 0 || now - reorderedAt < CALM_ROUND_TRIPS * rtt.srttNanos()) {
-            return;
-        }
-        reorderedAt = now;
-        toleranceNanos /= 2;
-        if (toleranceNanos < SMALLEST_TOLERANCE_NANOS) {
-            toleranceNanos = 0;
-        }
+    private Reordering reordering() {
+        return flow.path().reordering();
     }
 }

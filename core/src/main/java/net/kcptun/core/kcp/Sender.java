@@ -13,6 +13,7 @@ import net.kcptun.core.path.Redundancy;
 final class Sender {
     private static final int THIN_QUEUED = 4;
     private static final int THIN_IN_FLIGHT = 8;
+    private static final long COPY_PATIENCE_NANOS = 4_000_000;
     /// So many time-outs of the few that are waited for double no patience.
     private static final int PATIENT_TIMEOUTS = 2;
 
@@ -43,7 +44,7 @@ final class Sender {
         this.flow = new PathFlow(path);
         this.rtt = new RttEstimator(options, () -> flow.path().srttNanos());
         this.flight = new InFlight(pool.flightPages());
-        this.loss = new LossDetector(options.resend(), rtt, pool.share());
+        this.loss = new LossDetector(options.resend(), rtt, flow, pool.share());
         this.congestion = new CongestionWindow(ring.mss());
         this.copies = new TrailingCopies(options.redundancy(), ring, flight, flow, stats);
     }
@@ -356,7 +357,13 @@ final class Sender {
         long since = isTail ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
         int timeouts = isTail ? Math.max(0, queue - PATIENT_TIMEOUTS) : queue;
         long expiry = since + rtt.rtoNanos(timeouts, isLone());
-        return Math.min(expiry, loss.lostAt(flight.serial(sn)));
+        return Math.min(expiry, loss.lostAt(flight.serial(sn))) + patienceNanos(sn);
+    }
+
+    /// For how much longer a segment is waited for because a copy followed it: that has as long as itself, and a little
+    /// for acknowledgements that leave together.
+    private long patienceNanos(int sn) {
+        return flight.redundant(sn) == 0 ? 0 : flight.redundantDelayNanos(sn) + COPY_PATIENCE_NANOS;
     }
 
     /// Before anything is known of the path, the first few are as good as one.

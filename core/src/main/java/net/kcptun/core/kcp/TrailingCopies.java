@@ -16,22 +16,27 @@ import net.kcptun.core.path.Redundancy;
 /// | idle | something was sent, and nothing more is queued | waiting, for a first pause |
 /// | waiting | the same: what was sent before fills the last packet | waiting, for a first pause |
 /// | waiting, copying | more is queued | idle |
-/// | idle, waiting | something was sent again, and nothing is queued | waiting, for a first pause |
+/// | idle | something was sent again, and nothing is queued | waiting, for a first pause |
+/// | copying | the same | copying, and more is wanted |
 /// | waiting | the pause is over | copying, from the oldest segment |
 /// | copying | the pace holds, and eight have left | copying, once the pace lets it |
 /// | copying | the budget is used up | idle |
-/// | copying | the newest was copied, and some want more copies | waiting, for twice the pause |
+/// | copying | the newest was copied, and some want more copies | waiting, for twice the pause; where losses come in
+/// bursts, for the same |
 /// | copying | the newest was copied, and none wants more | idle |
 ///
 /// A first pause is a 16th of the round trip, a 32nd where losses come in bursts, and 3 ms at least. At most the last
-/// 512 segments are copied. Copies are charged to the path, but nothing waits for them, and they say nothing about
+/// 4096 segments are copied, and only what left within the last three quarters of a round trip: of the rest it is soon
+/// known what became of it. Where the budget does not suffice for all, what was sent again goes first, and of the
+/// others
+/// the newest. Copies are charged to the path, but nothing waits for them, and they say nothing about
 /// its loss.
 final class TrailingCopies {
     private static final long LEAST_PAUSE_NANOS = 3_000_000;
     private static final long UNKNOWN_PAUSE_NANOS = 10_000_000;
     private static final long LEAST_RTT_NANOS = 1_000_000;
     private static final int PAUSE_SHIFT = 4;
-    private static final int MOST_SEGMENTS = 512;
+    private static final int MOST_SEGMENTS = 4096;
     private static final int MOST_BUNDLED = 16;
     private static final int COPIES_AT_ONCE = 8;
 
@@ -42,10 +47,15 @@ final class TrailingCopies {
     private final KcpStats stats;
     private long dueAt = Long.MAX_VALUE;
     private long pauseNanos;
+    /// What was sent longer ago is not copied.
+    private long oldNanos = Long.MAX_VALUE;
     private boolean isCopying;
     private int next;
     private int copied;
     private boolean isMoreWanted;
+    /// From here on what was sent only once goes again, as far as the budget allows.
+    private int tail;
+    private boolean isTailNew;
     private int marked;
 
     /// @param fixed how many copies, or [KcpOptions#AUTO]
@@ -68,21 +78,25 @@ final class TrailingCopies {
         int oldest = oldest();
         int left = MOST_BUNDLED;
         for (int sn = first - 1; sn - oldest >= 0 && left > 0; sn--, left--) {
-            if (isWanted(sn) && SegmentHeader.BYTES + ring.length(sn) <= writer.room()) {
+            if (isWanted(sn, now) && SegmentHeader.BYTES + ring.length(sn) <= writer.room()) {
                 copy(sn, now, writer);
             }
         }
         begin(srttNanos, now);
+        isTailNew = true;
     }
 
     /// A segment has left again, and nothing is queued.
     void onResent(long srttNanos, long now) {
-        if (!isCopying) {
+        if (isCopying) {
+            isMoreWanted = true;
+        } else if (dueAt == Long.MAX_VALUE) {
             begin(srttNanos, now);
         }
     }
 
     private void begin(long srttNanos, long now) {
+        oldNanos = srttNanos == 0 ? Long.MAX_VALUE : srttNanos - (srttNanos >> 2);
         int shift = flow.path().redundancy().isBursty() ? PAUSE_SHIFT + 1 : PAUSE_SHIFT;
         pauseNanos = srttNanos == 0 ? UNKNOWN_PAUSE_NANOS : Math.max(LEAST_PAUSE_NANOS, srttNanos >> shift);
         isCopying = false;
@@ -100,13 +114,17 @@ final class TrailingCopies {
             return true;
         }
         int oldest = oldest();
-        if (!isCopying || next - oldest < 0) {
-            next = oldest;
-        }
         if (!isCopying) {
             isCopying = true;
+            next = oldest;
             copied = 0;
             isMoreWanted = false;
+            if (isTailNew) {
+                isTailNew = false;
+                tail = firstAffordable(oldest, now);
+            }
+        } else if (next - oldest < 0) {
+            next = oldest;
         }
         while (next != ring.next()) {
             if (writer.packets() >= budget) {
@@ -116,18 +134,21 @@ final class TrailingCopies {
                 return true;
             }
             int sn = next++;
-            if (!isWanted(sn)) {
+            if (!isWanted(sn, now) || sn - tail < 0 && !flight.wasResent(sn)) {
                 continue;
             }
-            if (!copy(sn, now, writer)) {
+            if (copy(sn, now, writer)) {
+                copied++;
+                isMoreWanted |= isWanted(sn, now);
+            } else if (flight.redundant(sn) == 0) {
                 stop();
                 return true;
             }
-            copied++;
-            isMoreWanted |= isWanted(sn);
         }
         isCopying = false;
-        pauseNanos *= 2;
+        if (!flow.path().redundancy().isBursty()) {
+            pauseNanos *= 2;
+        }
         dueAt = isMoreWanted ? now + pauseNanos : Long.MAX_VALUE;
         return true;
     }
@@ -136,18 +157,37 @@ final class TrailingCopies {
     void stop() {
         isCopying = false;
         dueAt = Long.MAX_VALUE;
+        isTailNew = false;
+        tail = ring.next();
     }
 
     private int oldest() {
         return ring.next() - Math.min(ring.span(), MOST_SEGMENTS);
     }
 
+    /// What was sent last is known to be lost last, so that its copies gain most. So much is kept that what will be
+    /// lost
+    /// can go again twice.
+    private int firstAffordable(int oldest, long now) {
+        Redundancy redundancy = flow.path().redundancy();
+        double kept = redundancy.share() * (ring.next() - oldest) * (PathModel.OVERHEAD_BYTES + ring.mss());
+        double left = redundancy.available(now) - kept;
+        int sn = ring.next();
+        while (sn - oldest > 0 && left > 0) {
+            sn--;
+            if (isWanted(sn, now)) {
+                left -= PathModel.OVERHEAD_BYTES + ring.length(sn);
+            }
+        }
+        return sn;
+    }
+
     private boolean isAnyWanted() {
         return mostCopies() > 0 || fixed != 0 && (ring.next() - 1 == marked || ring.una() == 0);
     }
 
-    private boolean isWanted(int sn) {
-        return ring.isInFlight(sn) && flight.redundant(sn) < wanted(sn);
+    private boolean isWanted(int sn, long now) {
+        return ring.isInFlight(sn) && flight.redundant(sn) < wanted(sn) && now - flight.sentAt(sn) < oldNanos;
     }
 
     private int wanted(int sn) {
@@ -163,11 +203,11 @@ final class TrailingCopies {
         int length = ring.length(sn);
         boolean isShared = SegmentHeader.BYTES + length <= writer.room();
         int overhead = isShared ? SegmentHeader.BYTES : PathModel.OVERHEAD_BYTES;
-        if (!flow.path().redundancy().take(overhead + length, now)) {
+        if (!flow.path().redundancy().take(overhead + length, flight.redundant(sn) > 0, now)) {
             return false;
         }
         flight.addRedundant(sn, SegmentHeader.millis(now));
-        flow.charge(overhead + length, now);
+        flow.copy(overhead + length, now);
         writer.push(ring.buffer(sn), sn, length);
         stats.redundantSegments++;
         stats.redundantBytes += SegmentHeader.BYTES + length;

@@ -170,6 +170,11 @@ final class LossModel {
         return ofRound > random + 0.02 + 3 * deviation(segments, 0.01);
     }
 
+    /// What is known of it in the present round, or at its end.
+    double roundBytes() {
+        return roundLost + roundDelivered;
+    }
+
     /// 0 to 0.3.
     double random() {
         return random;

@@ -34,6 +34,11 @@ final class Pacer {
         isOn = on;
     }
 
+    /// Nothing has left for a while: there is nothing to catch up with.
+    void restart(long now) {
+        paidUntil = Math.max(paidUntil, now);
+    }
+
     /// So many bytes leave. Returns whether they could have left much earlier, as far as the pace is concerned.
     boolean charge(int bytes, long now) {
         boolean isLate = now - CATCH_UP_NANOS > paidUntil;

@@ -109,6 +109,11 @@ public final class PathFlow {
         path.charge(wireBytes, now);
     }
 
+    /// A copy leaves of what is on its way.
+    public void copy(int wireBytes, long now) {
+        path.copy(wireBytes, now);
+    }
+
     /// A segment has arrived.
     ///
     /// @param record  of the transmission that has arrived, if that is known, else of the newest

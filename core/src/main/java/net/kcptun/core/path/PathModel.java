@@ -52,12 +52,13 @@ public final class PathModel {
     private final RoundTrips trips = new RoundTrips();
     private final DeliveryRate rate = new DeliveryRate();
     private final LossModel loss = new LossModel();
-    private final Redundancy redundancy = new Redundancy(rate, loss, trips);
+    private final Reordering reordering = new Reordering();
+    private final PacketTrain train = new PacketTrain(reordering);
+    private final Redundancy redundancy = new Redundancy(rate, train, loss);
     private final RivalDetector rival = new RivalDetector();
     private final Pacer pacer;
     private final Turns turns = new Turns();
     private final StartupExit startup = new StartupExit();
-    private final FirstTrain train = new FirstTrain();
     private final ProbeSchedule probes = new ProbeSchedule();
     private final SendingLimits limits = new SendingLimits(trips, rate, loss, rival, train, probes);
     private final ExcessResponse response = new ExcessResponse(loss, rate);
@@ -74,6 +75,8 @@ public final class PathModel {
     /// What is sent until so much is delivered is limited; 0: it is not.
     private long limitedUntil;
     private boolean isWaitingForPace;
+    /// Until so much is sent the pace is the first one.
+    private long burstEnd = Long.MAX_VALUE;
 
     /// The newest record that an acknowledgement of this datagram names.
     private int best;
@@ -114,6 +117,7 @@ public final class PathModel {
         rate.forget();
         loss.forget();
         redundancy.forget();
+        reordering.forget();
         rival.forget();
         pacer.pace(SendingLimits.FIRST_PACE);
         pacer.turn(true);
@@ -157,6 +161,11 @@ public final class PathModel {
     /// How many copies follow what the sessions send last.
     public Redundancy redundancy() {
         return redundancy;
+    }
+
+    /// How much later than others packets come.
+    public Reordering reordering() {
+        return reordering;
     }
 
     /// What is on its way.
@@ -210,26 +219,62 @@ public final class PathModel {
     ///
     /// @param isFirst false: it is on its way already, and leaves again
     int onTransmit(int bytes, boolean isFirst, long now) {
-        if (inFlight == 0) {
+        boolean isAlone = inFlight == 0;
+        if (isAlone) {
             firstSentAt = now;
             deliveredAt = now;
             uncountedDelivered = uncountedSent;
             // What leaves before the first answer shows how much there was to send, not what the path carries.
             markLimited();
+            if (limits.isKnown()) {
+                pacer.restart(now);
+                beginBurst();
+            }
         }
         if (isFirst) {
             inFlight += bytes;
         }
         pay(bytes, now);
+        if (sent >= burstEnd) {
+            endBurst();
+        }
         boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * limits.heldWithNoise());
         PathState counted = isTelling ? state : null;
         long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
-        return records.add(now, delivered, deliveredAt, firstSentAt, uncountedSent, counted, limitedUntil > 0, keep);
+        int record =
+                records.add(now, delivered, deliveredAt, firstSentAt, uncountedSent, counted, limitedUntil > 0, keep);
+        if (isAlone) {
+            train.begin(record, now);
+        }
+        return record;
+    }
+
+    /// Until a path has shown what it carries, what it is begun with leaves at once again after each pause.
+    private void beginBurst() {
+        if (state == PathState.STARTUP && !rate.isFull() && !train.isTelling()) {
+            pacer.pace(SendingLimits.FIRST_PACE);
+            burstEnd = sent + (long) SendingLimits.FIRST_BYTES;
+        }
+    }
+
+    private void endBurst() {
+        burstEnd = Long.MAX_VALUE;
+        setRates();
     }
 
     /// So many bytes leave that the peer does not acknowledge: they arrive with what is sent after them.
     void charge(int bytes, long now) {
         uncountedSent += bytes;
+        pay(bytes, now);
+    }
+
+    /// A copy of so many bytes leaves. Whether it arrives is never known; of a path that was never filled much of a
+    /// burst
+    /// may be lost, so that it counts for nothing there.
+    void copy(int bytes, long now) {
+        if (rate.isFull()) {
+            uncountedSent += bytes;
+        }
         pay(bytes, now);
     }
 
@@ -302,6 +347,8 @@ public final class PathModel {
         }
         boolean isStanding = startup.isQueueStanding(trips);
         if (state == PathState.STARTUP && rounds > 3 && isStanding) {
+            // Of what is shorter than a round trip the rate shows only a part.
+            rate.onSample(Math.min(train.bytesANano(), 2 * rate.bytesANano()));
             enter(PathState.DRAIN);
         }
     }
@@ -325,11 +372,7 @@ public final class PathModel {
             uncountedDelivered = uncounted;
         }
         boolean isRoundEnd = records.delivered(best) >= nextRoundAt;
-        if (rounds == 0) {
-            train.begin(delivered, now);
-        } else if (rounds == 1) {
-            train.onDelivered(delivered, now);
-        }
+        train.onDelivered(best, records.sentAt(best), delivered, inFlight, now);
         sample(isRoundEnd);
         if (isRoundEnd) {
             nextRoundAt = delivered;
@@ -389,6 +432,7 @@ public final class PathModel {
 
     private void onStartupRound() {
         if (isRoundLimited) {
+            onOverflow();
             return;
         }
         if (startup.hasGrown(rate.bytesANano())) {
@@ -396,6 +440,18 @@ public final class PathModel {
                 loss.onGrowth();
             }
         } else if (startup.isOver(trips, loss)) {
+            enter(PathState.DRAIN);
+        }
+    }
+
+    /// What was sent at once may have been more than the path holds, however little there was to send.
+    private void onOverflow() {
+        if (!startup.isOverflowing(loss)) {
+            return;
+        }
+        boolean isFull = train.isReachedBy(rate.bytesANano());
+        train.scale(1 - loss.ofRound());
+        if (isFull) {
             enter(PathState.DRAIN);
         }
     }

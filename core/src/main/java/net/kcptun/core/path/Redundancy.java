@@ -15,16 +15,16 @@ package net.kcptun.core.path;
 /// | more | 4 and more |
 ///
 /// Where losses come in bursts, which shows in that the next copy is lost more often than the first one, there are
-/// more,
-/// 12 at most. While more is lost than chance explains there is none. The share is the larger of two means, over some
-/// 64
-/// and some 256 segments; what is known of bulk counts too.
+/// more, 16 at most, as bring it below one in 4000: what then is late holds back all that follows. While more is lost
+/// than chance explains there is none. The share is the larger of two means, over some 64 and some 256 segments; what
+/// is known of bulk counts too.
 ///
 /// All copies of a path together stay below 5% of its rate, or 64 kbit/s where that is more; what was not used within
-/// the last second is left for a burst. Where nobody has ever filled the path, its rate is taken to be what is sent
-/// before anything is known, 64 segments a round trip.
+/// the last two seconds is left for a burst, the second half of it only for first copies. Where nobody has ever filled
+/// the path, its rate is what a [PacketTrain] came with, and
+/// taken to be 10 Mbit/s at least.
 public final class Redundancy {
-    static final int MOST_COPIES = 12;
+    static final int MOST_COPIES = 16;
     private static final double FIRST_SHARE = 0.005;
     private static final double SHORT_GAIN = 1.0 / 64;
     private static final double LONG_GAIN = 1.0 / 256;
@@ -33,17 +33,22 @@ public final class Redundancy {
     private static final double COPY_GAIN = 1.0 / 64;
     private static final int FIRST_COPIES = 4;
     private static final double BURSTY = 0.3;
+    /// More is not lost by chance.
+    private static final double MOST_SHARE = 0.4;
     private static final double MISSING = 1.0 / 500;
+    private static final double MISSING_IN_BURSTS = 1.0 / 4000;
     private static final double NEGLIGIBLE = 1.0 / 1000;
     private static final double PART_OF_RATE = 0.05;
     /// 64 kbit/s, in bytes a nanosecond.
     private static final double LEAST_RATE = 8000 / 1e9;
-    private static final long BURST_NANOS = 1_000_000_000;
+    /// 10 Mbit/s.
+    private static final double UNKNOWN_RATE = 1_250_000 / 1e9;
+    private static final long BURST_NANOS = 2_000_000_000;
     private static final double LEAST_BURST_BYTES = 16_384;
 
     private final DeliveryRate rate;
+    private final PacketTrain train;
     private final LossModel loss;
-    private final RoundTrips trips;
     private int seen;
     private double shortShare = FIRST_SHARE;
     private double longShare = FIRST_SHARE;
@@ -51,17 +56,18 @@ public final class Redundancy {
     private double copyShare;
     private int copies = 1;
     private double tokens = LEAST_BURST_BYTES;
+    private double earlierMost = LEAST_BURST_BYTES;
     private long tokensAt;
 
-    Redundancy(DeliveryRate rate, LossModel loss, RoundTrips trips) {
+    Redundancy(DeliveryRate rate, PacketTrain train, LossModel loss) {
         this.rate = rate;
+        this.train = train;
         this.loss = loss;
-        this.trips = trips;
     }
 
     /// How many copies follow what is sent now.
     public int copies() {
-        return loss.isRoundLossy() ? 0 : copies;
+        return loss.isRoundLossy() || longShare > MOST_SHARE ? 0 : copies;
     }
 
     /// It is known of a first transmission whether it arrived.
@@ -87,26 +93,48 @@ public final class Redundancy {
 
     /// Whether losses come in bursts: then it helps to send more packets.
     public boolean isBursty() {
-        return copyShare > Math.max(BURSTY, 2 * share());
+        return isBursty(share(), copyShare);
+    }
+
+    private static boolean isBursty(double share, double copyShare) {
+        return copyShare > Math.max(BURSTY, 2 * share);
     }
 
     /// A copy of so many bytes may leave; it is charged for.
-    public boolean take(int bytes, long now) {
-        double perNano = Math.max(LEAST_RATE, PART_OF_RATE * carried());
-        double most = Math.max(LEAST_BURST_BYTES, perNano * BURST_NANOS);
-        tokens = Math.min(most, tokens + (now - tokensAt) * perNano);
-        tokensAt = now;
-        if (tokens < bytes) {
+    ///
+    /// @param isFurther there was one already
+    public boolean take(int bytes, boolean isFurther, long now) {
+        double available = available(now);
+        if (available < bytes || isFurther && available < most() / 2) {
             return false;
         }
         tokens -= bytes;
         return true;
     }
 
+    /// So many bytes of copies may leave now.
+    public double available(long now) {
+        double most = most();
+        // What was not used counts by what is known now.
+        tokens = Math.min(most, tokens + (now - tokensAt) * perNano() + Math.max(0, most - earlierMost));
+        earlierMost = most;
+        tokensAt = now;
+        return tokens;
+    }
+
+    private double most() {
+        return Math.max(LEAST_BURST_BYTES, perNano() * BURST_NANOS);
+    }
+
+    private double perNano() {
+        return Math.max(LEAST_RATE, PART_OF_RATE * carried());
+    }
+
     /// What the path carries, in bytes a nanosecond, as far as is known.
     private double carried() {
-        double first = trips.smoothedNanos() == 0 ? 0 : SendingLimits.FIRST_BYTES / trips.smoothedNanos();
-        return rate.isFull() ? rate.bytesANano() : Math.max(rate.bytesANano(), first);
+        return rate.isFull()
+                ? rate.bytesANano()
+                : Math.max(rate.bytesANano(), Math.max(train.bytesANano(), UNKNOWN_RATE));
     }
 
     void forget() {
@@ -122,8 +150,9 @@ public final class Redundancy {
     /// @param copyShare of the copies of those
     static int wanted(double share, double copyShare) {
         double missing = share;
+        double most = isBursty(share, copyShare) ? MISSING_IN_BURSTS : MISSING;
         int copies = 0;
-        while (missing > (copies == 0 ? NEGLIGIBLE : MISSING) && copies < MOST_COPIES) {
+        while (missing > (copies == 0 ? NEGLIGIBLE : most) && copies < MOST_COPIES) {
             missing *= Math.max(share, copyShare);
             copies++;
         }

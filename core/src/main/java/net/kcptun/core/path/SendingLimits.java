@@ -4,7 +4,8 @@ package net.kcptun.core.path;
 ///
 /// | state | gain on the rate that makes up for what is lost by chance | on their way at most |
 /// |---|---|---|
-/// | STARTUP | 2.77; of 64 segments a round trip at least, of up to 256 by [FirstTrain] | two round trips |
+/// | STARTUP | 2.77; of 64 segments a round trip at least, of up to 256 by [PacketTrain], and while the path was never
+/// filled 1.1 times what such a train came with | two round trips |
 /// | DRAIN | 0.5 | two round trips |
 /// | CRUISE | 1, and less by half of what the queue is of a round trip, but 0.75 at least; with a rival 1 | two |
 /// | UP | 1.25 or 1.125 | 2.25 round trips |
@@ -16,6 +17,7 @@ package net.kcptun.core.path;
 final class SendingLimits {
     private static final long MILLI = 1_000_000;
     private static final double STARTUP_GAIN = 2.77;
+    private static final double TRAIN_GAIN = 1.1;
     private static final double DRAIN_GAIN = 0.5;
     private static final double DOWN_GAIN = 0.75;
     private static final double PROBE_RTT_GAIN = 0.9;
@@ -35,7 +37,7 @@ final class SendingLimits {
     private final DeliveryRate rate;
     private final LossModel loss;
     private final RivalDetector rival;
-    private final FirstTrain train;
+    private final PacketTrain train;
     private final ProbeSchedule probes;
     private double cruiseGain = 1;
 
@@ -44,7 +46,7 @@ final class SendingLimits {
             DeliveryRate rate,
             LossModel loss,
             RivalDetector rival,
-            FirstTrain train,
+            PacketTrain train,
             ProbeSchedule probes) {
         this.trips = trips;
         this.rate = rate;
@@ -65,8 +67,10 @@ final class SendingLimits {
 
     /// Bytes a nanosecond.
     double pace(PathState state) {
-        double base = state == PathState.STARTUP ? Math.max(grossRate(), startingRate()) : grossRate();
-        return Math.max(gain(state) * base, LEAST_PACE);
+        boolean isStartup = state == PathState.STARTUP;
+        double base = isStartup ? Math.max(grossRate(), startingRate()) : grossRate();
+        double least = isStartup && !rate.isFull() ? TRAIN_GAIN * train.bytesANano() : 0;
+        return Math.max(gain(state) * base, Math.max(least, LEAST_PACE));
     }
 
     double bytesOnTheirWay(PathState state) {

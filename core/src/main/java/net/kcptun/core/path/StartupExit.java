@@ -4,6 +4,8 @@ package net.kcptun.core.path;
 ///
 /// | seen | STARTUP is over |
 /// |---|---|
+/// | a limited round in which the path overflowed at a rate that trains came with ([PacketTrain]) | yes |
+/// | any other limited round | no, and it is not counted |
 /// | a round in which the rate grew by a quarter | no, and rounds are counted anew |
 /// | any other round, with a queue, or with more than 35% lost | yes |
 /// | the second running, with more lost than chance explains | yes |
@@ -13,6 +15,7 @@ final class StartupExit {
     private static final long MILLI = 1_000_000;
     private static final double GROWTH = 1.25;
     private static final double CLEARLY_LOSSY = 0.35;
+    private static final long LEAST_BYTES = 64L * PathModel.SEGMENT_BYTES;
     private static final int FULL_ROUNDS = 3;
     private static final int LOSSY_ROUNDS = 2;
 
@@ -24,6 +27,11 @@ final class StartupExit {
     void begin(double rate) {
         fullRate = rate;
         fullRounds = 0;
+    }
+
+    /// Whether so much was lost in the round that the path did not hold it.
+    boolean isOverflowing(LossModel loss) {
+        return loss.ofRound() > CLEARLY_LOSSY && loss.roundBytes() >= LEAST_BYTES;
     }
 
     /// Whether the rate has grown in the round that ends.

@@ -12,7 +12,7 @@ import net.kcptun.core.wire.Network;
 /// flood from one shuts out one in 4096 others. A flood that comes from thousands of networks is not limited by this,
 /// so that it shuts out nobody.
 final class FloodLimit {
-    static final int MOST_FAILURES = 100;
+    static final int MOST_FAILURES = 25;
     private static final int COUNTS = 4096;
     private static final int SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(COUNTS);
     private static final long SECOND_NANOS = 1_000_000_000;

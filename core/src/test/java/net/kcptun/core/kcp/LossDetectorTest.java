@@ -2,13 +2,16 @@ package net.kcptun.core.kcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.kcptun.core.path.PathFlow;
+import net.kcptun.core.path.PathModel;
 import org.junit.jupiter.api.Test;
 
 final class LossDetectorTest {
     private static final long MILLI = 1_000_000;
 
     private final RttEstimator rtt = new RttEstimator(KcpOptions.DEFAULT, () -> 0);
-    private final LossDetector loss = new LossDetector(2, rtt, new BufferBudget().share());
+    private final PathFlow flow = new PathFlow(new PathModel());
+    private final LossDetector loss = new LossDetector(2, rtt, flow, new BufferBudget().share());
 
     @Test
     void transmissionIsLostOnceTwoLaterOnesWereAcknowledged() {
@@ -105,7 +108,7 @@ final class LossDetectorTest {
 
     @Test
     void zeroNeverJudges() {
-        LossDetector off = new LossDetector(0, rtt, new BufferBudget().share());
+        LossDetector off = new LossDetector(0, rtt, flow, new BufferBudget().share());
         off.onAcknowledged(5, MILLI);
         off.onCovered(6, MILLI);
         assertThat(off.lostAt(1)).isEqualTo(Long.MAX_VALUE);

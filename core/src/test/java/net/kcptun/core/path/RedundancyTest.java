@@ -10,7 +10,8 @@ final class RedundancyTest {
     private static final long SECOND = 1_000_000_000;
 
     private final DeliveryRate rate = new DeliveryRate();
-    private final Redundancy redundancy = new Redundancy(rate, new LossModel(), new RoundTrips());
+    private final PacketTrain train = new PacketTrain(new Reordering());
+    private final Redundancy redundancy = new Redundancy(rate, train, new LossModel());
 
     @ParameterizedTest
     @CsvSource({
@@ -22,11 +23,12 @@ final class RedundancyTest {
         "0.125, 0, 2",
         "0.2, 0, 3",
         "0.3, 0, 5",
-        "0.08, 0.75, 12",
-        "0.01, 0.5, 3",
-        "1, 1, 12"
+        "0.08, 0.75, 16",
+        "0.01, 0.5, 6",
+        "1, 1, 16"
     })
-    void asManyCopiesLeaveAsBringWhatIsMissingBelowOneIn500(double share, double copyShare, int copies) {
+    void asManyCopiesLeaveAsBringWhatIsMissingBelowOneIn500AndInBurstsBelowOneIn4000(
+            double share, double copyShare, int copies) {
         assertThat(Redundancy.wanted(share, copyShare)).isEqualTo(copies);
     }
 
@@ -71,6 +73,8 @@ final class RedundancyTest {
 
     @Test
     void thereAre64KbitASecondOf100BytesEach() {
+        rate.onSample(1_000.0 / SECOND);
+        rate.full();
         assertThat(taken(10)).isBetween(790 + 160, 810 + 170);
     }
 
@@ -78,7 +82,34 @@ final class RedundancyTest {
     void orFivePercentOfTheRate() {
         rate.onSample(1_000_000.0 / SECOND);
         rate.full();
-        assertThat(taken(10)).isBetween(5_000 + 150, 5_000 + 550);
+        assertThat(taken(10)).isBetween(5_000 + 950, 5_000 + 1_050);
+    }
+
+    @Test
+    void whereNobodyHasFilledThePathThereAreFivePercentOf10Mbit() {
+        assertThat(taken(10)).isBetween(6_250 + 1_200, 6_250 + 1_300);
+    }
+
+    @Test
+    void orFivePercentOfWhatATrainCameWith() {
+        train.begin(1, 0);
+        train.onDelivered(1, 0, 0, 20 * 1500, 10_000_000);
+        train.onDelivered(6, 0, 7_500, 22_500, 11_000_000);
+        train.onDelivered(16, 0, 22_500, 7_500, 14_000_000);
+        assertThat(train.bytesANano()).isEqualTo(5_000_000.0 / SECOND);
+        assertThat(taken(10)).isBetween(25_000 + 4_900, 25_000 + 5_100);
+    }
+
+    @Test
+    void ofTheSecondHalfOfABurstOnlyFirstCopiesAreMade() {
+        rate.onSample(1_000_000.0 / SECOND);
+        rate.full();
+        double most = redundancy.available(SECOND);
+        while (redundancy.take(100, true, SECOND)) {}
+        assertThat(redundancy.available(SECOND)).isBetween(most / 2 - 100, most / 2);
+        assertThat(redundancy.take(100, false, SECOND)).isTrue();
+        while (redundancy.take(100, false, SECOND)) {}
+        assertThat(redundancy.available(SECOND)).isLessThan(100);
     }
 
     @Test
@@ -93,7 +124,7 @@ final class RedundancyTest {
     private int taken(int seconds) {
         int taken = 0;
         for (long now = SECOND; now < (seconds + 1) * SECOND; now += SECOND / 10_000) {
-            taken += redundancy.take(100, now) ? 1 : 0;
+            taken += redundancy.take(100, false, now) ? 1 : 0;
         }
         return taken;
     }

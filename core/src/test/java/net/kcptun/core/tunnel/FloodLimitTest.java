@@ -19,7 +19,7 @@ final class FloodLimitTest {
     private final FloodLimit limit = new FloodLimit(7);
 
     @Test
-    void afterAHundredFailuresNothingOfTheNetworkIsTriedForTheRestOfTheSecond() {
+    void afterTwentyFiveFailuresNothingOfTheNetworkIsTriedForTheRestOfTheSecond() {
         assertThat(limit.isReached(FLOODER, NOW)).isFalse();
         fail(FLOODER, FloodLimit.MOST_FAILURES - 1);
         assertThat(limit.isReached(FLOODER, NOW + 10)).isFalse();
