@@ -10,6 +10,7 @@ import net.kcptun.app.stats.Finding.Severity;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PeerPath;
 import org.jspecify.annotations.Nullable;
 
 /// What the numbers mean, in words: is the peer there, is it the line, the windows, a user, or this machine?
@@ -134,8 +135,16 @@ final class Diagnosis {
         }
         double times = 1 + (double) kcp.redundantSegments / kcp.segmentsSent;
         double first = (double) kcp.redundantFirst / kcp.segmentsSent * 100;
-        String text = format("segments are sent %.1f times before anything is known to be lost", times);
-        add("said_twice", Severity.OK, text + format(": of %.1f%% a copy was the first to arrive", first));
+        PeerPath busiest = evidence.now().lines().busiest();
+        String lost = busiest == null
+                ? ""
+                : format("%.1f%% of packets are lost; ", busiest.estimate().recentLoss() * 100);
+        String late = busiest == null || busiest.estimate().messageNanos() == 0
+                ? ""
+                : format("; 99 of 100 arrive within %.0f ms", busiest.estimate().messageNanos() / 1e6);
+        String copies = format("small messages are sent %.1f times", times)
+                + format(", and of %.1f%% a copy is the first to arrive", first);
+        add("said_twice", Severity.OK, lost + copies + late);
     }
 
     private void strangers() {

@@ -199,6 +199,11 @@ final class MetricFamilies {
         gauge("kcptun_line_queue_seconds", "What stands in the line's queue", line.queueNanos() / NANOS);
         gauge("kcptun_line_random_loss_ratio", "Share of packets that is lost by chance", line.randomLoss());
         gauge("kcptun_line_congestion_loss_ratio", "Share that is lost beyond that", line.congestionLoss());
+        gauge("kcptun_line_recent_loss_ratio", "Share of what is sent that was lost lately", line.recentLoss());
+        gauge(
+                "kcptun_line_message_p99_seconds",
+                "99 of 100 small messages arrive within this; 0 = too few were sent",
+                line.messageNanos() / NANOS);
         gauge("kcptun_line_in_flight_bytes", "What is on its way", line.inFlightBytes());
         gauge("kcptun_line_in_flight_limit_bytes", "How much may be on its way", line.limitBytes());
         gauge("kcptun_line_shared", "Whether somebody else fills its queue", line.hasRival() ? 1 : 0);

@@ -26,6 +26,8 @@ final class PathsJson {
                 .put("queue_seconds", line.queueNanos() / NANOS)
                 .put("random_loss", line.randomLoss())
                 .put("congestion_loss", line.congestionLoss())
+                .put("recent_loss", line.recentLoss())
+                .secondsIfKnown("message_p99_seconds", line.messageNanos())
                 .put("has_rival", line.hasRival())
                 .put("in_flight_bytes", line.inFlightBytes())
                 .put("in_flight_limit_bytes", line.limitBytes())

@@ -197,7 +197,7 @@ final class StatsText {
             PathEstimate line = path.estimate();
             if (line.rate() > 0) {
                 line(
-                        "[line] %s %s: rate=%s/s pace=%s rtt=%.1f+%.1fms loss=%s+%s%s inflight=%s/%s tx/acked=%s/%s sessions=%d",
+                        "[line] %s %s: rate=%s/s pace=%s rtt=%.1f+%.1fms loss=%s+%s%s msg99=%s inflight=%s/%s tx/acked=%s/%s sessions=%d",
                         path.peer() == null ? "(unknown)" : path.peer(),
                         Words.of(line.state()),
                         bytes(line.rate()),
@@ -207,6 +207,7 @@ final class StatsText {
                         percent(line.randomLoss()),
                         percent(line.congestionLoss()),
                         line.hasRival() ? " shared" : "",
+                        line.messageNanos() == 0 ? "-" : format("%.0fms", line.messageNanos() / (double) MILLI),
                         bytes(line.inFlightBytes()),
                         bytes(line.limitBytes()),
                         bytes(line.sentBytes()),

@@ -108,15 +108,18 @@ final class Screen {
     private void rates() {
         Tree rates = now.tree("rates");
         Tree totals = now.tree("totals");
+        Tree segments = now.tree("segments");
         traffic("into the tunnel", rates.tree("tcp"), totals.tree("tcp"), "received");
         traffic("out of the tunnel", rates.tree("tcp"), totals.tree("tcp"), "sent");
         traffic("UDP sent", rates.tree("pkt"), totals.tree("pkt"), "sent");
         traffic("UDP received", rates.tree("pkt"), totals.tree("pkt"), "received");
         words(
-                "round trip %s; resent %s of segments (%s since the start); efficiency sent %s, received %s",
+                "round trip %s; resent %s of segments (%s since the start), said twice beforehand %s; efficiency sent %s,"
+                        + " received %s",
                 Quantity.millis(rates.number("round_trip_seconds")),
                 Quantity.percent(rates.number("retransmission_share")),
                 Quantity.percent(now.number("retransmission_share")),
+                Quantity.percent(segments.number("redundant") / segments.number("sent")),
                 Quantity.percent(rates.tree("efficiency").number("sent")),
                 Quantity.percent(rates.tree("efficiency").number("received")));
     }
@@ -128,7 +131,7 @@ final class Screen {
                 continue;
             }
             words(
-                    "the line carries %s, %s: pace %s; %s + %s in its queue; lost %s by chance, %s beyond; %s of %s in flight;"
+                    "the line carries %s, %s: pace %s; %s + %s in its queue; lost %s by chance, %s beyond; p99 of a message %s; %s of %s in flight;"
                             + " sent %s of what users send",
                     Quantity.byteRate(path.number("rate_bytes_per_second")),
                     path.text("state", "-") + (path.flag("has_rival") ? ", shared" : ""),
@@ -137,6 +140,7 @@ final class Screen {
                     Quantity.millis(path.number("queue_seconds")),
                     Quantity.percent(path.number("random_loss")),
                     Quantity.percent(path.number("congestion_loss")),
+                    Quantity.millis(path.number("message_p99_seconds")),
                     Quantity.bytes(path.number("in_flight_bytes")),
                     Quantity.bytes(path.number("in_flight_limit_bytes")),
                     Quantity.percent(now.tree("rates").number("sent_per_payload")));

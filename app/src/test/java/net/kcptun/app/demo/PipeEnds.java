@@ -88,6 +88,8 @@ final class PipeEnds implements TunnelEnd.Factory {
                     400_000,
                     0.02,
                     0,
+                    0.02,
+                    0,
                     false,
                     0,
                     0,

@@ -147,6 +147,8 @@ public record Scene(
                 queueNanos,
                 randomLoss,
                 congestionLoss,
+                0.021,
+                104_000_000,
                 hasRival,
                 inFlight,
                 7_000_000,

@@ -76,8 +76,9 @@ final class ObservationJsonTest {
                         "rate_bytes_per_second",
                         "queue_seconds",
                         "random_loss",
+                        "message_p99_seconds",
                         "has_rival")
-                .containsExactly("203.0.113.10:12345", 2L, "cruise", 35_500_000L, 0.0003, 0.01, false);
+                .containsExactly("203.0.113.10:12345", 2L, "cruise", 35_500_000L, 0.0003, 0.01, 0.104, false);
     }
 
     private static Set<String> described(String schema) throws IOException {

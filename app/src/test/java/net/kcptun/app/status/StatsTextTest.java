@@ -94,7 +94,7 @@ final class StatsTextTest {
                 .contains("""
                   = uptime: 100000ms
                 [line] 203.0.113.10:12345 cruise: rate=33.9 MiB/s pace=34.2 MiB/s rtt=100.0+0.3ms loss=1.0%+0.0%\
-                 inflight=3.34 MiB/6.68 MiB tx/acked=85.8 MiB/83.9 MiB sessions=2
+                 msg99=104ms inflight=3.34 MiB/6.68 MiB tx/acked=85.8 MiB/83.9 MiB sessions=2
                 """);
     }
 

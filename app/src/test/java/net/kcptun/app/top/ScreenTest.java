@@ -33,7 +33,7 @@ final class ScreenTest {
                         "out of the tunnel             -            - in all",
                         "UDP sent                      -            - in all",
                         "UDP received                  -            - in all",
-                        "round trip 180 ms; resent 2.1% of segments (- since the start); efficiency sent -, received -",
+                        "round trip 180 ms; resent 2.1% of segments (- since the start), said twice beforehand -; efficiency sent -, received -",
                         "dropped packets: forged 7, no buffer 2",
                         "",
                         "2 sessions open, 0 opening, - ending; at most 100; by rate",
@@ -53,12 +53,13 @@ final class ScreenTest {
                    {"peer": "10.0.0.2:9", "state": "startup", "rate_bytes_per_second": null},
                    {"peer": "10.0.0.3:9", "state": "cruise", "rate_bytes_per_second": 35500000,
                     "pace_bytes_per_second": 35900000, "min_round_trip_seconds": 0.1, "queue_seconds": 0.0003,
-                    "random_loss": 0.01, "congestion_loss": 0, "has_rival": true, "in_flight_bytes": 3500000,
+                    "random_loss": 0.01, "congestion_loss": 0, "message_p99_seconds": 0.104, "has_rival": true, "in_flight_bytes": 3500000,
                     "in_flight_limit_bytes": 7000000}]}""");
         assertThat(lines(one, Tree.EMPTY, WIDE, Order.RATE))
                 .contains(
                         "the line carries 35.5 MB/s, cruise, shared: pace 35.9 MB/s; 100 ms + 0.3 ms in its queue; lost"
-                                + " 1.0% by chance, 0.0% beyond; 3.50 MB of 7.00 MB in flight; sent 107% of what users send");
+                                + " 1.0% by chance, 0.0% beyond; p99 of a message 104 ms; 3.50 MB of 7.00 MB in flight; sent 107% of what",
+                        "    users send");
     }
 
     @Test

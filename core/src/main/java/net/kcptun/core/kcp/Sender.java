@@ -255,9 +255,19 @@ final class Sender {
         if (options.resend() > 0) {
             progressAt = now;
         }
+        if (isThin()) {
+            noteMessage(sn, now);
+        }
         flow.delivered(ring.length(sn), record, isNamed, now);
         flight.remove(sn);
         ring.acknowledge(sn);
+    }
+
+    private void noteMessage(int sn, long now) {
+        long sentAt = flight.wasResent(sn) ? flow.sentAt(flight.earlierRecord(sn)) : flight.sentAt(sn);
+        if (sentAt >= 0) {
+            flow.message(now - sentAt);
+        }
     }
 
     /// Acknowledgements may have overtaken the repair.

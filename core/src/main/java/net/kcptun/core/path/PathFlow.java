@@ -141,6 +141,11 @@ public final class PathFlow {
         path.onRoundTrip(nanos, now);
     }
 
+    /// What had little beside it was acknowledged so long after it left first.
+    public void message(long nanos) {
+        path.onMessage(nanos);
+    }
+
     /// After the acknowledgements of a datagram.
     public void acknowledged(long now) {
         path.onAcknowledged(now);

@@ -9,23 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// Known are the highest rate of delivery of the last rounds ([DeliveryRate]), the shortest round trip and what
 /// stands in the queue ([RoundTrips]), and the share that is lost by chance ([LossModel]). A *round* ends when
 /// something that was sent after the last one's end is acknowledged. The *way* holds `rate x shortest round trip`,
-/// and as much more as is lost by chance on top. [SendingLimits] says what follows in each state:
-///
-/// | state | event | next |
-/// |---|---|---|
-/// | STARTUP | [StartupExit] | DRAIN |
-/// | DRAIN | no more is on its way than it holds, or four rounds | CRUISE |
-/// | CRUISE | its rounds are over and no queue stands, or eight more | UP |
-/// | UP | a round | DOWN |
-/// | DOWN | a round; twice running the rate has grown by 15% since UP began | STARTUP |
-/// | DOWN | a round; it has not | CRUISE |
-/// | all but STARTUP | the shortest round trip is 10 s old | PROBE_RTT |
-/// | PROBE_RTT | 200 ms and a round trip | CRUISE, with the shortest seen in it |
-///
-/// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE
-/// where more is lost than by chance. A queue that stands for two rounds of it caps the rate at what came out
-/// meanwhile. With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what
-/// may be on its way.
+/// and as much more as is lost by chance on top. [PathStates] says when more is tried or less, [SendingLimits] what
+/// follows in each state.
 ///
 /// A sample is *limited* where the path was not the limit: the sessions had no more to send, nothing was on its way
 /// before, or this end was late. It counts only if it is higher than the rate.
@@ -43,10 +28,8 @@ public final class PathModel {
     /// So much of what the way holds is on it where no queue is left.
     private static final double QUIET_PART = 1.1;
     private static final int LEAST_SEGMENTS = 4;
-    private static final int DRAIN_ROUNDS = 4;
     /// By then all of the first burst has arrived, or is known to be lost.
     private static final int FIRST_ROUNDS = 100;
-    private static final long PROBE_RTT_NANOS = 200 * MILLI;
 
     private final SendRecords records;
     private final RoundTrips trips = new RoundTrips();
@@ -55,13 +38,13 @@ public final class PathModel {
     private final Reordering reordering = new Reordering();
     private final PacketTrain train = new PacketTrain(reordering);
     private final Redundancy redundancy = new Redundancy(rate, train, loss);
+    private final DelayHistogram messages = new DelayHistogram();
     private final RivalDetector rival = new RivalDetector();
     private final Pacer pacer;
     private final Turns turns = new Turns();
-    private final StartupExit startup = new StartupExit();
     private final ProbeSchedule probes = new ProbeSchedule();
     private final SendingLimits limits = new SendingLimits(trips, rate, loss, rival, train, probes);
-    private final ExcessResponse response = new ExcessResponse(loss, rate);
+    private final PathStates states = new PathStates(trips, rate, loss, rival, train, probes, limits);
 
     private long inFlight;
     private double limit = SendingLimits.FIRST_BYTES;
@@ -87,15 +70,9 @@ public final class PathModel {
 
     private long nextRoundAt;
     private boolean isRoundLimited;
-    private double lastRoundRate;
-    private double earlierRoundRate;
 
-    private PathState state = PathState.STARTUP;
-    private int stateRounds;
     /// Since anything is known of the path, up to 100.
     private int rounds;
-    private int standingRounds;
-    private long probeRttUntil;
 
     /// A path of which nothing is known, without a cap.
     public PathModel() {
@@ -118,19 +95,17 @@ public final class PathModel {
         loss.forget();
         redundancy.forget();
         reordering.forget();
+        messages.forget();
         rival.forget();
         pacer.pace(SendingLimits.FIRST_PACE);
         pacer.turn(true);
-        response.end();
-        probes.forget();
         train.forget();
-        startup.begin(0);
         hasBest = false;
         rounds = 0;
         limitedUntil = 0;
         records.clear();
         limit(SendingLimits.FIRST_BYTES);
-        enter(PathState.STARTUP);
+        states.forget();
     }
 
     /// The shortest round trip of the last 10 s; `Long.MAX_VALUE`: nothing is known.
@@ -182,7 +157,7 @@ public final class PathModel {
     public PathEstimate estimate() {
         boolean isKnown = trips.minNanos() != Long.MAX_VALUE;
         return new PathEstimate(
-                state,
+                states.now(),
                 rate.bytesANano() * 1e9,
                 pacer.isOn() ? pacer.bytesANano() * 1e9 : 0,
                 isKnown ? trips.minNanos() : 0,
@@ -190,6 +165,8 @@ public final class PathModel {
                 trips.queueNanos(),
                 loss.random(),
                 Math.max(0, loss.ofRound() - loss.random()),
+                redundancy.share(),
+                messages.p99(),
                 rival.isPresent(),
                 inFlight,
                 (long) limit,
@@ -238,8 +215,9 @@ public final class PathModel {
         if (sent >= burstEnd) {
             endBurst();
         }
-        boolean isTelling = limitedUntil == 0 && (!state.isQuiet() || inFlight <= QUIET_PART * limits.heldWithNoise());
-        PathState counted = isTelling ? state : null;
+        boolean isTelling =
+                limitedUntil == 0 && (!states.now().isQuiet() || inFlight <= QUIET_PART * limits.heldWithNoise());
+        PathState counted = isTelling ? states.now() : null;
         long keep = 2 * trips.smoothedNanos() + 1_000 * MILLI;
         int record =
                 records.add(now, delivered, deliveredAt, firstSentAt, uncountedSent, counted, limitedUntil > 0, keep);
@@ -251,7 +229,7 @@ public final class PathModel {
 
     /// Until a path has shown what it carries, what it is begun with leaves at once again after each pause.
     private void beginBurst() {
-        if (state == PathState.STARTUP && !rate.isFull() && !train.isTelling()) {
+        if (states.now() == PathState.STARTUP && !rate.isFull() && !train.isTelling()) {
             pacer.pace(SendingLimits.FIRST_PACE);
             burstEnd = sent + (long) SendingLimits.FIRST_BYTES;
         }
@@ -281,7 +259,7 @@ public final class PathModel {
     private void pay(int bytes, long now) {
         sent += bytes;
         boolean isLate = pacer.charge(bytes, now);
-        if (isLate && isWaitingForPace && state != PathState.STARTUP) {
+        if (isLate && isWaitingForPace && states.now() != PathState.STARTUP) {
             // A late sender is not a slow path.
             markLimited();
         }
@@ -342,14 +320,15 @@ public final class PathModel {
     }
 
     void onRoundTrip(long nanos, long now) {
-        if (!trips.onSample(nanos, state == PathState.CRUISE, now)) {
-            return;
+        if (trips.onSample(nanos, states.now() == PathState.CRUISE, now)) {
+            states.onQueue(rounds, delivered);
         }
-        boolean isStanding = startup.isQueueStanding(trips);
-        if (state == PathState.STARTUP && rounds > 3 && isStanding) {
-            // Of what is shorter than a round trip the rate shows only a part.
-            rate.onSample(Math.min(train.bytesANano(), 2 * rate.bytesANano()));
-            enter(PathState.DRAIN);
+    }
+
+    /// A small message was acknowledged so long after it left first.
+    void onMessage(long nanos) {
+        if (trips.minNanos() != Long.MAX_VALUE) {
+            messages.add(nanos - trips.minNanos() / 2);
         }
     }
 
@@ -378,7 +357,7 @@ public final class PathModel {
             nextRoundAt = delivered;
             endRound(now);
         }
-        adapt(now);
+        states.adapt(inFlight, delivered, now);
         setRates();
     }
 
@@ -400,7 +379,7 @@ public final class PathModel {
             return;
         }
         // Maxima over all are too high where round trips vary; while the rate is sought, they find it sooner.
-        boolean isTaken = isRoundEnd || state == PathState.STARTUP || state == PathState.DRAIN;
+        boolean isTaken = isRoundEnd || states.isSeeking();
         double measured = (double) (delivered - records.delivered(best)) / interval;
         if (isTaken && (!isLimited || measured > rate.bytesANano())) {
             if (rate.bytesANano() == 0) {
@@ -411,126 +390,16 @@ public final class PathModel {
     }
 
     private void endRound(long now) {
-        stateRounds++;
         rounds = Math.min(rounds + 1, FIRST_ROUNDS);
-        trips.endRound();
-        loss.endRound();
-        earlierRoundRate = lastRoundRate;
-        lastRoundRate = rate.ofRound();
-        rate.endRound(!isRoundLimited && !limits.isHeldBack(state));
-        rival.onRound(state, limits.isSendingLess(state), trips, now);
-        switch (state) {
-            case STARTUP -> onStartupRound();
-            case UP -> enter(PathState.DOWN);
-            case DOWN -> endDown();
-            case CRUISE -> onCruiseRound();
-            case DRAIN, PROBE_RTT -> {}
-        }
-        loss.beginRound();
+        states.endRound(isRoundLimited, delivered, now);
         isRoundLimited = false;
-    }
-
-    private void onStartupRound() {
-        if (isRoundLimited) {
-            onOverflow();
-            return;
-        }
-        if (startup.hasGrown(rate.bytesANano())) {
-            if (stateRounds > 1) {
-                loss.onGrowth();
-            }
-        } else if (startup.isOver(trips, loss)) {
-            enter(PathState.DRAIN);
-        }
-    }
-
-    /// What was sent at once may have been more than the path holds, however little there was to send.
-    private void onOverflow() {
-        if (!startup.isOverflowing(loss)) {
-            return;
-        }
-        boolean isFull = train.isReachedBy(rate.bytesANano());
-        train.scale(1 - loss.ofRound());
-        if (isFull) {
-            enter(PathState.DRAIN);
-        }
-    }
-
-    private void endDown() {
-        if (probes.end(rate.bytesANano(), trips.minNanos())) {
-            response.end();
-            startup.begin(rate.bytesANano());
-            enter(PathState.STARTUP);
-        } else {
-            enter(PathState.CRUISE);
-        }
-    }
-
-    private void onCruiseRound() {
-        boolean hasRival = rival.isPresent();
-        double excess = loss.excess();
-        if (!hasRival && excess > 0) {
-            response.onExcess(excess, Math.max(lastRoundRate, earlierRoundRate));
-            probes.onExcess(stateRounds);
-        }
-        boolean isStanding = trips.queueNanos() > trips.noiseNanos() + 2 * MILLI && !hasRival;
-        standingRounds = isStanding ? standingRounds + 1 : 0;
-        if (standingRounds > 1) {
-            rate.cap(Math.max(lastRoundRate, earlierRoundRate));
-        }
-        if (probes.endRound(trips.queueNanos() <= 2 * trips.noiseNanos(), hasRival)) {
-            response.endCruise();
-            probes.begin(rate.bytesANano());
-            enter(PathState.UP);
-        }
-    }
-
-    /// What does not wait for a round's end.
-    private void adapt(long now) {
-        switch (state) {
-            case STARTUP -> {}
-            case DRAIN -> {
-                if (inFlight <= limits.held() || stateRounds >= DRAIN_ROUNDS) {
-                    enter(PathState.CRUISE);
-                }
-            }
-            case PROBE_RTT -> {
-                if (now >= probeRttUntil) {
-                    trips.endProbe(now);
-                    enter(PathState.CRUISE);
-                }
-            }
-            case CRUISE, UP, DOWN -> {
-                if (trips.isMinOld(now)) {
-                    probeRttUntil = now + PROBE_RTT_NANOS + trips.smoothedNanos();
-                    trips.beginProbe();
-                    enter(PathState.PROBE_RTT);
-                }
-            }
-        }
-    }
-
-    private void enter(PathState next) {
-        switch (next) {
-            case STARTUP -> loss.beginGrowth();
-            case DRAIN -> rate.full();
-            case CRUISE -> {
-                probes.beginCruise((int) (delivered >>> 4 & 1));
-                response.beginCruise();
-                loss.beginCruise();
-            }
-            default -> {}
-        }
-        state = next;
-        stateRounds = 0;
-        standingRounds = 0;
     }
 
     private void setRates() {
         if (limits.isKnown()) {
-            pacer.pace(limits.pace(state));
+            pacer.pace(limits.pace(states.now()));
             pacer.turn(limits.isPaced());
-            limit(limits.bytesOnTheirWay(state));
+            limit(limits.bytesOnTheirWay(states.now()));
         }
     }
 

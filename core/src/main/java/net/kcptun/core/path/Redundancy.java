@@ -31,7 +31,7 @@ public final class Redundancy {
     /// Nothing is known at first, so that the first segments count for more.
     private static final int FIRST_SEGMENTS = 6;
     private static final double COPY_GAIN = 1.0 / 64;
-    private static final int FIRST_COPIES = 4;
+    private static final int FIRST_COPIES = 2;
     private static final double BURSTY = 0.3;
     /// More is not lost by chance.
     private static final double MOST_SHARE = 0.4;
