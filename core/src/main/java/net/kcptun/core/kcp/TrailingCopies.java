@@ -21,16 +21,14 @@ import net.kcptun.core.path.Redundancy;
 /// | waiting | the pause is over | copying, from the oldest segment |
 /// | copying | the pace holds, and eight have left | copying, once the pace lets it |
 /// | copying | the budget is used up | idle |
-/// | copying | the newest was copied, and some want more copies | waiting, for twice the pause; where losses come in
-/// bursts, for the same |
+/// | copying | the newest was copied, and some want more copies | waiting, for twice the pause; for the same in bursts
+/// |
 /// | copying | the newest was copied, and none wants more | idle |
 ///
 /// A first pause is a 16th of the round trip, a 32nd where losses come in bursts, and 3 ms at least. At most the last
 /// 4096 segments are copied, and only what left within the last three quarters of a round trip: of the rest it is soon
 /// known what became of it. Where the budget does not suffice for all, what was sent again goes first, and of the
-/// others
-/// the newest. Copies are charged to the path, but nothing waits for them, and they say nothing about
-/// its loss.
+/// others the newest. Copies are charged to the path, but nothing waits for them, and they say nothing about its loss.
 final class TrailingCopies {
     private static final long LEAST_PAUSE_NANOS = 3_000_000;
     private static final long UNKNOWN_PAUSE_NANOS = 10_000_000;

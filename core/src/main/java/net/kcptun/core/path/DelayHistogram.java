@@ -1,6 +1,6 @@
 package net.kcptun.core.path;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /// How long small messages took lately, in 128 classes between 1 ms and a minute, each 9% wider than the one before. Of
 /// more than 1000 messages each counts half as much as before.
@@ -11,46 +11,40 @@ final class DelayHistogram {
     private static final int MOST = 1000;
     private static final int LEAST = 20;
 
-    private short @Nullable [] counts;
+    private final short[] counts = new short[CLASSES];
     private int total;
 
     void add(long nanos) {
-        short[] table = counts;
-        if (table == null) {
-            table = new short[CLASSES];
-            counts = table;
-        }
         double octaves = Math.log(Math.max(1, nanos / LEAST_NANOS)) / Math.log(2);
-        table[Math.min(CLASSES - 1, (int) (octaves * CLASSES_AN_OCTAVE))]++;
+        counts[Math.min(CLASSES - 1, (int) (octaves * CLASSES_AN_OCTAVE))]++;
         if (++total > MOST) {
-            halve(table);
+            halve();
         }
     }
 
     /// The delay that 99 of 100 do not exceed; 0: too few are known.
     long p99() {
-        short[] table = counts;
-        if (table == null || total < LEAST) {
+        if (total < LEAST) {
             return 0;
         }
         int above = total / 100;
         int last = CLASSES - 1;
-        while (above >= table[last]) {
-            above -= table[last--];
+        while (above >= counts[last]) {
+            above -= counts[last--];
         }
         return (long) (LEAST_NANOS * Math.pow(2, (last + 1.0) / CLASSES_AN_OCTAVE));
     }
 
     void forget() {
-        counts = null;
+        Arrays.fill(counts, (short) 0);
         total = 0;
     }
 
-    private void halve(short[] table) {
+    private void halve() {
         total = 0;
         for (int i = 0; i < CLASSES; i++) {
-            table[i] /= 2;
-            total += table[i];
+            counts[i] /= 2;
+            total += counts[i];
         }
     }
 }

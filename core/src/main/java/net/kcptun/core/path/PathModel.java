@@ -247,8 +247,7 @@ public final class PathModel {
     }
 
     /// A copy of so many bytes leaves. Whether it arrives is never known; of a path that was never filled much of a
-    /// burst
-    /// may be lost, so that it counts for nothing there.
+    /// burst may be lost, so that it counts for nothing there.
     void copy(int bytes, long now) {
         if (rate.isFull()) {
             uncountedSent += bytes;

@@ -21,8 +21,7 @@ package net.kcptun.core.path;
 ///
 /// All copies of a path together stay below 5% of its rate, or 64 kbit/s where that is more; what was not used within
 /// the last two seconds is left for a burst, the second half of it only for first copies. Where nobody has ever filled
-/// the path, its rate is what a [PacketTrain] came with, and
-/// taken to be 10 Mbit/s at least.
+/// the path, its rate is what a [PacketTrain] came with, and taken to be 10 Mbit/s at least.
 public final class Redundancy {
     static final int MOST_COPIES = 16;
     private static final double FIRST_SHARE = 0.005;

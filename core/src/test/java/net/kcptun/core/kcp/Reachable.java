@@ -68,6 +68,7 @@ final class Reachable {
         int each = switch (array) {
             case byte[] _ -> 1;
             case boolean[] _ -> 1;
+            case short[] _ -> Short.BYTES;
             case int[] _ -> Integer.BYTES;
             case long[] _ -> Long.BYTES;
             case double[] _ -> Double.BYTES;

@@ -67,7 +67,8 @@ final class HostileControlTest {
                     from(MeetingWorld.RENDEZVOUS, forged, node);
                 }
             }
-            long dropped = drops(node, DropReason.FORGED) + drops(node, DropReason.TOO_SHORT);
+            long dropped =
+                    drops(node, DropReason.FORGED) + drops(node, DropReason.TOO_SHORT) + drops(node, DropReason.FLOOD);
             assertThat(dropped).isEqualTo(messages().size() * 3 * 4);
         }
         assertThat(world.network.sent).isEqualTo(sent);

@@ -65,7 +65,8 @@ final class HostileDatagramTest {
         World world = new World(1, LINK, counted(0));
         end(world, talk(world));
         assertUnanswered(world, seen);
-        assertThat(drops(world, DropReason.REPLAYED)).isEqualTo(2 * seen.size());
+        assertThat(drops(world, DropReason.REPLAYED) + drops(world, DropReason.FLOOD))
+                .isEqualTo(2 * seen.size());
     }
 
     @Test
@@ -74,7 +75,8 @@ final class HostileDatagramTest {
         end(world, talk(world));
         receive(world, ReplayFilter.SERVER_NONCES - seen.size());
         assertUnanswered(world, seen);
-        assertThat(drops(world, DropReason.REPLAYED)).isEqualTo(2 * seen.size());
+        assertThat(drops(world, DropReason.REPLAYED) + drops(world, DropReason.FLOOD))
+                .isEqualTo(2 * seen.size());
     }
 
     /// Where the replay filter ends, the time in the packet decides, if that is configured.
@@ -115,8 +117,10 @@ final class HostileDatagramTest {
     private static void assertUnanswered(World world, List<byte[]> packets) {
         long sent = world.network.sent;
         long opened = world.server.tunnel().stats().sessionsOpened;
-        for (Endpoint from : List.of(World.CLIENT, ATTACKER)) {
-            packets.forEach(packet -> world.server.onPacket(packet.clone(), from));
+        for (int i = 0; i < packets.size(); i++) {
+            world.server.onPacket(packets.get(i).clone(), World.CLIENT);
+            // Each from another network, so that none is left untried.
+            world.server.onPacket(packets.get(i).clone(), Endpoint.ipv4(0x0b000000 + (i << 8), 666));
         }
         world.simulation.runFor(0);
         assertThat(world.network.sent).isEqualTo(sent);
