@@ -119,7 +119,7 @@ final class LogFloodTest {
     }
 
     private static Endpoint address(int sender) {
-        return Endpoint.ipv4(0x0a000001, 1000 + sender);
+        return Endpoint.ipv4(0x0a000001 + (sender << 8), 1000 + sender);
     }
 
     private void receive(byte[] packet, int sender) {

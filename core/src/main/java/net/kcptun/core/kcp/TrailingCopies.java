@@ -21,8 +21,7 @@ import net.kcptun.core.path.Redundancy;
 /// | waiting | the pause is over | copying, from the oldest segment |
 /// | copying | the pace holds, and eight have left | copying, once the pace lets it |
 /// | copying | the budget is used up | idle |
-/// | copying | the newest was copied, and some want more copies | waiting, for twice the pause; for the same in bursts
-/// |
+/// | copying | the newest was copied, and some want more | waiting, for twice the pause, or in bursts the same |
 /// | copying | the newest was copied, and none wants more | idle |
 ///
 /// A first pause is a 16th of the round trip, a 32nd where losses come in bursts, and 3 ms at least. At most the last
