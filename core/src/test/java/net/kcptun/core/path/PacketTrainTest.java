@@ -75,6 +75,10 @@ final class PacketTrainTest {
         measure(20, 3);
         assertThat(train.bytesANano()).isCloseTo(RATE, within(RATE / 100));
         measure(80, 3);
+        assertThat(train.bytesANano()).isCloseTo(0.9 * RATE, within(RATE / 100));
+        for (int i = 0; i < 20; i++) {
+            measure(80, 3);
+        }
         assertThat(train.bytesANano()).isCloseTo(RATE / 3, within(RATE / 100));
     }
 

@@ -130,6 +130,34 @@ final class PathSimulationTest {
     }
 
     @Test
+    void copiesFollowALossThatChanges() {
+        LineSimulation sim = LineSimulation.of("50,0,0,1,100,100", 1);
+        Tunnel tunnel = sim.tunnel();
+        Talk chat = tunnel.talk();
+        chat.near.chat(5000, 33);
+        assertThat(copiesAfter(sim, tunnel, 20)).as("no loss").isLessThan(0.05);
+        sim.up.loss = 0.05;
+        sim.down.loss = 0.05;
+        sim.run(5_000);
+        assertThat(copiesAfter(sim, tunnel, 20)).as("one in 20").isBetween(0.9, 3.0);
+        sim.up.loss = 0;
+        sim.down.loss = 0;
+        sim.run(25_000);
+        assertThat(copiesAfter(sim, tunnel, 10)).as("no loss again").isLessThan(1.1);
+        sim.run(60_000);
+        assertThat(copiesAfter(sim, tunnel, 10)).as("for long").isLessThan(0.05);
+        assertThat(chat.far.latencies).hasSizeGreaterThan(4000);
+    }
+
+    private static double copiesAfter(LineSimulation sim, Tunnel tunnel, int seconds) {
+        KcpStats before = new KcpStats();
+        before.add(tunnel.near.stats());
+        sim.run(1000 * seconds);
+        KcpStats stats = tunnel.near.stats().since(before);
+        return (double) stats.redundantSegments / stats.segmentsSent;
+    }
+
+    @Test
     void aShortFetchTakesOneRoundTripThoughOthersWentBefore() {
         LineSimulation sim = LineSimulation.of("100,0,0,1,100,200", 1);
         Tunnel tunnel = sim.tunnel();
