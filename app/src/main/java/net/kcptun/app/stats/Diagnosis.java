@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// | `said_twice` | ok | copies that left before anything was known to be lost are at least 10% of segments |
 /// | `resent_in_vain` | note | at least 1% are, but next to nothing is lost |
 /// | those of [LineFindings] | warning, note, ok | a line's rate is found |
-/// | `forged_packets`, `replayed_packets` | note | at least one a second |
+/// | `forged_packets`, `replayed_packets`, `flood` | note | at least one a second |
 /// | `udp_too_long`, `udp_no_buffer`, `udp_denied`, `udp_unreachable` | warning | sending failed for that reason |
 /// | `udp_overflow` | warning | the system's receive buffer was full |
 /// | `loop_busy` | warning | an event loop computes 90% of the time |
@@ -148,8 +148,16 @@ final class Diagnosis {
     }
 
     private void strangers() {
-        long forged =
-                evidence.recent().drops(DropReason.FORGED) + evidence.recent().drops(DropReason.FLOOD);
+        long untried = evidence.recent().drops(DropReason.FLOOD);
+        if (untried >= SUSPICIOUS) {
+            add(
+                    "flood",
+                    Severity.NOTE,
+                    untried
+                            + " packets in the last 10 s were not tried, because too many others of their networks could"
+                            + " not be opened: a flood, or peers with another key");
+        }
+        long forged = evidence.recent().drops(DropReason.FORGED);
         if (forged >= SUSPICIOUS) {
             add(
                     "forged_packets",

@@ -77,6 +77,7 @@ function line(s) {
     ["in its queue", millis(path.queue_seconds)],
     ["lost by chance", percent(path.random_loss)],
     ["lost because it is full", percent(path.congestion_loss)],
+    ["lost lately, for whatever reason", percent(path.recent_loss)],
     ["small messages, 99 of 100 within", path.message_p99_seconds == null ? "not known yet" : millis(path.message_p99_seconds)],
     ["on its way", `${bytes(path.in_flight_bytes)} of ${bytes(path.in_flight_limit_bytes)}`],
     ["at present", words(path.state) + (path.has_rival ? ", beside somebody else" : "")],

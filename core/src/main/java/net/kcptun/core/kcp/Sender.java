@@ -370,10 +370,14 @@ final class Sender {
         return Math.min(expiry, loss.lostAt(flight.serial(sn))) + patienceNanos(sn);
     }
 
-    /// For how much longer a segment is waited for because a copy followed it: that has as long as itself, and a little
-    /// for acknowledgements that leave together.
+    /// For how much longer a segment is waited for because a copy followed it: that has as long as itself, a quarter
+    /// of the round trip more at most, and a little for acknowledgements that leave together. What is behind it
+    /// waits with it.
     private long patienceNanos(int sn) {
-        return flight.redundant(sn) == 0 ? 0 : flight.redundantDelayNanos(sn) + COPY_PATIENCE_NANOS;
+        if (flight.redundant(sn) == 0) {
+            return 0;
+        }
+        return Math.min(flight.redundantDelayNanos(sn), rtt.srttNanos() / 4) + COPY_PATIENCE_NANOS;
     }
 
     /// Before anything is known of the path, the first few are as good as one.

@@ -25,9 +25,10 @@ import net.kcptun.core.path.Redundancy;
 /// | copying | the newest was copied, and none wants more | idle |
 ///
 /// A first pause is a 16th of the round trip, a 32nd where losses come in bursts, and 3 ms at least. At most the last
-/// 4096 segments are copied, and only what left within the last three quarters of a round trip: of the rest it is soon
-/// known what became of it. Where the budget does not suffice for all, what was sent again goes first, and of the
-/// others the newest. Copies are charged to the path, but nothing waits for them, and they say nothing about its loss.
+/// 4096 segments are copied, and only what left within the last three quarters of a round trip, or two pauses: of the
+/// rest it is soon known what became of it. Where the budget does not suffice for all, what was sent again goes first,
+/// and of the others the newest. Copies are charged to the path, but nothing waits for them, and they say nothing
+/// about its loss.
 final class TrailingCopies {
     private static final long LEAST_PAUSE_NANOS = 3_000_000;
     private static final long UNKNOWN_PAUSE_NANOS = 10_000_000;
@@ -93,9 +94,9 @@ final class TrailingCopies {
     }
 
     private void begin(long srttNanos, long now) {
-        oldNanos = srttNanos == 0 ? Long.MAX_VALUE : srttNanos - (srttNanos >> 2);
         int shift = flow.path().redundancy().isBursty() ? PAUSE_SHIFT + 1 : PAUSE_SHIFT;
         pauseNanos = srttNanos == 0 ? UNKNOWN_PAUSE_NANOS : Math.max(LEAST_PAUSE_NANOS, srttNanos >> shift);
+        oldNanos = srttNanos == 0 ? Long.MAX_VALUE : Math.max(srttNanos - (srttNanos >> 2), 2 * pauseNanos);
         isCopying = false;
         dueAt = isAnyWanted() ? now + pauseNanos : Long.MAX_VALUE;
     }

@@ -19,6 +19,7 @@ final class LossModel {
     private static final double KNOWN_SEGMENTS = 200;
     private static final double LEAST_KNOWN_SEGMENTS = 100;
     private static final double LEAST_JUDGED_SEGMENTS = 50;
+    private static final double LEAST_TOLD_SEGMENTS = 8;
     private static final double NEGLIGIBLE = 0.005;
     /// Losses come in bursts: where those are of four, their number varies that much more than that of single ones.
     private static final double BURST_VARIANCE = 7;
@@ -41,6 +42,7 @@ final class LossModel {
     private double allDelivered;
     private double allLost;
     private double ofRound;
+    private double roundSegments;
 
     void onDelivered(int bytes) {
         roundDelivered += bytes;
@@ -75,6 +77,7 @@ final class LossModel {
 
     void endRound() {
         ofRound = roundLost / Math.max(1, roundLost + roundDelivered);
+        roundSegments = (roundLost + roundDelivered) / SEGMENT;
         if (quietLost + quietDelivered > REMEMBERED_SEGMENTS * SEGMENT) {
             quietLost /= 2;
             quietDelivered /= 2;
@@ -164,13 +167,12 @@ final class LossModel {
         episodeLost = 0;
     }
 
-    /// Whether so much was lost in the round that chance does not explain it.
+    /// Whether so much was lost in the last round that chance does not explain it. Of a few segments nobody knows.
     boolean isRoundLossy() {
-        double segments = Math.max(1, (roundLost + roundDelivered) / SEGMENT);
-        return ofRound > random + 0.02 + 3 * deviation(segments, 0.01);
+        return roundSegments >= LEAST_TOLD_SEGMENTS && ofRound > random + 0.02 + 3 * deviation(roundSegments, 0.01);
     }
 
-    /// What is known of it in the present round, or at its end.
+    /// Bytes of which it is known in the present round, or at its end, whether they arrived.
     double roundBytes() {
         return roundLost + roundDelivered;
     }
@@ -197,6 +199,7 @@ final class LossModel {
         allLost = 0;
         random = 0;
         ofRound = 0;
+        roundSegments = 0;
         beginCruise();
         endEpisode();
         beginGrowth();

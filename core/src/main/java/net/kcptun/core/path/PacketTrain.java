@@ -2,9 +2,9 @@ package net.kcptun.core.path;
 
 /// How fast packets arrived that had left together while nothing else was on its way: what the path carries, as far as
 /// is known before anybody has filled it. Of each such train the middle half is measured, since the first to arrive are
-/// those that the path happened to hold up least, or 48 segments of it. What holds this end or the other up makes a
-/// train
-/// seem slower, so that the fastest counts, and each slower one takes a tenth of it away at most.
+/// those that the path happened to hold up least, or 48 segments of it. What holds packets up makes a train seem
+/// slower, so that the fastest counts, and each slower one that is long takes a tenth of it away at most. One whose
+/// acknowledgements came closer than it left says nothing.
 ///
 /// | state | event | next |
 /// |---|---|---|
@@ -12,7 +12,7 @@ package net.kcptun.core.path;
 /// | under way | one of it has arrived | arriving |
 /// | arriving | a quarter of it has arrived, 16 segments at most | measured |
 /// | measured | half of it has arrived since, 48 segments at most | none; if those are 6 segments, the rate is known |
-/// | arriving, measured | something has arrived that left 20 ms after the first | none |
+/// | under way, arriving, measured | something has arrived that left 20 ms after the first | none |
 final class PacketTrain {
     private static final long MILLI = 1_000_000;
     private static final long LEAST_BYTES = 6L * PathModel.SEGMENT_BYTES;
@@ -94,6 +94,10 @@ final class PacketTrain {
     }
 
     private void measured(long bytes, long leaving, long arriving) {
+        if (arriving < leaving / 2) {
+            // The acknowledgements were held up, and came together.
+            return;
+        }
         double measured = bytes / Math.max(MILLI, Math.max(withoutJitter(arriving), leaving));
         boolean isLong = bytes >= TELLING_BYTES;
         // What left hardly faster than it arrived shows the sender rather than the path, and what is short its jitter.
@@ -136,9 +140,10 @@ final class PacketTrain {
         return isTelling && pathRate > REACHED_PART * rate;
     }
 
-    /// What trains came with was too much by this factor.
+    /// A train overflowed the path: what trains came with was too much by this factor.
     void scale(double factor) {
         rate *= factor;
+        isTelling = true;
     }
 
     void forget() {

@@ -141,7 +141,7 @@ public final class PathFlow {
         path.onRoundTrip(nanos, now);
     }
 
-    /// What had little beside it was acknowledged so long after it left first.
+    /// What had little beside it was acknowledged so long after it left, or before it was last sent again.
     public void message(long nanos) {
         path.onMessage(nanos);
     }

@@ -58,7 +58,7 @@ public final class PathModel {
     /// What is sent until so much is delivered is limited; 0: it is not.
     private long limitedUntil;
     private boolean isWaitingForPace;
-    /// Until so much is sent the pace is the first one.
+    /// Until so much is sent, or something is heard of it, the pace is the first one.
     private long burstEnd = Long.MAX_VALUE;
 
     /// The newest record that an acknowledgement of this datagram names.
@@ -103,6 +103,7 @@ public final class PathModel {
         hasBest = false;
         rounds = 0;
         limitedUntil = 0;
+        burstEnd = Long.MAX_VALUE;
         records.clear();
         limit(SendingLimits.FIRST_BYTES);
         states.forget();
@@ -165,7 +166,7 @@ public final class PathModel {
                 trips.queueNanos(),
                 loss.random(),
                 Math.max(0, loss.ofRound() - loss.random()),
-                redundancy.share(),
+                redundancy.knownShare(),
                 messages.p99(),
                 rival.isPresent(),
                 inFlight,
@@ -324,7 +325,7 @@ public final class PathModel {
         }
     }
 
-    /// A small message was acknowledged so long after it left first.
+    /// A small message was acknowledged so long after it left, or before it was last sent again.
     void onMessage(long nanos) {
         if (trips.minNanos() != Long.MAX_VALUE) {
             messages.add(nanos - trips.minNanos() / 2);

@@ -1,6 +1,6 @@
 package net.kcptun.core.path;
 
-/// What a [PathModel] is doing; its class comment has the transitions.
+/// What a [PathModel] is doing; [PathStates] has the transitions.
 public enum PathState {
     /// The rate is sought: it doubles each round trip.
     STARTUP,

@@ -85,8 +85,10 @@ final class PathStates {
         deliveredBytes = delivered;
         boolean isStanding = startup.isQueueStanding(trips);
         if (state == PathState.STARTUP && rounds > FEW_ROUNDS && isStanding) {
-            // Of what is shorter than a round trip the rate shows only a part.
-            rate.onSample(Math.min(train.bytesANano(), MOST_MORE * rate.bytesANano()));
+            if (!rate.isFull()) {
+                // Of what is shorter than a round trip the rate shows only a part.
+                rate.onSample(Math.min(train.bytesANano(), MOST_MORE * rate.bytesANano()));
+            }
             enter(PathState.DRAIN);
         }
     }

@@ -90,6 +90,11 @@ public final class Redundancy {
         return Math.max(shortShare, longShare);
     }
 
+    /// The same; 0 while nothing is known.
+    double knownShare() {
+        return seen == 0 ? 0 : share();
+    }
+
     /// Whether losses come in bursts: then it helps to send more packets.
     public boolean isBursty() {
         return isBursty(share(), copyShare);
@@ -111,11 +116,11 @@ public final class Redundancy {
         return true;
     }
 
-    /// So many bytes of copies may leave now.
+    /// So many bytes of copies may leave now; negative: none for a while.
     public double available(long now) {
         double most = most();
-        // What was not used counts by what is known now.
-        tokens = Math.min(most, tokens + (now - tokensAt) * perNano() + Math.max(0, most - earlierMost));
+        // What was used counts, whatever the rate was then: less than nothing is left where that has fallen.
+        tokens = Math.min(most, tokens + most - earlierMost + (now - tokensAt) * perNano());
         earlierMost = most;
         tokensAt = now;
         return tokens;

@@ -37,7 +37,7 @@ public final class Reordering {
 
     /// A packet has come in order.
     public void onOrdered(long srttNanos, long now) {
-        if (toleranceNanos == 0 || now - reorderedAt < CALM_ROUND_TRIPS * srttNanos) {
+        if (toleranceNanos == 0 || srttNanos == 0 || now - reorderedAt < CALM_ROUND_TRIPS * srttNanos) {
             return;
         }
         reorderedAt = now;

@@ -15,7 +15,7 @@ final class StartupExit {
     private static final long MILLI = 1_000_000;
     private static final double GROWTH = 1.25;
     private static final double CLEARLY_LOSSY = 0.35;
-    private static final long LEAST_BYTES = 64L * PathModel.SEGMENT_BYTES;
+    private static final long LEAST_BYTES = 16L * PathModel.SEGMENT_BYTES;
     private static final int FULL_ROUNDS = 3;
     private static final int LOSSY_ROUNDS = 2;
 

@@ -101,13 +101,13 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     public boolean onPacket(byte[] buf, int off, int len, Endpoint from, long now) {
         stats.packetsReceived++;
         stats.packetBytesReceived += len;
-        if (flood.isReached(from, now) && !isPeer(from)) {
+        if (flood.isReached(from, now) && !isKnown(from)) {
             drop(DropReason.FLOOD, from, now);
             return false;
         }
         int plain = cipher.open(buf, off, len);
         if (plain < Integer.BYTES) {
-            if (!isPeer(from)) {
+            if (!isKnown(from)) {
                 flood.onFailure(from);
             }
             drop(DropReason.ofUnopened(plain), from, now);
@@ -337,9 +337,14 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         return session != null;
     }
 
-    /// Whether somebody whom this end serves, or is served by, is known to be there.
-    private boolean isPeer(Endpoint from) {
-        return isClient ? control.expects(from) : sessions.peers().find(from) != null;
+    /// Whether this end's server, its rendezvous server, or the host of a session's peer is there.
+    private boolean isKnown(Endpoint from) {
+        return isClient ? control.expects(from) : control.isRendezvous(from) || isServed(from);
+    }
+
+    /// By any of the program's tunnels: a peer that has moved may come to another one.
+    private boolean isServed(Endpoint from) {
+        return member.shared().addresses().has(from);
     }
 
     private void drop(DropReason reason, Endpoint from, long now) {

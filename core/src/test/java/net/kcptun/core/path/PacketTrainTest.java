@@ -70,6 +70,17 @@ final class PacketTrainTest {
     }
 
     @Test
+    void acknowledgementsThatWereHeldUpSayNothing() {
+        train.begin(100, 0);
+        for (int i = 0; i < 40; i++) {
+            train.onDelivered(
+                    100 + i, i * MILLI / 4, (i + 1) * SEGMENT, (39 - i) * SEGMENT, 20 * MILLI + i * MILLI / 100);
+        }
+        assertThat(train.bytesANano()).isZero();
+        assertThat(train.isTelling()).isFalse();
+    }
+
+    @Test
     void ofShortTrainsTheFastestCounts() {
         measure(20, 1);
         measure(20, 3);

@@ -101,6 +101,21 @@ final class RedundancyTest {
     }
 
     @Test
+    void aRateThatComesAndGoesMakesNoMore() {
+        rate.full();
+        long taken = 0;
+        for (int i = 0; i < 200; i++) {
+            rate.forget();
+            rate.onSample((i % 2 == 0 ? 900_000.0 : 1_000_000.0) / SECOND);
+            rate.full();
+            while (redundancy.take(100, false, SECOND + i * SECOND / 20)) {
+                taken += 100;
+            }
+        }
+        assertThat(taken).isBetween(500_000L, 620_000L);
+    }
+
+    @Test
     void ofTheSecondHalfOfABurstOnlyFirstCopiesAreMade() {
         rate.onSample(1_000_000.0 / SECOND);
         rate.full();

@@ -146,7 +146,10 @@ final class Ledger implements TappedCipher.Tap {
     }
 
     private static long unopened(TunnelStats stats) {
-        return stats.drops(DropReason.FORGED) + stats.drops(DropReason.REPLAYED) + stats.drops(DropReason.TOO_SHORT);
+        return stats.drops(DropReason.FORGED)
+                + stats.drops(DropReason.REPLAYED)
+                + stats.drops(DropReason.TOO_SHORT)
+                + stats.drops(DropReason.FLOOD);
     }
 
     private static long closes(TunnelStats stats) {

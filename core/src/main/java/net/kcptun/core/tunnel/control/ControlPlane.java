@@ -56,6 +56,11 @@ public interface ControlPlane {
         return true;
     }
 
+    /// Whether the rendezvous server that this end uses is there.
+    default boolean isRendezvous(Endpoint from) {
+        return false;
+    }
+
     /// Whether datagrams of sessions that come from there are of no session of this end's, whatever their conv.
     default boolean isRefused(Endpoint from) {
         return false;

@@ -193,7 +193,8 @@ final class RegisteredServer implements ControlPlane {
         return true;
     }
 
-    private boolean isRendezvous(Endpoint from) {
+    @Override
+    public boolean isRendezvous(Endpoint from) {
         for (Path path : paths) {
             if (path.remote().equals(from)) {
                 return true;

@@ -44,6 +44,11 @@ public final class AddressQuota {
         }
     }
 
+    /// Whether the network of that address has any.
+    public boolean has(Endpoint address) {
+        return counts.containsKey(networks.apply(address));
+    }
+
     /// How many the network has that has most.
     public int most() {
         return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
