@@ -152,7 +152,10 @@ final class Sender {
         if (!sendNew(now, budget, writer) || !resendDue(now, budget, writer)) {
             return false;
         }
-        resendBlockedHole(now, writer);
+        // What was behind the hole may be due.
+        if (resendBlockedHole(now, writer) && !resendDue(now, budget, writer)) {
+            return false;
+        }
         return copies.send(now, budget, writer);
     }
 
@@ -385,10 +388,12 @@ final class Sender {
         return ring.span() == 1 || rtt.srttNanos() == 0 && isThin();
     }
 
-    private void resendBlockedHole(long now, PacketWriter writer) {
-        if (now >= blockedHoleDueAt()) {
+    private boolean resendBlockedHole(long now, PacketWriter writer) {
+        boolean isDue = now >= blockedHoleDueAt();
+        if (isDue) {
             resendFast(ring.una(), now, writer);
         }
+        return isDue;
     }
 
     /// A segment that the detector's bar has passed is resent fast even if it was its time-out that made it due:

@@ -342,9 +342,10 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         return isClient ? control.expects(from) : control.isRendezvous(from) || isServed(from);
     }
 
-    /// By any of the program's tunnels: a peer that has moved may come to another one.
+    /// By any of the program's tunnels: a peer that has moved may come to another one. Of sessions that have ended only
+    /// this one's are known.
     private boolean isServed(Endpoint from) {
-        return member.shared().addresses().has(from);
+        return member.shared().addresses().has(from) || sessions.peers().find(from) != null;
     }
 
     private void drop(DropReason reason, Endpoint from, long now) {
