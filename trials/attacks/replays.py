@@ -19,6 +19,8 @@ def at_once(scene, outcome):
         for _ in range(COPIES):
             replay(recorder, attacker, packets)
         settle(watch, attacker, outcome, 2 * COPIES * len(packets))
+    if outcome.drops.get("replayed", 0) < COPIES * len(packets):
+        outcome.faults.append("not all from the client's own address were tried")
     others = {reason: count for reason, count in outcome.drops.items() if reason not in ("replayed", "flood")}
     if others:
         outcome.faults.append(f"not all were known: {others}")

@@ -141,8 +141,10 @@ final class Diagnosis {
                 : format("%.1f%% of packets are lost; ", busiest.estimate().recentLoss() * 100);
         String late = busiest == null || busiest.estimate().messageNanos() == 0
                 ? ""
-                : format("; 99 of 100 arrive within %.0f ms", busiest.estimate().messageNanos() / 1e6);
-        String copies = format("small messages are sent %.1f times", times)
+                : format(
+                        "; 99 of 100 small messages arrive within %.0f ms",
+                        busiest.estimate().messageNanos() / 1e6);
+        String copies = format("segments are sent %.1f times", times)
                 + format(", and of %.1f%% a copy is the first to arrive", first);
         add("said_twice", Severity.OK, lost + copies + late);
     }

@@ -171,13 +171,13 @@ final class DiagnosisTest {
                 .contains(new Finding(
                         "said_twice",
                         Severity.OK,
-                        "small messages are sent 2.3 times, and of 2.1% a copy is the first to arrive"));
+                        "segments are sent 2.3 times, and of 2.1% a copy is the first to arrive"));
         assertThat(calm.withLine().with(Scene.copied(1300, 21)).diagnosis())
                 .contains(new Finding(
                         "said_twice",
                         Severity.OK,
-                        "2.1% of packets are lost; small messages are sent 2.3 times, and of 2.1% a copy is the first to"
-                                + " arrive; 99 of 100 arrive within 104 ms"));
+                        "2.1% of packets are lost; segments are sent 2.3 times, and of 2.1% a copy is the first to"
+                                + " arrive; 99 of 100 small messages arrive within 104 ms"));
     }
 
     @Test

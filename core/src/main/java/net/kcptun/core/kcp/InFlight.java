@@ -11,8 +11,9 @@ import net.kcptun.core.path.PathFlow;
 /// it left. A segment is in the queue of its number of time-outs (12 classes; the last one absorbs).
 ///
 /// Invariant: within a queue, serials and times grow from head to tail, since every (re)transmission appends. So
-/// both the earliest time-out and the first lost segment of a queue are at its head: no walk over the window,
-/// ever. Queues are intrusive doubly linked lists whose links are segment numbers, in the pages of a [PageTable];
+/// both the earliest time-out and the first lost segment of a queue are at its head (who waits for a copy as well
+/// holds those behind it up): no walk over the window, ever. Queues are intrusive doubly linked lists whose links are
+/// segment numbers, in the pages of a [PageTable];
 /// adding and removing are O(1). The end of a queue is known by comparison with its head or tail, as every 32-bit value
 /// is a valid number. What it costs follows from what is in flight, however far apart.
 final class InFlight {

@@ -8,8 +8,8 @@ import net.kcptun.core.path.Redundancy;
 ///
 /// Data moves through [SendRing]; [InFlight] knows each segment's newest transmission; [LossDetector] and
 /// [RttEstimator] say when one is lost; [TrailingCopies] does not wait for that. A flush first resends what is due,
-/// then sends new data as far as the
-/// windows allow. It costs what it sends: due segments are at the heads of the queues.
+/// then sends new data as far as the windows allow. It costs what it sends: due segments are at the heads of the
+/// queues.
 final class Sender {
     private static final int THIN_QUEUED = 4;
     private static final int THIN_IN_FLIGHT = 8;
@@ -363,7 +363,8 @@ final class Sender {
         return loss.blockedHoleLostAt(flight.serial(sn), flight.sentAt(sn));
     }
 
-    /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out.
+    /// The time-out also ends the detector's patience: no tolerance makes a repair later than its time-out, only a copy
+    /// that is on its way.
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
         boolean isTail = ring.queued() == 0 && ring.inFlight() <= THIN_IN_FLIGHT;

@@ -163,9 +163,8 @@ final class TrailingCopies {
         return ring.next() - Math.min(ring.span(), MOST_SEGMENTS);
     }
 
-    /// What was sent last is known to be lost last, so that its copies gain most. So much is kept that what will be
-    /// lost
-    /// can go again twice.
+    /// What was sent last is known to be lost last, so that its copies gain most. So much is kept as the copies of what
+    /// will have to go again take.
     private int firstAffordable(int oldest, long now) {
         Redundancy redundancy = flow.path().redundancy();
         double kept = redundancy.share() * (ring.next() - oldest) * (PathModel.OVERHEAD_BYTES + ring.mss());

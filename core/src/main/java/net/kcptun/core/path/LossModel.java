@@ -172,9 +172,9 @@ final class LossModel {
         return roundSegments >= LEAST_TOLD_SEGMENTS && ofRound > random + 0.02 + 3 * deviation(roundSegments, 0.01);
     }
 
-    /// Bytes of which it is known in the present round, or at its end, whether they arrived.
-    double roundBytes() {
-        return roundLost + roundDelivered;
+    /// Of so many segments it became known in the last round whether they arrived.
+    double roundSegments() {
+        return roundSegments;
     }
 
     /// 0 to 0.3.

@@ -10,7 +10,7 @@ package net.kcptun.core.path;
 /// @param queueNanos     how much longer than the shortest round trip the shortest one of the last round was
 /// @param randomLoss     the share of packets that is lost by chance, 0 to 0.3
 /// @param congestionLoss the share of packets that was lost in the last round beyond that
-/// @param recentLoss       the share of what is sent, small messages too, that was lost lately, for whatever reason
+/// @param recentLoss     the share of what is sent, small messages too, that was lost lately, for whatever reason
 /// @param messageNanos   99 of 100 small messages arrived within so long; 0 = too few were sent
 /// @param hasRival       whether somebody else fills the queue
 /// @param inFlightBytes  what is on its way

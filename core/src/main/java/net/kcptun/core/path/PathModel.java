@@ -199,15 +199,7 @@ public final class PathModel {
     int onTransmit(int bytes, boolean isFirst, long now) {
         boolean isAlone = inFlight == 0;
         if (isAlone) {
-            firstSentAt = now;
-            deliveredAt = now;
-            uncountedDelivered = uncountedSent;
-            // What leaves before the first answer shows how much there was to send, not what the path carries.
-            markLimited();
-            if (limits.isKnown()) {
-                pacer.restart(now);
-                beginBurst();
-            }
+            beginAlone(now);
         }
         if (isFirst) {
             inFlight += bytes;
@@ -226,6 +218,19 @@ public final class PathModel {
             train.begin(record, now);
         }
         return record;
+    }
+
+    /// Nothing is on its way.
+    private void beginAlone(long now) {
+        firstSentAt = now;
+        deliveredAt = now;
+        uncountedDelivered = uncountedSent;
+        // What leaves before the first answer shows how much there was to send, not what the path carries.
+        markLimited();
+        if (limits.isKnown()) {
+            pacer.restart(now);
+            beginBurst();
+        }
     }
 
     /// Until a path has shown what it carries, what it is begun with leaves at once again after each pause.

@@ -24,6 +24,7 @@ final class PathStates {
     private static final int DRAIN_ROUNDS = 4;
     private static final int FEW_ROUNDS = 3;
     private static final long PROBE_RTT_NANOS = 200 * MILLI;
+    /// Than the rate that short bursts have shown.
     private static final double MOST_MORE = 4;
 
     private final RoundTrips trips;

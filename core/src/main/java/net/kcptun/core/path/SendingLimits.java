@@ -4,8 +4,7 @@ package net.kcptun.core.path;
 ///
 /// | state | gain on the rate that makes up for what is lost by chance | on their way at most |
 /// |---|---|---|
-/// | STARTUP | 2.77; of 64 segments a round trip at least, of up to 256 by [PacketTrain], and while the path was never
-/// filled 1.1 times what such a train came with | two round trips |
+/// | STARTUP | 2.77; of 64 segments a round trip at least, of up to 256 by [PacketTrain] | two round trips |
 /// | DRAIN | 0.5 | two round trips |
 /// | CRUISE | 1, and less by half of what the queue is of a round trip, but 0.75 at least; with a rival 1 | two |
 /// | UP | 1.25 or 1.125 | 2.25 round trips |
@@ -13,7 +12,8 @@ package net.kcptun.core.path;
 /// | PROBE_RTT | 0.9 | half of one |
 ///
 /// To all but the last come 3 ms (10 where nothing is paced) and for how long the peer holds acknowledgements back, and
-/// with a rival the queue, up to a second. Paths with a round trip below 1 ms are not paced.
+/// with a rival the queue, up to a second. While a path was never filled, STARTUP's pace is at least 1.1 times what a
+/// [PacketTrain] came with. Paths with a round trip below 1 ms are not paced.
 final class SendingLimits {
     private static final long MILLI = 1_000_000;
     private static final double STARTUP_GAIN = 2.77;

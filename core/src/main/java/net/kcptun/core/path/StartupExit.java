@@ -15,7 +15,7 @@ final class StartupExit {
     private static final long MILLI = 1_000_000;
     private static final double GROWTH = 1.25;
     private static final double CLEARLY_LOSSY = 0.35;
-    private static final long LEAST_BYTES = 16L * PathModel.SEGMENT_BYTES;
+    private static final int LEAST_SEGMENTS = 16;
     private static final int FULL_ROUNDS = 3;
     private static final int LOSSY_ROUNDS = 2;
 
@@ -31,7 +31,7 @@ final class StartupExit {
 
     /// Whether so much was lost in the round that the path did not hold it.
     boolean isOverflowing(LossModel loss) {
-        return loss.ofRound() > CLEARLY_LOSSY && loss.roundBytes() >= LEAST_BYTES;
+        return loss.ofRound() > CLEARLY_LOSSY && loss.roundSegments() >= LEAST_SEGMENTS;
     }
 
     /// Whether the rate has grown in the round that ends.

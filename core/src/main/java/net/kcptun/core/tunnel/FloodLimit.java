@@ -4,8 +4,8 @@ import java.util.Arrays;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.Network;
 
-/// From which networks little is opened for a while: to open a datagram costs more than to receive it,
-/// and who floods an end with what cannot be opened would take its processor from those that it serves.
+/// From which networks little is opened for a while: to open a datagram costs more than to receive it, and who floods
+/// an end with what cannot be opened would take its processor from those that it serves.
 ///
 /// Of each network ([Network]) so many datagrams a second may fail. Of what comes from there in the rest of the second
 /// one in 16 is still tried, so that somebody who comes anew gets in with some patience; all is tried that comes from
@@ -24,7 +24,7 @@ final class FloodLimit {
 
     /// @param salt unpredictable, so that nobody can choose which networks share a count
     FloodLimit(int salt) {
-        factor = salt * 0x9e37_79b9_7f4a_7c15L | 1;
+        factor = (2L * salt + 1) * 0x9e37_79b9_7f4a_7c15L;
     }
 
     /// A datagram from there could not be opened, or came more than once; no peer of a session is there.

@@ -67,6 +67,7 @@ final class HostileDatagramTest {
         assertUnanswered(world, seen);
         assertThat(drops(world, DropReason.REPLAYED) + drops(world, DropReason.FLOOD))
                 .isEqualTo(2 * seen.size());
+        assertThat(drops(world, DropReason.REPLAYED)).isGreaterThanOrEqualTo(seen.size());
     }
 
     @Test
@@ -77,6 +78,7 @@ final class HostileDatagramTest {
         assertUnanswered(world, seen);
         assertThat(drops(world, DropReason.REPLAYED) + drops(world, DropReason.FLOOD))
                 .isEqualTo(2 * seen.size());
+        assertThat(drops(world, DropReason.REPLAYED)).isGreaterThanOrEqualTo(seen.size());
     }
 
     /// Where the replay filter ends, the time in the packet decides, if that is configured.

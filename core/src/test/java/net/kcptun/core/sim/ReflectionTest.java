@@ -39,11 +39,10 @@ final class ReflectionTest {
         assertThat(pair.far().receivedBytes).isEqualTo(200_000);
         assertThat(pair.near().receivedBytes).isEqualTo(100_000);
         assertThat(pair.near().isDamaged || pair.far().isDamaged).isFalse();
-        long reflected = world.client.tunnel().stats().drops(DropReason.REPLAYED)
-                + world.server.tunnel().stats().drops(DropReason.REPLAYED)
-                + world.client.tunnel().stats().drops(DropReason.FLOOD)
-                + world.server.tunnel().stats().drops(DropReason.FLOOD);
-        assertThat(reflected).isEqualTo(2 * sent.size());
+        // What comes from elsewhere is left untried, once it is much.
+        assertThat(drops(world, DropReason.REPLAYED)).isGreaterThanOrEqualTo(sent.size());
+        assertThat(drops(world, DropReason.REPLAYED) + drops(world, DropReason.FLOOD))
+                .isEqualTo(2 * sent.size());
     }
 
     /// The session is silent in between, so that it would move to whoever had a packet for it.
@@ -66,5 +65,10 @@ final class ReflectionTest {
         pair.far().sendMore(7);
         world.simulation.runFor(SECOND);
         assertThat(pair.near().receivedBytes).isEqualTo(307);
+    }
+
+    private static long drops(World world, DropReason reason) {
+        return world.client.tunnel().stats().drops(reason)
+                + world.server.tunnel().stats().drops(reason);
     }
 }
