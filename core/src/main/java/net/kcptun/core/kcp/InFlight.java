@@ -49,7 +49,7 @@ final class InFlight {
         /// Of the newest transmission.
         private final long[] serial = new long[PageTable.SLOTS];
         private final long[] sentAt = new long[PageTable.SLOTS];
-        /// The path's records of the newest transmission, and of the one before it or, where there is none, the same.
+        /// The path's records of the newest transmission, and of the one before it, where there is one.
         private final int[] record = new int[PageTable.SLOTS];
         private final int[] earlierRecord = new int[PageTable.SLOTS];
         private final byte[] copies = new byte[PageTable.SLOTS];
@@ -81,7 +81,6 @@ final class InFlight {
         int slot = PageTable.slot(sn);
         page.copies[slot] = FIRST;
         page.record[slot] = record;
-        page.earlierRecord[slot] = record;
         append(page, sn, 0, now);
     }
 
@@ -130,7 +129,7 @@ final class InFlight {
         return pages.at(sn).record[PageTable.slot(sn)];
     }
 
-    /// The path's record of the transmission before the newest.
+    /// The path's record of the transmission before the newest, of a segment that left again.
     int earlierRecord(int sn) {
         return pages.at(sn).earlierRecord[PageTable.slot(sn)];
     }
@@ -168,6 +167,13 @@ final class InFlight {
 
     boolean wasResent(int sn) {
         return copies(sn) != FIRST;
+    }
+
+    /// Whether it left once, without a copy.
+    boolean leftOnce(int sn) {
+        Page page = pages.at(sn);
+        int slot = PageTable.slot(sn);
+        return (page.copies[slot] | page.redundant[slot]) == FIRST;
     }
 
     /// How many copies of the newest transmission left before anything was known to be lost.

@@ -86,6 +86,11 @@ final class SendRing {
         }
     }
 
+    /// Where a segment is that is not yet acknowledged.
+    SegmentPool.Page page(int sn) {
+        return pages.at(sn);
+    }
+
     /// Header room and data of a segment that is not yet acknowledged.
     byte[] buffer(int sn) {
         return pages.at(sn).buffer(sn);
@@ -158,7 +163,7 @@ final class SendRing {
 
     private void discard(int sn) {
         SegmentPool.Page page = pages.at(sn);
-        pool.give(page.buffer(sn));
+        pool.giveUsual(page.buffer(sn));
         if (page.clear(sn)) {
             pages.drop(sn);
         }

@@ -91,20 +91,11 @@ final class Sender {
     /// @param oldest the oldest segment without acknowledgement before that packet
     void onUna(int una, int oldest, long now) {
         while (una - ring.una() > 0) {
-            int sn = ring.una();
-            long sentAt = flight.sentAt(sn);
-            boolean isNewest = !flight.wasResent(sn) || now - sentAt >= rtt.minRttNanos();
-            if (isNewest) {
-                loss.onCovered(flight.serial(sn), now);
+            if (!isThin() && flight.leftOnce(ring.una())) {
+                coverRun(una, now);
             } else {
-                // The answer came too soon to be to the newest copy.
-                stats.spuriousResends++;
-                flow.spurious(ring.length(sn), flight.earlierRecord(sn));
+                cover(ring.una(), now);
             }
-            if (!flight.wasResent(sn) && flight.redundant(sn) == 0) {
-                flow.path().redundancy().onFirst(false);
-            }
-            acknowledge(sn, flight.record(sn), isNewest, now);
         }
         flow.acknowledged(now);
         if (ring.inFlight() == 0) {
@@ -113,6 +104,43 @@ final class Sender {
         if (ring.una() != oldest) {
             congestion.onProgress(peerWindow);
         }
+    }
+
+    /// Segments that left together, the usual case: what they share is done once.
+    private void coverRun(int una, long now) {
+        int record = flight.record(ring.una());
+        int segments = 0;
+        int bytes = 0;
+        while (una - ring.una() > 0 && !isThin()) {
+            int sn = ring.una();
+            if (!flight.leftOnce(sn) || flight.record(sn) != record) {
+                break;
+            }
+            loss.onCovered(flight.serial(sn), now);
+            segments++;
+            bytes += ring.length(sn);
+            flight.remove(sn);
+            ring.acknowledge(sn);
+        }
+        onProgress(now);
+        flow.path().redundancy().onArrived(segments);
+        flow.delivered(segments, bytes, record, true, now);
+    }
+
+    private void cover(int sn, long now) {
+        long sentAt = flight.sentAt(sn);
+        boolean isNewest = !flight.wasResent(sn) || now - sentAt >= rtt.minRttNanos();
+        if (isNewest) {
+            loss.onCovered(flight.serial(sn), now);
+        } else {
+            // The answer came too soon to be to the newest copy.
+            stats.spuriousResends++;
+            flow.spurious(ring.length(sn), flight.earlierRecord(sn));
+        }
+        if (flight.leftOnce(sn)) {
+            flow.path().redundancy().onFirst(false);
+        }
+        acknowledge(sn, flight.record(sn), isNewest, now);
     }
 
     /// What is in flight went over a path that is no more: it is all sent again, in order, before anything else.
@@ -255,15 +283,19 @@ final class Sender {
     }
 
     private void acknowledge(int sn, int record, boolean isNamed, long now) {
-        if (options.resend() > 0) {
-            progressAt = now;
-        }
+        onProgress(now);
         if (isThin()) {
             noteMessage(sn, now);
         }
-        flow.delivered(ring.length(sn), record, isNamed, now);
+        flow.delivered(1, ring.length(sn), record, isNamed, now);
         flight.remove(sn);
         ring.acknowledge(sn);
+    }
+
+    private void onProgress(long now) {
+        if (options.resend() > 0) {
+            progressAt = now;
+        }
     }
 
     private void noteMessage(int sn, long now) {
@@ -337,9 +369,10 @@ final class Sender {
                 return false;
             }
             int sn = ring.sendNext();
-            int length = ring.length(sn);
+            SegmentPool.Page page = ring.page(sn);
+            int length = page.length(sn);
             flight.add(sn, ring.span(), flow.send(length, now), now);
-            writer.push(ring.buffer(sn), sn, length);
+            writer.push(page.buffer(sn), sn, length);
             stats.segmentsSent++;
             stats.bytesSent += length;
         }

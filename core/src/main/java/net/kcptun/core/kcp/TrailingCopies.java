@@ -74,7 +74,7 @@ final class TrailingCopies {
     /// fills their last packet.
     void onSent(int first, long srttNanos, long now, PacketWriter writer) {
         int oldest = oldest();
-        int left = MOST_BUNDLED;
+        int left = isAnyWanted() ? MOST_BUNDLED : 0;
         for (int sn = first - 1; sn - oldest >= 0 && left > 0; sn--, left--) {
             if (isWanted(sn, now) && SegmentHeader.BYTES + ring.length(sn) <= writer.room()) {
                 copy(sn, now, writer);

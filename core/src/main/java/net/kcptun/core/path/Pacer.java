@@ -14,6 +14,7 @@ final class Pacer {
     private final @Nullable RateCap cap;
     /// Bytes a nanosecond.
     private double pace;
+    private double nanosAByte;
     private boolean isOn = true;
     private long paidUntil;
     private long readyAt;
@@ -21,12 +22,13 @@ final class Pacer {
 
     /// @param pace bytes a nanosecond, at first
     Pacer(double pace, @Nullable RateCap cap) {
-        this.pace = pace;
         this.cap = cap;
+        pace(pace);
     }
 
     void pace(double bytesANano) {
         pace = bytesANano;
+        nanosAByte = 1 / bytesANano;
     }
 
     /// Off: packets leave at once, but for the cap.
@@ -42,7 +44,7 @@ final class Pacer {
     /// So many bytes leave. Returns whether they could have left much earlier, as far as the pace is concerned.
     boolean charge(int bytes, long now) {
         boolean isLate = now - CATCH_UP_NANOS > paidUntil;
-        paidUntil = Math.max(paidUntil, now - CATCH_UP_NANOS) + (long) (bytes / pace);
+        paidUntil = Math.max(paidUntil, now - CATCH_UP_NANOS) + (long) (bytes * nanosAByte);
         if (paidUntil > now + QUANTUM_NANOS) {
             readyAt = paidUntil;
         }

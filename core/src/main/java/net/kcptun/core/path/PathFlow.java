@@ -114,14 +114,16 @@ public final class PathFlow {
         path.copy(wireBytes, now);
     }
 
-    /// A segment has arrived.
+    /// Segments have arrived, of so many bytes together.
     ///
     /// @param record  of the transmission that has arrived, if that is known, else of the newest
     /// @param isNamed whether that is known
-    public void delivered(int length, int record, boolean isNamed, long now) {
-        bytes -= cost(length);
-        path.onDelivered(cost(length), record, isNamed, now);
-        if (--segments == 0) {
+    public void delivered(int count, int lengths, int record, boolean isNamed, long now) {
+        int cost = lengths + count * PathModel.OVERHEAD_BYTES;
+        bytes -= cost;
+        path.onDelivered(cost, record, isNamed, now);
+        segments -= count;
+        if (segments == 0) {
             path.turns().activate(-1);
         }
     }

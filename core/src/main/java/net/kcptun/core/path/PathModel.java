@@ -283,7 +283,7 @@ public final class PathModel {
         }
     }
 
-    /// A segment has arrived.
+    /// What left together has arrived.
     ///
     /// @param record  of the transmission that has arrived, if that is known, else of the newest
     /// @param isNamed whether that is known

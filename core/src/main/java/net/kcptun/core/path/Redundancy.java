@@ -29,6 +29,7 @@ public final class Redundancy {
     private static final double LONG_GAIN = 1.0 / 256;
     /// Nothing is known at first, so that the first segments count for more.
     private static final int FIRST_SEGMENTS = 6;
+    private static final int MOST_SEEN = 1 << 20;
     private static final double COPY_GAIN = 1.0 / 64;
     private static final int FIRST_COPIES = 2;
     private static final double BURSTY = 0.3;
@@ -48,6 +49,7 @@ public final class Redundancy {
     private final DeliveryRate rate;
     private final PacketTrain train;
     private final LossModel loss;
+    private int arrived;
     private int seen;
     private double shortShare = FIRST_SHARE;
     private double longShare = FIRST_SHARE;
@@ -66,33 +68,65 @@ public final class Redundancy {
 
     /// How many copies follow what is sent now.
     public int copies() {
+        settle();
         return loss.isRoundLossy() || longShare > MOST_SHARE ? 0 : copies;
     }
 
     /// It is known of a first transmission whether it arrived.
     public void onFirst(boolean isLost) {
-        seen = Math.min(seen + 1, 1 << 20);
+        if (isLost) {
+            settle();
+            learn(1);
+            copies = wanted(Math.max(share(), loss.random()), copyShare);
+        } else {
+            onArrived(1);
+        }
+    }
+
+    /// So many first transmissions have arrived.
+    public void onArrived(int segments) {
+        arrived = Math.min(arrived + segments, MOST_SEEN);
+    }
+
+    /// Counts those that have arrived: they are many, and looked at only when somebody asks.
+    private void settle() {
+        if (arrived == 0) {
+            return;
+        }
+        while (arrived > 0 && FIRST_SEGMENTS + seen < 1 / LONG_GAIN) {
+            arrived--;
+            learn(0);
+        }
+        seen = Math.min(seen + arrived, MOST_SEEN);
+        shortShare *= Math.pow(1 - SHORT_GAIN, arrived);
+        longShare *= Math.pow(1 - LONG_GAIN, arrived);
+        arrived = 0;
+        copies = wanted(Math.max(share(), loss.random()), copyShare);
+    }
+
+    private void learn(int lost) {
+        seen = Math.min(seen + 1, MOST_SEEN);
         double least = 1.0 / (FIRST_SEGMENTS + seen);
-        int lost = isLost ? 1 : 0;
         shortShare += (lost - shortShare) * Math.max(SHORT_GAIN, least);
         longShare += (lost - longShare) * Math.max(LONG_GAIN, least);
-        copies = wanted(Math.max(share(), loss.random()), copyShare);
     }
 
     /// It is known of the copy of a first transmission that was lost whether it arrived.
     public void onCopy(boolean isLost) {
-        copiesSeen = Math.min(copiesSeen + 1, 1 << 20);
+        copiesSeen = Math.min(copiesSeen + 1, MOST_SEEN);
         copyShare += ((isLost ? 1 : 0) - copyShare) * Math.max(COPY_GAIN, 1.0 / (FIRST_COPIES + copiesSeen));
     }
 
     /// The share of first transmissions that is lost, 0 to 1.
     public double share() {
+        settle();
         return Math.max(shortShare, longShare);
     }
 
     /// The same; 0 while nothing is known.
     double knownShare() {
-        return seen == 0 ? 0 : share();
+        double share = share();
+        return seen == 0 ? 0 : share;
     }
 
     /// Whether losses come in bursts: then it helps to send more packets.
@@ -142,6 +176,7 @@ public final class Redundancy {
     }
 
     void forget() {
+        arrived = 0;
         seen = 0;
         shortShare = FIRST_SHARE;
         longShare = FIRST_SHARE;

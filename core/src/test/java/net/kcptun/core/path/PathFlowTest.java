@@ -27,7 +27,7 @@ final class PathFlowTest {
     void withoutAPaceAsMuchWaitsAsIsOnItsWay() {
         int record = flow.send(1408, T0);
         flow.roundTrip(MILLI / 10, T0 + MILLI / 10);
-        flow.delivered(1408, record, true, T0 + MILLI / 10);
+        flow.delivered(1, 1408, record, true, T0 + MILLI / 10);
         flow.acknowledged(T0 + MILLI / 10);
         assertThat(flow.backlog(100)).isEqualTo(256);
         assertThat(flow.backlog(1000)).isEqualTo(1000);
@@ -73,7 +73,7 @@ final class PathFlowTest {
         flow.move(next);
         assertThat(path.estimate().inFlightBytes()).isZero();
         assertThat(next.estimate().inFlightBytes()).isEqualTo(1092);
-        flow.delivered(1000, 0, false, T0 + MILLI);
+        flow.delivered(1, 1000, 0, false, T0 + MILLI);
         assertThat(next.estimate().inFlightBytes()).isZero();
     }
 
@@ -83,7 +83,7 @@ final class PathFlowTest {
         assertThat(flow.sentAt(PathFlow.NO_RECORD)).isNegative();
         assertThat(flow.send(1000, T0)).isNotEqualTo(PathFlow.NO_RECORD);
         assertThat(flow.sentAt(PathFlow.NO_RECORD)).isNegative();
-        flow.delivered(1000, PathFlow.NO_RECORD, true, T0 + MILLI);
+        flow.delivered(1, 1000, PathFlow.NO_RECORD, true, T0 + MILLI);
         flow.acknowledged(T0 + MILLI);
         assertThat(path.estimate().rate()).isZero();
     }
@@ -93,7 +93,7 @@ final class PathFlowTest {
         for (int i = 0; i < 50; i++) {
             int record = flow.send(1000, T0);
             flow.roundTrip(0, T0);
-            flow.delivered(1000, i % 2 == 0 ? record : record + 1_000_000, true, T0);
+            flow.delivered(1, 1000, i % 2 == 0 ? record : record + 1_000_000, true, T0);
             flow.acknowledged(T0);
         }
         PathEstimate estimate = path.estimate();

@@ -92,7 +92,7 @@ public final class TunnelLoop {
 
     /// An input begins, or joins, a turn.
     ///
-    /// @return the turn's time: when it began, or the last datagram came
+    /// @return the turn's time: when it began, or datagrams were read last
     public long enter() {
         assert eventLoop.inEventLoop();
         if (!inTurn) {
@@ -103,8 +103,8 @@ public final class TunnelLoop {
         return turnNow;
     }
 
-    /// As [#enter], for a datagram: round trips are measured by it, so the time is read anew. In a long turn its
-    /// beginning is long ago.
+    /// As [#enter], for datagrams that were read together: round trips are measured by them, so the time is read anew.
+    /// In a long turn its beginning is long ago.
     public long enterAnew() {
         enter();
         turnNow = clock.now();

@@ -371,8 +371,10 @@ final class UdpPort implements DatagramPort {
     }
 
     /// Whether it was authentic.
-    boolean onPacket(byte[] buf, int len, Endpoint sender) {
-        long now = loop.enterAnew();
+    ///
+    /// @param isNew false: it was read together with the one before
+    boolean onPacket(byte[] buf, int len, Endpoint sender, boolean isNew) {
+        long now = isNew ? loop.enterAnew() : loop.enter();
         loop.writeEarly();
         return Objects.requireNonNull(listener).onPacket(buf, 0, len, sender, now);
     }
@@ -434,7 +436,7 @@ final class UdpPort implements DatagramPort {
                     return;
                 }
                 content.getBytes(content.readerIndex(), packet, 0, len);
-                onPacket(packet, len, addresses.toEndpoint(datagram.sender()));
+                onPacket(packet, len, addresses.toEndpoint(datagram.sender()), true);
             } finally {
                 datagram.release();
             }

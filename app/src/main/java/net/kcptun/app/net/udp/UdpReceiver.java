@@ -84,7 +84,7 @@ final class UdpReceiver {
                 if (len > packet.length) {
                     port.errors().add(UdpErrors.Reason.OVERSIZED, 1);
                 } else {
-                    isMessage = port.onPacket(packet, len, sender) && len <= MESSAGE_BYTES_MAX;
+                    isMessage = port.onPacket(packet, len, sender, count == 1) && len <= MESSAGE_BYTES_MAX;
                 }
             } catch (RuntimeException | Error e) {
                 channel.pipeline().fireExceptionCaught(e);

@@ -11,6 +11,8 @@ final class SessionTable {
     private final SessionHash hash;
     private @Nullable Session[] slots = new Session[FIRST_CAPACITY];
     private int size;
+    /// The packets of a session come one after the other.
+    private @Nullable Session found;
 
     SessionTable(SessionHash hash) {
         this.hash = hash;
@@ -22,10 +24,18 @@ final class SessionTable {
 
     @Nullable
     Session find(Endpoint peer, int conv) {
+        Session last = found;
+        if (last != null && last.conv() == conv && last.address().equals(peer)) {
+            return last;
+        }
         int mask = slots.length - 1;
         for (int slot = slot(peer, conv); ; slot = (slot + 1) & mask) {
             Session session = slots[slot];
-            if (session == null || session.conv() == conv && session.address().equals(peer)) {
+            if (session == null) {
+                return null;
+            }
+            if (session.conv() == conv && session.address().equals(peer)) {
+                found = session;
                 return session;
             }
         }
@@ -42,6 +52,7 @@ final class SessionTable {
 
     /// Removes a session that is in the table; those behind it close the gap.
     void remove(Session session) {
+        found = null;
         int mask = slots.length - 1;
         int hole = slot(session.address(), session.conv());
         while (slots[hole] != session) {
