@@ -1,5 +1,7 @@
 package net.kcptun.core.kcp;
 
+import net.kcptun.core.path.PathModel;
+
 /// In how many copies a lost segment is sent again.
 ///
 /// A hole that holds the window back costs a round trip in which nothing new may leave; a repair that is lost as well
@@ -12,6 +14,15 @@ final class RepairCopies {
     private static final double FAILURES_A_WINDOW = 1.0 / 8;
 
     private RepairCopies() {}
+
+    /// How many copies of a segment leave, itself included: more than one where the holes soon stop all that is new,
+    /// and what is lost is lost by chance. A segment that is shorter than half a packet might share its packet with
+    /// its copies.
+    static int count(SendRing ring, int sn, int window, PathModel path) {
+        boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
+        boolean mayHelp = holdsBack && 2 * ring.length(sn) > ring.mss() && !path.isCongested();
+        return mayHelp ? count(window, path.loss()) : 1;
+    }
 
     /// How many copies of a repair leave, the repair itself included.
     ///

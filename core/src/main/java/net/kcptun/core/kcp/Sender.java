@@ -28,7 +28,7 @@ final class Sender {
     private final TrailingCopies copies;
     private int peerWindow = Receiver.MIN_WINDOW;
     /// When something was acknowledged last: while more is, losses are the detector's business, and what only waits
-    /// in a queue is not sent again. Always 0 without a detector.
+    /// in a queue is not sent again.
     private long progressAt;
 
     /// Segments from `repairNext` to before `repairEnd` that are still in flight were sent over a path that is no
@@ -122,7 +122,7 @@ final class Sender {
             flight.remove(sn);
             ring.acknowledge(sn);
         }
-        onProgress(now);
+        progressAt = now;
         flow.path().redundancy().onArrived(segments);
         flow.delivered(segments, bytes, record, true, now);
     }
@@ -283,19 +283,13 @@ final class Sender {
     }
 
     private void acknowledge(int sn, int record, boolean isNamed, long now) {
-        onProgress(now);
+        progressAt = now;
         if (isThin()) {
             noteMessage(sn, now);
         }
         flow.delivered(1, ring.length(sn), record, isNamed, now);
         flight.remove(sn);
         ring.acknowledge(sn);
-    }
-
-    private void onProgress(long now) {
-        if (options.resend() > 0) {
-            progressAt = now;
-        }
     }
 
     private void noteMessage(int sn, long now) {
@@ -401,7 +395,8 @@ final class Sender {
     private long headDueAt(int queue) {
         int sn = flight.head(queue);
         boolean isTail = ring.queued() == 0 && ring.inFlight() <= THIN_IN_FLIGHT;
-        long since = isTail ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
+        boolean isTimeAll = isTail || options.resend() == 0;
+        long since = isTimeAll ? flight.sentAt(sn) : Math.max(flight.sentAt(sn), progressAt);
         int timeouts = isTail ? Math.max(0, queue - PATIENT_TIMEOUTS) : queue;
         long expiry = since + rtt.rtoNanos(timeouts, isLone());
         return Math.min(expiry, loss.lostAt(flight.serial(sn))) + patienceNanos(sn);
@@ -454,7 +449,12 @@ final class Sender {
                 }
             }
         }
-        adaptCongestionWindow(window, lost, expired);
+        if (lost) {
+            congestion.onFastResend(ring.span(), options.resend());
+        }
+        if (expired) {
+            congestion.onTimeout(window);
+        }
         return withinBudget;
     }
 
@@ -472,7 +472,7 @@ final class Sender {
         flow.lost(ring.length(sn), flight.record(sn));
         flight.resendFast(sn, loss.lostAt(flight.serial(sn)) <= now, now);
         resend(sn, now, writer);
-        for (int copies = repairCopies(sn) - 1; copies > 0; copies--) {
+        for (int copies = RepairCopies.count(ring, sn, window(), flow.path()); copies > 1; copies--) {
             stats.repairCopies++;
             flow.resend(ring.length(sn), now);
             writer.push(ring.buffer(sn), sn, ring.length(sn));
@@ -494,25 +494,6 @@ final class Sender {
         writer.push(ring.buffer(sn), sn, length);
         if (ring.queued() == 0) {
             copies.onResent(usualRoundTrip(), now);
-        }
-    }
-
-    /// More than one where the holes soon stop all that is new, and what is lost is lost by chance. A segment that
-    /// is shorter than half a packet might share its packet with its copies.
-    private int repairCopies(int sn) {
-        int window = window();
-        boolean holdsBack = ring.queued() > 0 && ring.span() >= window - window / 4;
-        boolean mayHelp =
-                holdsBack && 2 * ring.length(sn) > ring.mss() && !flow.path().isCongested();
-        return mayHelp ? RepairCopies.count(window, flow.path().loss()) : 1;
-    }
-
-    private void adaptCongestionWindow(int window, boolean lost, boolean expired) {
-        if (lost) {
-            congestion.onFastResend(ring.span(), options.resend());
-        }
-        if (expired) {
-            congestion.onTimeout(window);
         }
     }
 }

@@ -20,6 +20,7 @@ final class LossModel {
     private static final double LEAST_KNOWN_SEGMENTS = 100;
     private static final double LEAST_JUDGED_SEGMENTS = 50;
     private static final double LEAST_TOLD_SEGMENTS = 8;
+    private static final double UNLUCKY_SEGMENTS = 3;
     private static final double NEGLIGIBLE = 0.005;
     /// Losses come in bursts: where those are of four, their number varies that much more than that of single ones.
     private static final double BURST_VARIANCE = 7;
@@ -29,6 +30,8 @@ final class LossModel {
     private double random;
     private double cruiseDelivered;
     private double cruiseLost;
+    private double heardDelivered;
+    private double heardLost;
     private double judgedDelivered;
     private double judgedLost;
     private double episodeDelivered;
@@ -72,6 +75,7 @@ final class LossModel {
             quietLost = Math.max(0, quietLost + bytes);
         } else if (sentIn == PathState.CRUISE) {
             cruiseLost = Math.max(0, cruiseLost + bytes);
+            heardLost = Math.max(0, heardLost + Math.min(0, bytes));
         }
     }
 
@@ -121,6 +125,8 @@ final class LossModel {
 
     /// A CRUISE begins.
     void beginCruise() {
+        heardDelivered = 0;
+        heardLost = 0;
         judgedDelivered = 0;
         judgedLost = 0;
         cruiseDelivered = 0;
@@ -129,21 +135,33 @@ final class LossModel {
 
     /// By how much more than by chance was lost of what was sent and heard of in this CRUISE, since the last round or
     /// since the last time that this was more than 0; 0: chance explains it, or too little is known.
-    double excess() {
-        double delivered = cruiseDelivered - judgedDelivered;
-        double lost = cruiseLost - judgedLost;
+    ///
+    /// @param isPatient what was heard of in the last round is judged in the next one: by then, what came late has
+    ///                  turned out not to be lost
+    double excess(boolean isPatient) {
+        if (!isPatient) {
+            hear();
+        }
+        double delivered = heardDelivered - judgedDelivered;
+        double lost = heardLost - judgedLost;
         double more = 0;
         if (delivered + lost > LEAST_JUDGED_SEGMENTS * SEGMENT) {
-            more = Math.max(excess(delivered, lost), excess(cruiseDelivered, cruiseLost));
-            judgedDelivered = cruiseDelivered;
-            judgedLost = cruiseLost;
+            more = Math.max(excess(delivered, lost), excess(heardDelivered, heardLost));
+            judgedDelivered = heardDelivered;
+            judgedLost = heardLost;
         }
+        hear();
         if (more > 0) {
             episodeDelivered += cruiseDelivered;
             episodeLost += cruiseLost;
             beginCruise();
         }
         return more;
+    }
+
+    private void hear() {
+        heardDelivered = cruiseDelivered;
+        heardLost = cruiseLost;
     }
 
     private double excess(double delivered, double lost) {
@@ -208,8 +226,10 @@ final class LossModel {
 
     /// By how much the share of so many segments differs by chance.
     private double deviation(double segments, double leastShare) {
-        double share = Math.max(random, leastShare);
         double known = Math.max(LEAST_KNOWN_SEGMENTS, (quietDelivered + quietLost) / SEGMENT);
+        // Where some were lost by chance, it may be by luck that so few were.
+        double unlucky = quietLost > 0 ? (quietLost / SEGMENT + UNLUCKY_SEGMENTS) / known : 0;
+        double share = Math.max(Math.max(random, leastShare), unlucky);
         return Math.sqrt(share * (1 - share) * BURST_VARIANCE * (1 / segments + 1 / known));
     }
 }

@@ -44,7 +44,7 @@ public final class PathModel {
     private final Turns turns = new Turns();
     private final ProbeSchedule probes = new ProbeSchedule();
     private final SendingLimits limits = new SendingLimits(trips, rate, loss, rival, train, probes);
-    private final PathStates states = new PathStates(trips, rate, loss, rival, train, probes, limits);
+    private final PathStates states = new PathStates(trips, rate, loss, reordering, rival, train, probes, limits);
 
     private long inFlight;
     private double limit = SendingLimits.FIRST_BYTES;

@@ -23,6 +23,8 @@ final class PathStates {
     private static final long MILLI = 1_000_000;
     private static final int DRAIN_ROUNDS = 4;
     private static final int FEW_ROUNDS = 3;
+    /// Of the round trip: packets that come later than others by more than that come late at all.
+    private static final int NOTABLE_SHARE = 64;
     private static final long PROBE_RTT_NANOS = 200 * MILLI;
     /// Than the rate that short bursts have shown.
     private static final double MOST_MORE = 4;
@@ -30,6 +32,7 @@ final class PathStates {
     private final RoundTrips trips;
     private final DeliveryRate rate;
     private final LossModel loss;
+    private final Reordering reordering;
     private final RivalDetector rival;
     private final PacketTrain train;
     private final ProbeSchedule probes;
@@ -49,10 +52,12 @@ final class PathStates {
             RoundTrips trips,
             DeliveryRate rate,
             LossModel loss,
+            Reordering reordering,
             RivalDetector rival,
             PacketTrain train,
             ProbeSchedule probes,
             SendingLimits limits) {
+        this.reordering = reordering;
         this.trips = trips;
         this.rate = rate;
         this.loss = loss;
@@ -85,7 +90,9 @@ final class PathStates {
     void onQueue(int rounds, long delivered) {
         deliveredBytes = delivered;
         boolean isStanding = startup.isQueueStanding(trips);
-        if (state == PathState.STARTUP && rounds > FEW_ROUNDS && isStanding) {
+        // What leaves at first may come out slowly, and still be less than the path holds.
+        boolean isTelling = rounds > FEW_ROUNDS || trips.recentQueueNanos() > trips.minNanos() / 2;
+        if (state == PathState.STARTUP && isTelling && isStanding) {
             if (!rate.isFull()) {
                 // Of what is shorter than a round trip the rate shows only a part.
                 rate.onSample(Math.min(train.bytesANano(), MOST_MORE * rate.bytesANano()));
@@ -154,7 +161,7 @@ final class PathStates {
 
     private void onCruiseRound() {
         boolean hasRival = rival.isPresent();
-        double excess = loss.excess();
+        double excess = loss.excess(reordering.toleranceNanos() > trips.minNanos() / NOTABLE_SHARE);
         if (!hasRival && excess > 0) {
             response.onExcess(excess, Math.max(lastRoundRate, earlierRoundRate));
             probes.onExcess(stateRounds);

@@ -84,6 +84,38 @@ final class AckListTest {
     }
 
     @Test
+    void wherePacketsComeSlowlyTheLastBatchThatIsNotTooLateTakesThePlaceOfTheSeventh() {
+        for (int i = 0; i < 4; i++) {
+            acks.onSingle(0, 1, true, 0);
+        }
+        write(0, true, 0);
+        for (int sn = 1; sn <= 9; sn++) {
+            acks.onSingle(sn, 1, false, sn * 4 * MILLI);
+            List<String> batch = write(0, true, sn * 4 * MILLI);
+            boolean isInFifth = batch.contains("ACK " + (sn - 5) + " una 0");
+            assertThat(isInFifth).as("%s", batch).isEqualTo(sn > 5);
+            assertThat(batch).doesNotContain("ACK " + (sn - 6) + " una 0");
+        }
+    }
+
+    @Test
+    void thatAcknowledgementsWereLostIsRemembered() {
+        for (int i = 0; i < 20; i++) {
+            acks.onSingle(0, 1, true, 0);
+        }
+        write(0, true, 0);
+        for (int sn = 1; sn <= 3_000; sn++) {
+            acks.onSingle(sn, 1, false, 0);
+            if (sn % 16 == 0) {
+                List<String> batch = write(0, true, 0);
+                assertThat(batch.contains("ACK " + (sn - 47) + " una 0"))
+                        .as("%s", batch)
+                        .isEqualTo(sn > 32);
+            }
+        }
+    }
+
+    @Test
     void whereAcknowledgementsAreLostABatchGoesAgainInTheSecondAndInTheSeventh() {
         for (int i = 0; i < 4; i++) {
             acks.onSingle(0, 1, true, 0);

@@ -28,8 +28,8 @@ final class LossModelTest {
         send(PathState.DOWN, 2_000, 0);
         loss.beginCruise();
         send(PathState.CRUISE, 500, 50);
-        assertThat(loss.excess()).isCloseTo(0.1, within(0.01));
-        assertThat(loss.excess()).as("judged once").isZero();
+        assertThat(loss.excess(false)).isCloseTo(0.1, within(0.01));
+        assertThat(loss.excess(false)).as("judged once").isZero();
     }
 
     @Test
@@ -37,14 +37,37 @@ final class LossModelTest {
         send(PathState.DOWN, 2_000, 100);
         loss.beginCruise();
         send(PathState.CRUISE, 500, 35);
-        assertThat(loss.excess()).isZero();
+        assertThat(loss.excess(false)).isZero();
+    }
+
+    @Test
+    void whereMuchComesLateARoundIsJudgedInTheNextOne() {
+        send(PathState.DOWN, 2_000, 0);
+        loss.beginCruise();
+        send(PathState.CRUISE, 500, 50);
+        assertThat(loss.excess(true)).as("too early").isZero();
+        loss.onLost(PathState.CRUISE, -50 * SEGMENT);
+        send(PathState.CRUISE, 500, 50);
+        assertThat(loss.excess(true)).as("all has come").isZero();
+        send(PathState.CRUISE, 500, 0);
+        assertThat(loss.excess(true)).as("nothing more has come").isCloseTo(0.1, within(0.01));
+    }
+
+    @Test
+    void whereFewWereLostByLuckMoreIsNoExcess() {
+        send(PathState.DOWN, 400, 1);
+        loss.beginCruise();
+        send(PathState.CRUISE, 200, 13);
+        assertThat(loss.excess(false)).isZero();
+        send(PathState.CRUISE, 200, 30);
+        assertThat(loss.excess(false)).isPositive();
     }
 
     @Test
     void ofTooLittleNothingIsConcluded() {
         loss.beginCruise();
         send(PathState.CRUISE, 40, 20);
-        assertThat(loss.excess()).isZero();
+        assertThat(loss.excess(false)).isZero();
     }
 
     @Test
@@ -59,7 +82,7 @@ final class LossModelTest {
     void whatStaysAsItIsWhenLessIsSentIsLearntAsChance() {
         loss.beginCruise();
         send(PathState.CRUISE, 1_000, 100);
-        assertThat(loss.excess()).isPositive();
+        assertThat(loss.excess(false)).isPositive();
         loss.learn();
         assertThat(loss.random()).isCloseTo(0.1, within(0.01));
     }

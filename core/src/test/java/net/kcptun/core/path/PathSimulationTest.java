@@ -36,6 +36,8 @@ final class PathSimulationTest {
             satellite      | 300,0,1,1,50,200      | 0.75 | 60 | 1.30
             a fifth lost   | 60,0,20,2,50,150      | 0.85 | 25 | 1.12
             slow           | 100,0,0,1,1,500       | 0.85 | 150 | 1.35
+            five Mbit/s    | 20,0,0,1,5,300        | 0.95 | 10 | 1.03
+            slow and lossy | 40,0,1,1,5,200        | 0.90 | 15 | 1.05
             near           | 2,0,0,1,300,20        | 0.90 | 10 | 1.05
             """)
     void aLineIsFilledAndNothingStandsInItsQueue(
