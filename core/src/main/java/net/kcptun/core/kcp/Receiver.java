@@ -27,9 +27,11 @@ final class Receiver {
     private final ReceiveRing ring;
     private final AckList acks;
     private final AdvertisedWindowLimit limit;
+    private PathModel path;
 
     Receiver(KcpOptions options, SegmentPool pool, PathModel path, StreamSink sink, KcpStats stats) {
         this.sink = sink;
+        this.path = path;
         this.stats = stats;
         this.window = Math.max(options.rcvwnd(), MIN_WINDOW);
         this.share = pool.share();
@@ -48,6 +50,7 @@ final class Receiver {
         }
         if (ahead < 0 || ring.contains(sn)) {
             stats.duplicates++;
+            path.redundancy().onReceived(true);
             if (ahead < 0 && acks.isCovered(now)) {
                 return;
             }
@@ -60,6 +63,7 @@ final class Receiver {
             return;
         }
         stats.segmentsReceived++;
+        path.redundancy().onReceived(false);
         stats.bytesReceived += segment.dataBytes();
         boolean inOrder = ahead == 0 && ring.outOfOrder() == 0;
         limit.onFresh(inOrder, now);
@@ -88,6 +92,7 @@ final class Receiver {
     }
 
     void onPathChanged(PathModel path) {
+        this.path = path;
         limit.onPathChanged(path);
     }
 

@@ -15,15 +15,18 @@ package net.kcptun.core.path;
 /// | more | 4 and more |
 ///
 /// Where losses come in bursts, which shows in that the next copy is lost more often than the first one, there are
-/// more, 16 at most, as bring it below one in 4000: what then is late holds back all that follows. While more is lost
-/// than chance explains there is none. The share is the larger of two means, over some 64 and some 256 segments; what
-/// is known of bulk counts too.
+/// more, 24 at most, as bring it below one in 20000: what then is late holds back all that follows. Of few copies that
+/// were lost the worst is thought. While more is lost than chance explains there is none. The share is the larger of
+/// two means, over some 64 and some 256 segments; what is known of bulk counts too.
+///
+/// Bursts mostly strike both ways: half as many copies leave at least as come from the peer of each segment. Half, so
+/// that two ends that hear each other's copies do not keep each other at it.
 ///
 /// All copies of a path together stay below 5% of its rate, or 64 kbit/s where that is more; what was not used within
 /// the last two seconds is left for a burst, the second half of it only for first copies. Where nobody has ever filled
 /// the path, its rate is what a [PacketTrain] came with, and taken to be 10 Mbit/s at least.
 public final class Redundancy {
-    static final int MOST_COPIES = 16;
+    static final int MOST_COPIES = 24;
     private static final double FIRST_SHARE = 0.005;
     private static final double SHORT_GAIN = 1.0 / 64;
     private static final double LONG_GAIN = 1.0 / 256;
@@ -33,10 +36,15 @@ public final class Redundancy {
     private static final double COPY_GAIN = 1.0 / 64;
     private static final int FIRST_COPIES = 2;
     private static final double BURSTY = 0.3;
+    /// By how much more than the mean says of one copy the next may be lost; of `n` it is the root of `n` less.
+    private static final double DOUBT = 0.5;
+    private static final double MOST_LIKELY = 0.8;
+    private static final double HEARD_GAIN = 1.0 / 32;
+    private static final int HEARD_IN_BURSTS = 4;
     /// More is not lost by chance.
     private static final double MOST_SHARE = 0.4;
     private static final double MISSING = 1.0 / 500;
-    private static final double MISSING_IN_BURSTS = 1.0 / 4000;
+    private static final double MISSING_IN_BURSTS = 1.0 / 20_000;
     private static final double NEGLIGIBLE = 1.0 / 1000;
     private static final double PART_OF_RATE = 0.05;
     /// 64 kbit/s, in bytes a nanosecond.
@@ -55,6 +63,8 @@ public final class Redundancy {
     private double longShare = FIRST_SHARE;
     private int copiesSeen;
     private double copyShare;
+    /// How many copies come from the peer of each of its segments.
+    private double heard;
     private int copies = 1;
     private double tokens = LEAST_BURST_BYTES;
     private double earlierMost = LEAST_BURST_BYTES;
@@ -69,7 +79,7 @@ public final class Redundancy {
     /// How many copies follow what is sent now.
     public int copies() {
         settle();
-        return loss.isRoundLossy() || longShare > MOST_SHARE ? 0 : copies;
+        return loss.isRoundLossy() || longShare > MOST_SHARE ? 0 : Math.max(copies, (int) heard / 2);
     }
 
     /// It is known of a first transmission whether it arrived.
@@ -77,7 +87,7 @@ public final class Redundancy {
         if (isLost) {
             settle();
             learn(1);
-            copies = wanted(Math.max(share(), loss.random()), copyShare);
+            copies = wanted(Math.max(share(), loss.random()), likelyCopyShare());
         } else {
             onArrived(1);
         }
@@ -101,7 +111,7 @@ public final class Redundancy {
         shortShare *= Math.pow(1 - SHORT_GAIN, arrived);
         longShare *= Math.pow(1 - LONG_GAIN, arrived);
         arrived = 0;
-        copies = wanted(Math.max(share(), loss.random()), copyShare);
+        copies = wanted(Math.max(share(), loss.random()), likelyCopyShare());
     }
 
     private void learn(int lost) {
@@ -109,6 +119,13 @@ public final class Redundancy {
         double least = 1.0 / (FIRST_SEGMENTS + seen);
         shortShare += (lost - shortShare) * Math.max(SHORT_GAIN, least);
         longShare += (lost - longShare) * Math.max(LONG_GAIN, least);
+    }
+
+    /// A segment has come from the peer.
+    ///
+    /// @param isDoubled whether it was there already
+    public void onReceived(boolean isDoubled) {
+        heard += isDoubled ? HEARD_GAIN : -heard * HEARD_GAIN;
     }
 
     /// It is known of the copy of a first transmission that was lost whether it arrived.
@@ -131,7 +148,11 @@ public final class Redundancy {
 
     /// Whether losses come in bursts: then it helps to send more packets.
     public boolean isBursty() {
-        return isBursty(share(), copyShare);
+        return heard >= HEARD_IN_BURSTS || isBursty(share(), likelyCopyShare());
+    }
+
+    private double likelyCopyShare() {
+        return copyShare == 0 ? 0 : Math.min(MOST_LIKELY, copyShare + DOUBT / Math.sqrt(copiesSeen));
     }
 
     private static boolean isBursty(double share, double copyShare) {
@@ -182,6 +203,7 @@ public final class Redundancy {
         longShare = FIRST_SHARE;
         copiesSeen = 0;
         copyShare = 0;
+        heard = 0;
         copies = 1;
     }
 

@@ -112,9 +112,9 @@ final class PathSimulationTest {
             no loss        | 50,0,0,1,100,100      | 5   | 0.05
             one in 100     | 50,0,1,1,100,100      | 30  | 1.1
             one in 20      | 100,-5,5,1,100,200    | 70  | 2.5
-            jitter         | 50,20,2,1,100,100     | 60  | 2.5
-            in bursts      | 90,0,8,4,50,200       | 150 | 16
-            one in 5       | 60,0,20,2,50,150      | 100 | 10
+            jitter         | 50,20,2,1,100,100     | 60  | 4
+            in bursts      | 90,0,8,4,50,200       | 100 | 24
+            one in 5       | 60,0,20,2,50,150      | 60  | 16
             """)
     void messagesDoNotWaitForASecondRoundTrip(String name, String line, long millis, double copies) {
         LineSimulation sim = LineSimulation.of(line, 3);

@@ -23,11 +23,11 @@ final class RedundancyTest {
         "0.125, 0, 2",
         "0.2, 0, 3",
         "0.3, 0, 5",
-        "0.08, 0.75, 16",
-        "0.01, 0.5, 6",
-        "1, 1, 16"
+        "0.08, 0.6, 15",
+        "0.01, 0.5, 8",
+        "1, 1, 24"
     })
-    void asManyCopiesLeaveAsBringWhatIsMissingBelowOneIn500AndInBurstsBelowOneIn4000(
+    void asManyCopiesLeaveAsBringWhatIsMissingBelowOneIn500AndInBurstsBelowOneIn20000(
             double share, double copyShare, int copies) {
         assertThat(Redundancy.wanted(share, copyShare)).isEqualTo(copies);
     }
@@ -69,6 +69,72 @@ final class RedundancyTest {
         }
         assertThat(redundancy.copies()).isGreaterThan(8);
         assertThat(redundancy.isBursty()).isTrue();
+    }
+
+    @Test
+    void oneCopyThatWasLostIsTakenForABurst() {
+        for (int i = 0; i < 100; i++) {
+            redundancy.onFirst(false);
+        }
+        redundancy.onFirst(true);
+        redundancy.onCopy(true);
+        redundancy.onFirst(true);
+        assertThat(redundancy.isBursty()).isTrue();
+        assertThat(redundancy.copies()).isGreaterThan(8);
+        for (int i = 0; i < 200; i++) {
+            redundancy.onFirst(i % 20 == 0);
+            redundancy.onCopy(false);
+        }
+        assertThat(redundancy.isBursty()).isFalse();
+        assertThat(redundancy.copies()).isBetween(1, 2);
+    }
+
+    @Test
+    void halfAsManyCopiesLeaveAsComeFromThePeer() {
+        quiet();
+        receive(12);
+        assertThat(redundancy.copies()).isBetween(5, 6);
+        assertThat(redundancy.isBursty()).isTrue();
+        receive(0);
+        assertThat(redundancy.copies()).isZero();
+    }
+
+    @Test
+    void twoEndsThatLoseNothingDoNotKeepEachOtherAtIt() {
+        Redundancy peer = new Redundancy(rate, train, new LossModel());
+        quiet();
+        for (int i = 0; i < 100; i++) {
+            peer.onFirst(false);
+        }
+        receive(16);
+        for (int i = 0; i < 1_000; i++) {
+            exchange(redundancy, peer);
+            exchange(peer, redundancy);
+        }
+        assertThat(redundancy.copies() + peer.copies()).isZero();
+    }
+
+    private void quiet() {
+        for (int i = 0; i < 100; i++) {
+            redundancy.onFirst(false);
+        }
+        assertThat(redundancy.copies()).isZero();
+    }
+
+    private void receive(int copies) {
+        for (int i = 0; i < 200; i++) {
+            redundancy.onReceived(false);
+            for (int copy = 0; copy < copies; copy++) {
+                redundancy.onReceived(true);
+            }
+        }
+    }
+
+    private static void exchange(Redundancy from, Redundancy to) {
+        to.onReceived(false);
+        for (int copies = from.copies(); copies > 0; copies--) {
+            to.onReceived(true);
+        }
     }
 
     @Test
