@@ -4,14 +4,14 @@ package net.kcptun.core.path;
 /// path, for all of its sessions.
 ///
 /// Whether a first transmission was lost is known by its segment's acknowledgement, which names the copy that it
-/// answers. So many copies leave as bring what is still missing below one in 500:
+/// answers. So many copies leave as bring what is still missing below one in 2000:
 ///
 /// | share of first transmissions that is lost | copies, where losses are single |
 /// |---|---|
 /// | up to 0.1% | none |
-/// | up to 4.5% | 1 |
-/// | up to 12.6% | 2 |
-/// | up to 21% | 3 |
+/// | up to 2.2% | 1 |
+/// | up to 7.9% | 2 |
+/// | up to 15% | 3 |
 /// | more | 4 and more |
 ///
 /// Where losses come in bursts, which shows in that the next copy is lost more often than the first one, there are
@@ -43,7 +43,7 @@ public final class Redundancy {
     private static final int HEARD_IN_BURSTS = 4;
     /// More is not lost by chance.
     private static final double MOST_SHARE = 0.4;
-    private static final double MISSING = 1.0 / 500;
+    private static final double MISSING = 1.0 / 2000;
     private static final double MISSING_IN_BURSTS = 1.0 / 20_000;
     private static final double NEGLIGIBLE = 1.0 / 1000;
     private static final double PART_OF_RATE = 0.05;

@@ -18,16 +18,16 @@ final class RedundancyTest {
         "0, 0, 0",
         "0.001, 0, 0",
         "0.0011, 0, 1",
-        "0.04, 0, 1",
+        "0.02, 0, 1",
         "0.05, 0, 2",
-        "0.125, 0, 2",
-        "0.2, 0, 3",
-        "0.3, 0, 5",
+        "0.125, 0, 3",
+        "0.2, 0, 4",
+        "0.3, 0, 6",
         "0.08, 0.6, 15",
         "0.01, 0.5, 8",
         "1, 1, 24"
     })
-    void asManyCopiesLeaveAsBringWhatIsMissingBelowOneIn500AndInBurstsBelowOneIn20000(
+    void asManyCopiesLeaveAsBringWhatIsMissingBelowOneIn2000AndInBurstsBelowOneIn20000(
             double share, double copyShare, int copies) {
         assertThat(Redundancy.wanted(share, copyShare)).isEqualTo(copies);
     }
