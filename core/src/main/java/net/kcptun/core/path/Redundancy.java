@@ -41,6 +41,7 @@ public final class Redundancy {
     private static final double MOST_LIKELY = 0.8;
     private static final double HEARD_GAIN = 1.0 / 32;
     private static final int HEARD_IN_BURSTS = 4;
+    private static final double HEARD_PART = 0.5;
     /// More is not lost by chance.
     private static final double MOST_SHARE = 0.4;
     private static final double MISSING = 1.0 / 2000;
@@ -79,7 +80,7 @@ public final class Redundancy {
     /// How many copies follow what is sent now.
     public int copies() {
         settle();
-        return loss.isRoundLossy() || longShare > MOST_SHARE ? 0 : Math.max(copies, (int) heard / 2);
+        return loss.isRoundLossy() || longShare > MOST_SHARE ? 0 : Math.max(copies, (int) (heard * HEARD_PART));
     }
 
     /// It is known of a first transmission whether it arrived.
@@ -125,7 +126,7 @@ public final class Redundancy {
     ///
     /// @param isDoubled whether it was there already
     public void onReceived(boolean isDoubled) {
-        heard += isDoubled ? HEARD_GAIN : -heard * HEARD_GAIN;
+        heard = Math.min(MOST_COPIES, heard + (isDoubled ? HEARD_GAIN : -heard * HEARD_GAIN));
     }
 
     /// It is known of the copy of a first transmission that was lost whether it arrived.

@@ -100,6 +100,15 @@ final class RedundancyTest {
     }
 
     @Test
+    void howeverManyComeNoMoreThanHalfOfTheMostLeave() {
+        quiet();
+        for (int i = 0; i < 100_000; i++) {
+            redundancy.onReceived(true);
+        }
+        assertThat(redundancy.copies()).isEqualTo(Redundancy.MOST_COPIES / 2);
+    }
+
+    @Test
     void twoEndsThatLoseNothingDoNotKeepEachOtherAtIt() {
         Redundancy peer = new Redundancy(rate, train, new LossModel());
         quiet();
