@@ -25,6 +25,7 @@ final class AckRepeats {
     private static final double MANY_DOUBLED = 1.0 / 300;
     private static final double GAIN = 1.0 / 256;
     private static final double LONG_GAIN = 1.0 / 4096;
+    private static final double NOTHING = 1e-9;
     private static final int BYTES = (3 * MOST + BATCHES) * Integer.BYTES + 32;
     private static final int[] NONE = new int[0];
 
@@ -47,6 +48,10 @@ final class AckRepeats {
     ///
     /// @param isDoubled whether it was there already
     void onSegment(boolean isDoubled) {
+        if (!isDoubled && Math.max(shortDoubled, longDoubled) < NOTHING) {
+            // Processors are slow with numbers that are hardly more than 0.
+            return;
+        }
         int one = isDoubled ? 1 : 0;
         shortDoubled += (one - shortDoubled) * GAIN;
         longDoubled += (one - longDoubled) * LONG_GAIN;

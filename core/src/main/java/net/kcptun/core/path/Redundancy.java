@@ -42,6 +42,8 @@ public final class Redundancy {
     private static final double HEARD_GAIN = 1.0 / 32;
     private static final int HEARD_IN_BURSTS = 4;
     private static final double HEARD_PART = 0.5;
+    /// Means stay about there, as processors are slow with numbers that are hardly more than 0.
+    private static final double NOTHING = 1e-9;
     /// More is not lost by chance.
     private static final double MOST_SHARE = 0.4;
     private static final double MISSING = 1.0 / 2000;
@@ -109,8 +111,8 @@ public final class Redundancy {
             learn(0);
         }
         seen = Math.min(seen + arrived, MOST_SEEN);
-        shortShare *= Math.pow(1 - SHORT_GAIN, arrived);
-        longShare *= Math.pow(1 - LONG_GAIN, arrived);
+        shortShare = Math.max(NOTHING, shortShare * Math.pow(1 - SHORT_GAIN, arrived));
+        longShare = Math.max(NOTHING, longShare * Math.pow(1 - LONG_GAIN, arrived));
         arrived = 0;
         copies = wanted(Math.max(share(), loss.random()), likelyCopyShare());
     }
@@ -126,7 +128,11 @@ public final class Redundancy {
     ///
     /// @param isDoubled whether it was there already
     public void onReceived(boolean isDoubled) {
-        heard = Math.min(MOST_COPIES, heard + (isDoubled ? HEARD_GAIN : -heard * HEARD_GAIN));
+        if (isDoubled) {
+            heard = Math.min(MOST_COPIES, heard + HEARD_GAIN);
+        } else if (heard > NOTHING) {
+            heard -= heard * HEARD_GAIN;
+        }
     }
 
     /// It is known of the copy of a first transmission that was lost whether it arrived.
