@@ -152,16 +152,10 @@ public final class SegmentPool {
 
     /// Takes back what [#take] gave. The caller forgets it.
     void give(byte[] buffer) {
-        if (buffer.length == segmentBytes) {
-            giveUsual(buffer);
-        } else {
-            count(-buffer.length);
+        count(-buffer.length);
+        if (buffer.length != segmentBytes) {
+            return;
         }
-    }
-
-    /// As [#give], for a buffer that is known not to be larger: who does not look at it does not wait for memory.
-    void giveUsual(byte[] buffer) {
-        count(-segmentBytes);
         if (idleCount == idle.length) {
             idle = Arrays.copyOf(idle, 2 * idleCount);
         }

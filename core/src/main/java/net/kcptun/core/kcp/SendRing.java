@@ -86,11 +86,6 @@ final class SendRing {
         }
     }
 
-    /// Where a segment is that is not yet acknowledged.
-    SegmentPool.Page page(int sn) {
-        return pages.at(sn);
-    }
-
     /// Header room and data of a segment that is not yet acknowledged.
     byte[] buffer(int sn) {
         return pages.at(sn).buffer(sn);
@@ -163,7 +158,7 @@ final class SendRing {
 
     private void discard(int sn) {
         SegmentPool.Page page = pages.at(sn);
-        pool.giveUsual(page.buffer(sn));
+        pool.give(page.buffer(sn));
         if (page.clear(sn)) {
             pages.drop(sn);
         }

@@ -363,10 +363,9 @@ final class Sender {
                 return false;
             }
             int sn = ring.sendNext();
-            SegmentPool.Page page = ring.page(sn);
-            int length = page.length(sn);
+            int length = ring.length(sn);
             flight.add(sn, ring.span(), flow.send(length, now), now);
-            writer.push(page.buffer(sn), sn, length);
+            writer.push(ring.buffer(sn), sn, length);
             stats.segmentsSent++;
             stats.bytesSent += length;
         }

@@ -14,7 +14,6 @@ final class Pacer {
     private final @Nullable RateCap cap;
     /// Bytes a nanosecond.
     private double pace;
-    private double nanosAByte;
     private boolean isOn = true;
     private long paidUntil;
     private long readyAt;
@@ -22,13 +21,12 @@ final class Pacer {
 
     /// @param pace bytes a nanosecond, at first
     Pacer(double pace, @Nullable RateCap cap) {
+        this.pace = pace;
         this.cap = cap;
-        pace(pace);
     }
 
     void pace(double bytesANano) {
         pace = bytesANano;
-        nanosAByte = 1 / bytesANano;
     }
 
     /// Off: packets leave at once, but for the cap.
@@ -44,7 +42,7 @@ final class Pacer {
     /// So many bytes leave. Returns whether they could have left much earlier, as far as the pace is concerned.
     boolean charge(int bytes, long now) {
         boolean isLate = now - CATCH_UP_NANOS > paidUntil;
-        paidUntil = Math.max(paidUntil, now - CATCH_UP_NANOS) + (long) (bytes * nanosAByte);
+        paidUntil = Math.max(paidUntil, now - CATCH_UP_NANOS) + (long) (bytes / pace);
         if (paidUntil > now + QUANTUM_NANOS) {
             readyAt = paidUntil;
         }

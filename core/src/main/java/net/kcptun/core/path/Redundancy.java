@@ -19,7 +19,7 @@ package net.kcptun.core.path;
 /// were lost the worst is thought. While more is lost than chance explains there is none. The share is the larger of
 /// two means, over some 64 and some 256 segments; what is known of bulk counts too.
 ///
-/// Bursts mostly strike both ways: half as many copies leave at least as come from the peer of each segment. Half, so
+/// Bursts may strike both ways: half as many copies leave at least as come from the peer of each segment. Half, so
 /// that two ends that hear each other's copies do not keep each other at it.
 ///
 /// All copies of a path together stay below 5% of its rate, or 64 kbit/s where that is more; what was not used within
