@@ -37,7 +37,7 @@ public final class Redundancy {
     private static final int FIRST_COPIES = 2;
     private static final double BURSTY = 0.3;
     /// By how much more than the mean says of one copy the next may be lost; of `n` it is the root of `n` less.
-    private static final double DOUBT = 0.5;
+    private static final double DOUBT = 0.3;
     private static final double MOST_LIKELY = 0.8;
     private static final double HEARD_GAIN = 1.0 / 32;
     private static final int HEARD_IN_BURSTS = 4;

@@ -80,7 +80,7 @@ final class RedundancyTest {
         redundancy.onCopy(true);
         redundancy.onFirst(true);
         assertThat(redundancy.isBursty()).isTrue();
-        assertThat(redundancy.copies()).isGreaterThan(8);
+        assertThat(redundancy.copies()).isBetween(9, 16);
         for (int i = 0; i < 200; i++) {
             redundancy.onFirst(i % 20 == 0);
             redundancy.onCopy(false);
