@@ -150,7 +150,8 @@ final class PathStates {
     }
 
     private void endDown() {
-        if (probes.end(rate.bytesANano(), trips.minNanos())) {
+        boolean isNoisy = trips.noiseNanos() > (probes.gain() - 1) * trips.minNanos();
+        if (probes.end(rate.bytesANano(), trips.minNanos(), isNoisy)) {
             response.end();
             startup.begin(rate.bytesANano());
             enter(PathState.STARTUP);

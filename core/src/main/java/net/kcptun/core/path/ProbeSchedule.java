@@ -5,6 +5,7 @@ package net.kcptun.core.path;
 /// | the probe found, when DOWN is over | then |
 /// |---|---|
 /// | nothing: less than 5% more | twice as many rounds as before, up to 2.5 s, and a gain of 1.125 instead of 1.25 |
+/// | the same, where round trips vary by more than a probe would show | up to 24 rounds at most |
 /// | more | 6 rounds |
 /// | 15% more, for the first time | 2 rounds: it is to be confirmed |
 /// | 15% more, and so had the one before | STARTUP |
@@ -12,6 +13,7 @@ package net.kcptun.core.path;
 final class ProbeSchedule {
     private static final int LEAST_ROUNDS = 6;
     private static final int MOST_ROUNDS = 63;
+    private static final int MOST_NOISY_ROUNDS = 24;
     private static final int OVERTIME_ROUNDS = 8;
     private static final int CONFIRM_ROUNDS = 2;
     private static final int JUDGED_ROUNDS = 5;
@@ -68,9 +70,11 @@ final class ProbeSchedule {
     /// DOWN is over. Returns whether the path carries much more, so that the rate is sought anew.
     ///
     /// @param minRttNanos the shortest round trip
-    boolean end(double rate, long minRttNanos) {
+    /// @param isNoisy     whether round trips vary by more than a probe would show
+    boolean end(double rate, long minRttNanos, boolean isNoisy) {
         double found = rate / rateBefore;
-        int most = Math.clamp(LONGEST_NANOS / Math.max(1, minRttNanos), LEAST_ROUNDS, MOST_ROUNDS);
+        int mostRounds = isNoisy ? MOST_NOISY_ROUNDS : MOST_ROUNDS;
+        int most = Math.clamp(LONGEST_NANOS / Math.max(1, minRttNanos), LEAST_ROUNDS, mostRounds);
         roundsAfterFailure = Math.min(most, 2 * rounds);
         successes = found > MUCH ? successes + 1 : 0;
         if (successes > 1) {

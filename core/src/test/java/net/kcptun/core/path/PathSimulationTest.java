@@ -56,6 +56,18 @@ final class PathSimulationTest {
                 .isLessThan(waste);
     }
 
+    /// With this seed one round of a probe shows nothing, again and again.
+    @Test
+    void aRateThatWasTakenForTooLowIsFoundAgainThoughRoundTripsVary() {
+        LineSimulation sim = LineSimulation.of("30,8,2,2,40,200", 16);
+        Talk talk = sim.tunnel().upload();
+        sim.run(8_000);
+        long before = talk.far.received;
+        sim.run(4_000);
+        double most = sim.up.rate * 4e9 * (1 - sim.up.loss) * HEADERS;
+        assertThat((talk.far.received - before) / most).isBetween(0.86, 1.1);
+    }
+
     @Test
     void aHundredConnectionsShareASlowLine() {
         LineSimulation sim = LineSimulation.of("20,0,0,1,20,200", 1);
