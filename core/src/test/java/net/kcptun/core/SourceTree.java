@@ -20,6 +20,11 @@ final class SourceTree {
         return new SourceTree(Files.isDirectory(at.resolve("core")) ? at : at.getParent());
     }
 
+    /// The repository's.
+    Path root() {
+        return root;
+    }
+
     /// Sources of main and test code of every module, sorted.
     List<Path> files() throws IOException {
         try (Stream<Path> found =
