@@ -44,6 +44,7 @@ final class ArchitectureTest {
             "loopback",
             "demo",
             "bench",
+            "invite",
             "service",
             "cli"));
 
@@ -175,6 +176,12 @@ final class ArchitectureTest {
     void demonstrationAndMeasurementDoNotKnowEachOther() {
         layer("demo", "command", "loopback", "core");
         layer("bench", "command", "loopback", "net.forward", "net.loop", "core");
+    }
+
+    /// They write configurations, and ask a peer for a sign of life as a client does.
+    @Test
+    void invitationsRunNoTunnelOfTheirOwn() {
+        layer("invite", "command", "net.forward", "net.loop", "net.base", "linux", "log", "config", "core");
     }
 
     @Test

@@ -1,10 +1,10 @@
 package net.kcptun.app.config;
 
 /// Which characters show as themselves: others end a line, hide, or change how the rest of it is shown.
-final class PlainText {
+public final class PlainText {
     private PlainText() {}
 
-    static boolean isPlain(int c) {
+    public static boolean isPlain(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,
