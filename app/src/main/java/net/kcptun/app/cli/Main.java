@@ -6,6 +6,9 @@ import net.kcptun.app.bench.BenchCommand;
 import net.kcptun.app.command.Command;
 import net.kcptun.app.command.Invocation;
 import net.kcptun.app.demo.DemoCommand;
+import net.kcptun.app.invite.InitCommand;
+import net.kcptun.app.invite.JoinCommand;
+import net.kcptun.app.invite.ShareCommand;
 import net.kcptun.app.loopback.ForwarderEnd;
 import net.kcptun.app.net.base.NameResolver;
 import net.kcptun.app.top.TopCommand;
@@ -30,6 +33,9 @@ public final class Main {
 
     static Command named(String word) {
         return switch (word) {
+            case "init" -> new InitCommand();
+            case "join" -> new JoinCommand(System.in);
+            case "share" -> new ShareCommand();
             case "demo" -> new DemoCommand(ForwarderEnd::start);
             case "bench" -> new BenchCommand();
             case "top" -> new TopCommand();

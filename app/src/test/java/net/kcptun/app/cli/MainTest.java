@@ -61,7 +61,7 @@ final class MainTest {
         assertThat(out.toString())
                 .contains("Usage: kcptun-netty")
                 .contains("--config=FILE", "--check", "--daemonize", "--user=", "--verbose", "--silence")
-                .contains("--list-methods", "--genpsk=METHOD", "--version", "demo", "bench");
+                .contains("--list-methods", "--genpsk=METHOD", "--version", "init", "join", "share", "demo", "bench");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -127,7 +127,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "bench", "top"})
+    @ValueSource(strings = {"", "init", "join", "share", "demo", "bench", "top"})
     void theHelpOfACommandNamesItsOptionsAndNoOthers(String command) {
         CommandSyntax syntax = Main.named(command).syntax();
         String[] arguments = command.isEmpty() ? new String[] {"-h"} : new String[] {command, "-h"};
