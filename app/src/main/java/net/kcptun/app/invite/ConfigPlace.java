@@ -11,9 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 /// Where a new configuration goes: into the folder of the services, where there is one and this user may write to it,
 /// else into the current folder.
 ///
-/// @param services the folder whose NAME.json the service kcptun-netty@NAME runs
-record ConfigPlace(Path services) {
-    static final ConfigPlace USUAL = new ConfigPlace(Path.of("/etc/kcptun-netty"));
+/// @param services   the folder whose NAME.json the service kcptun-netty@NAME runs
+/// @param hasSystemd whether systemd runs services here
+record ConfigPlace(Path services, boolean hasSystemd) {
+    static final ConfigPlace USUAL =
+            new ConfigPlace(Path.of("/etc/kcptun-netty"), Files.isDirectory(Path.of("/run/systemd/system")));
 
     private static final String SUFFIX = ".json";
 
@@ -46,7 +48,7 @@ record ConfigPlace(Path services) {
     String startOf(Path file) {
         String name = file.getFileName().toString();
         String instance = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
-        return isIn(file) && Link.isName(instance)
+        return hasSystemd && isIn(file) && Link.isName(instance)
                 ? "systemctl enable --now kcptun-netty@" + instance
                 : "kcptun-netty -c " + word(file.toString());
     }

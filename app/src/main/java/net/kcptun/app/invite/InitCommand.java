@@ -158,16 +158,17 @@ public final class InitCommand implements Command {
         HostPort rendezvous = plan.rendezvous();
         out.println();
         out.println("Next:");
-        if (plan.needsRendezvousFile()) {
+        if (rendezvous != null && plan.needsRendezvousFile()) {
             Path copied = rendezvousFile(file).getFileName();
-            out.println("  to " + rendezvous + " copy " + copied + ", and start there: kcptun-netty -c " + copied);
+            out.println("  rendezvous:    copy " + copied + " to " + rendezvous.host() + ", and there");
+            out.println("                 kcptun-netty -c " + copied);
         }
         out.println("  here:          " + place.startOf(file));
         out.println("  on the client: kcptun-netty join - --listen "
                 + Usage.listenHint(plan.connect().port()));
         out.println("                 and paste the link there");
-        if (rendezvous == null) {
-            out.println("Firewalls have to let UDP port " + plan.port() + " through to this host.");
-        }
+        int port = rendezvous == null ? plan.port() : rendezvous.port();
+        String where = rendezvous == null ? "this host" : "the rendezvous server";
+        out.println("Firewalls have to let UDP port " + port + " through to " + where + ".");
     }
 }

@@ -19,8 +19,8 @@ record LinkView(PrintStream out, Screen screen, boolean wantsCode) {
         if (wantsCode) {
             showCode(QrCode.of(text));
         }
-        out.println("The link carries the key: whoever has it can use the tunnel, so pass it on only where nobody else"
-                + " reads it.");
+        out.println("The link carries the key: whoever has it can use the tunnel, so pass it on only");
+        out.println("where nobody else reads it.");
     }
 
     private void showCode(QrCode code) {

@@ -180,9 +180,11 @@ final class PeerCheck implements TunnelEvents, NetLog {
                         + " answers, but no server has registered the link's service there:"
                         + " start the server, or check its rendezvous_server and service_id";
             case TunnelEvent.PeerUnreachable(Endpoint inner, Endpoint outer) ->
-                "the server is registered at " + outer + ", locally " + inner + ", but nothing comes back from either:"
-                        + " a firewall drops UDP, or the NAT of one end gives each destination another port, and then"
-                        + " that end needs a forwarded port";
+                "the server is registered at " + outer + ", locally " + inner
+                        + ", but nothing comes back from either; look at these, one after the other:"
+                        + "\n- Does the server still run?"
+                        + "\n- Do firewalls at both ends let UDP through?"
+                        + "\n- Does a NAT give each destination another port? Then that end needs a forwarded one.";
             case TunnelEvent.PeerFound _,
                     TunnelEvent.PeerDoubted _,
                     TunnelEvent.RendezvousAnswers _,

@@ -32,14 +32,14 @@ final class PublicHost {
                 .min(Comparator.comparing(PublicHost::isPrivate));
     }
 
-    /// Who alone reaches it there, in words that follow "which"; null if nothing speaks against it.
+    /// Who alone reaches it there, in words; null if nothing speaks against it.
     static @Nullable String warning(String host) {
         InetAddress address = literal(host);
         if (host.equalsIgnoreCase("localhost") || address != null && address.isLoopbackAddress()) {
-            return "is of the loopback, so that only this machine itself reaches it";
+            return "only this machine itself reaches " + host;
         }
         boolean isNear = address != null && (isPrivate(address) || address.isLinkLocalAddress());
-        return isNear ? "is private, so that only its own network reaches it" : null;
+        return isNear ? "only its own network reaches " + host + ", which is private" : null;
     }
 
     private static InetAddress towards(InetAddress remote) {

@@ -11,11 +11,7 @@ record Reach(HostPort address, List<String> remarks) {
     /// As the user or a configuration says.
     static Reach given(HostPort address) {
         String warning = PublicHost.warning(address.host());
-        return new Reach(
-                address,
-                warning == null
-                        ? List.of()
-                        : List.of("Warning: the link names " + address.host() + ", which " + warning + "."));
+        return new Reach(address, warning == null ? List.of() : List.of("Warning: " + warning + "."));
     }
 
     /// Where nobody says: by the routes of this host.
@@ -25,17 +21,15 @@ record Reach(HostPort address, List<String> remarks) {
         String host = PublicHost.guess()
                 .orElseThrow(() -> new CommandFailure(
                         "this host has no route to others, so its address cannot be guessed; name it by --host"));
+        String guess = "Clients are told " + host + ", by the routes of this host; --host names another.";
         String warning = PublicHost.warning(host);
-        String remark = "Clients are told " + host
-                + ", the address that the routes of this host leave from; --host names" + " another.";
         return new Reach(
-                new HostPort(host, port),
-                warning == null
-                        ? List.of(remark)
-                        : List.of(
-                                remark,
-                                "Warning: it " + warning + ". For clients elsewhere name the public address by --host,"
-                                        + " and let the router, if one translates addresses, forward UDP port " + port
-                                        + " to this host."));
+                new HostPort(host, port), warning == null ? List.of(guess) : List.of(guess, advice(warning, port)));
+    }
+
+    private static String advice(String warning, int port) {
+        return "Warning: " + warning + ".\n"
+                + "For clients elsewhere name the public address by --host. A router that translates\n"
+                + "addresses has to forward UDP port " + port + " to this host.";
     }
 }

@@ -26,14 +26,17 @@ final class ConfigPlaceTest {
 
     @Test
     void filesGoToTheFolderOfTheServicesWhereThereIsOne() {
-        assertThat(new ConfigPlace(folder).fileFor("home")).isEqualTo(folder.resolve("home.json"));
-        assertThat(new ConfigPlace(folder.resolve("none")).fileFor("home")).isEqualTo(Path.of("home.json"));
+        assertThat(new ConfigPlace(folder, true).fileFor("home")).isEqualTo(folder.resolve("home.json"));
+        assertThat(new ConfigPlace(folder.resolve("none"), true).fileFor("home"))
+                .isEqualTo(Path.of("home.json"));
     }
 
     @Test
     void aFileOfAServiceIsStartedAsOne() {
-        ConfigPlace place = new ConfigPlace(folder);
+        ConfigPlace place = new ConfigPlace(folder, true);
         assertThat(place.startOf(folder.resolve("home.json"))).isEqualTo("systemctl enable --now kcptun-netty@home");
+        assertThat(new ConfigPlace(folder, false).startOf(folder.resolve("home.json")))
+                .isEqualTo("kcptun-netty -c " + folder.resolve("home.json"));
         assertThat(place.startOf(Path.of("home.json"))).isEqualTo("kcptun-netty -c home.json");
         assertThat(place.startOf(Path.of("my home's.json"))).isEqualTo("kcptun-netty -c 'my home'\\''s.json'");
         assertThat(place.startOf(folder.resolve("a b.json"))).isEqualTo("kcptun-netty -c '" + folder + "/a b.json'");
@@ -42,7 +45,7 @@ final class ConfigPlaceTest {
     @Test
     void aFileElsewhereIsItsOwnersAlone() throws IOException {
         Path file = Files.createFile(folder.resolve("home.json"), OWNERS);
-        assertThat(new ConfigPlace(folder.resolve("none")).written(file))
+        assertThat(new ConfigPlace(folder.resolve("none"), true).written(file))
                 .isEqualTo(file + " is written, with the key; only its owner can read it.");
         assertThat(permissions(file)).isEqualTo("rw-------");
     }
@@ -55,7 +58,7 @@ final class ConfigPlaceTest {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root may give files to other groups");
         view.setGroup(group);
         Path file = Files.createFile(folder.resolve("home.json"), OWNERS);
-        assertThat(new ConfigPlace(folder).written(file))
+        assertThat(new ConfigPlace(folder, true).written(file))
                 .isEqualTo(file + " is written, with the key; only its owner and group daemon can read it.");
         assertThat(permissions(file)).isEqualTo("rw-r-----");
         assertThat(Files.readAttributes(file, PosixFileAttributes.class).group())

@@ -26,7 +26,7 @@ final class InitCommandTest {
 
     @BeforeEach
     void writeToFolder() {
-        init = new InitCommand(new ConfigPlace(folder));
+        init = new InitCommand(new ConfigPlace(folder, true));
     }
 
     @Test
@@ -50,8 +50,7 @@ final class InitCommandTest {
         Ran ran = Ran.of(init, "--connect", "127.0.0.1:22", "--host", "tunnel.example", "--name", "home");
         assertThat(ran.out())
                 .contains(
-                        "The link carries the key: whoever has it can use the tunnel, so pass it on only where nobody else"
-                                + " reads it.",
+                        "The link carries the key: whoever has it can use the tunnel, so pass it on only",
                         "  here:          systemctl enable --now kcptun-netty@home",
                         "  on the client: kcptun-netty join - --listen 127.0.0.1:2222",
                         "Firewalls have to let UDP port 12345 through to this host.");
@@ -101,8 +100,10 @@ final class InitCommandTest {
         assertThat(folder.resolve("nas-rendezvous.json")).content().contains(key);
         assertThat(ran.link()).endsWith("@192.0.2.9:443?service=ssh&target=22#nas");
         assertThat(ran.out())
-                .contains("  to 192.0.2.9:443 copy nas-rendezvous.json, and start there:"
-                        + " kcptun-netty -c nas-rendezvous.json");
+                .contains(
+                        "  rendezvous:    copy nas-rendezvous.json to 192.0.2.9, and there",
+                        "                 kcptun-netty -c nas-rendezvous.json",
+                        "Firewalls have to let UDP port 443 through to the rendezvous server.");
     }
 
     @Test

@@ -143,7 +143,7 @@ final class JoinCommandTest {
 
     private JoinCommand command(String input) {
         InputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
-        return new JoinCommand(in, new ConfigPlace(folder));
+        return new JoinCommand(in, new ConfigPlace(folder, true));
     }
 
     private static int unusedPort() throws IOException {

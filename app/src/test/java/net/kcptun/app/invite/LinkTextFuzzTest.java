@@ -59,7 +59,7 @@ final class LinkTextFuzzTest {
     }
 
     private static void assertStaysInFolder(Link link) {
-        Path file = new ConfigPlace(folder).fileFor(link.name() == null ? "client" : link.name());
+        Path file = new ConfigPlace(folder, true).fileFor(link.name() == null ? "client" : link.name());
         assertThat(file.normalize()).isEqualTo(file);
         assertThat(file.getParent()).isEqualTo(folder);
         assertThat(file.getFileName().toString()).endsWith(".json").matches("[A-Za-z0-9][A-Za-z0-9._-]+");

@@ -11,25 +11,32 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class LinkViewTest {
-    private static final String SECRET =
-            "The link carries the key: whoever has it can use the tunnel, so pass it on only where nobody else reads it.";
+    private static final String[] SECRET = {
+        "The link carries the key: whoever has it can use the tunnel, so pass it on only", "where nobody else reads it."
+    };
 
     @Test
     void aNarrowTerminalShowsTheLinkAlone() {
         assertThat(shown(new Screen(StandardCharsets.UTF_8, 30, true), true))
                 .containsExactly(
-                        "", Links.PLAIN, "", "No QR code: the terminal has 30 columns, and it takes 41.", SECRET);
+                        "",
+                        Links.PLAIN,
+                        "",
+                        "No QR code: the terminal has 30 columns, and it takes 41.",
+                        SECRET[0],
+                        SECRET[1]);
     }
 
     @Test
     void outputThatIsNotUnicodeShowsTheLinkAlone() {
         assertThat(shown(Screen.plain(StandardCharsets.ISO_8859_1), true))
-                .containsExactly("", Links.PLAIN, "", "No QR code: the output is not UTF-8.", SECRET);
+                .containsExactly("", Links.PLAIN, "", "No QR code: the output is not UTF-8.", SECRET[0], SECRET[1]);
     }
 
     @Test
     void aCodeThatIsNotWantedIsNoMatterOfWords() {
-        assertThat(shown(Screen.plain(StandardCharsets.UTF_8), false)).containsExactly("", Links.PLAIN, "", SECRET);
+        assertThat(shown(Screen.plain(StandardCharsets.UTF_8), false))
+                .containsExactly("", Links.PLAIN, "", SECRET[0], SECRET[1]);
     }
 
     @Test

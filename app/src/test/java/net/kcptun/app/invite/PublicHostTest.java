@@ -46,7 +46,7 @@ final class PublicHostTest {
                 "169.254.1.1"
             })
     void aPrivateAddressIsWarnedOf(String host) {
-        assertThat(PublicHost.warning(host)).isEqualTo("is private, so that only its own network reaches it");
+        assertThat(PublicHost.warning(host)).isEqualTo("only its own network reaches " + host + ", which is private");
     }
 
     @ParameterizedTest

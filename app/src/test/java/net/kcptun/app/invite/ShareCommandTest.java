@@ -19,7 +19,13 @@ final class ShareCommandTest {
     @Test
     void theLinkOfAServerIsThatOfItsInit() {
         Ran init = Ran.of(
-                new InitCommand(new ConfigPlace(folder)), "--connect", ":22", "--host", "192.0.2.1", "--name", "home");
+                new InitCommand(new ConfigPlace(folder, true)),
+                "--connect",
+                ":22",
+                "--host",
+                "192.0.2.1",
+                "--name",
+                "home");
         Ran share = Ran.of(new ShareCommand(), "-c", folder.resolve("home.json").toString(), "--host", "192.0.2.1");
         assertThat(share.link()).isEqualTo(init.link());
         assertThat(share.out().stream().filter(line -> line.indexOf('█') >= 0))
