@@ -38,10 +38,19 @@ record ConfigPlace(Path services, boolean hasSystemd) {
         if (readers.equals(view.readAttributes().group())) {
             return file + " is written, with the key; only its owner can read it.";
         }
-        // The service's user is not root, but is in the group of that folder.
-        view.setGroup(readers);
-        view.setPermissions(PosixFilePermissions.fromString("rw-r-----"));
-        return file + " is written, with the key; only its owner and group " + readers.getName() + " can read it.";
+        return file + " is written, with the key; " + letRead(readers, view) + ".";
+    }
+
+    /// The service's user is not root, but is in the group of that folder.
+    private static String letRead(GroupPrincipal readers, PosixFileAttributeView view) {
+        try {
+            view.setGroup(readers);
+            view.setPermissions(PosixFilePermissions.fromString("rw-r-----"));
+            return "only its owner and group " + readers.getName() + " can read it";
+        } catch (IOException _) {
+            return "only its owner can read it, and the service cannot, before it is given to group "
+                    + readers.getName();
+        }
     }
 
     /// What a user types to run it.

@@ -82,7 +82,7 @@ public final class InitCommand implements Command {
         try (Sealing sealing = sealing(plan)) {
             Link link = given.as(_ -> link(plan, reach.address(), sealing));
             Path file = plan.file(place);
-            write(plan, link, given.has("force"), out);
+            write(plan, link, new NewFile(file, given.has("force")), out);
             reach.remarks().forEach(out::println);
             if (plan.port() != 0 && isInUse(plan.port())) {
                 out.println("Warning: UDP port " + plan.port() + " is in use here at present; --port names another.");
@@ -123,10 +123,8 @@ public final class InitCommand implements Command {
         }
     }
 
-    private void write(ServerPlan plan, Link link, boolean mayReplace, PrintStream out)
-            throws CommandFailure, IOException {
-        NewFile server = new NewFile(plan.file(place), mayReplace);
-        NewFile rendezvous = new NewFile(rendezvousFile(server.path()), mayReplace);
+    private void write(ServerPlan plan, Link link, NewFile server, PrintStream out) throws CommandFailure, IOException {
+        NewFile rendezvous = new NewFile(rendezvousFile(server.path()), server.mayReplace());
         if (plan.needsRendezvousFile()) {
             rendezvous.checkFree();
         }

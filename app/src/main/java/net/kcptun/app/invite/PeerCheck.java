@@ -103,12 +103,14 @@ final class PeerCheck implements TunnelEvents, NetLog {
         if (server == null) {
             return "the rendezvous server " + config.addresses().rendezvousServer() + " could not be asked";
         }
-        if (config.security().obfs() == null && isRefused(server)) {
+        boolean isUdp = config.security().obfs() == null;
+        if (isUdp && isRefused(server)) {
             return server + " says that nothing listens at this UDP port: start the server there, or check the port";
         }
         return server + " does not answer within " + seconds + " s; look at these, one after the other:"
                 + "\n- Does the server run, and does its log show no error?"
-                + "\n- Do firewalls let UDP port " + server.port() + " through to it, and does its router forward it?"
+                + "\n- Do firewalls let " + (isUdp ? "UDP" : "TCP") + " port " + server.port()
+                + " through to it, and does its router forward it?"
                 + "\n- Has the server the key and the method of this link? If not, its log tells of packets"
                 + " that are not sealed with its key.";
     }

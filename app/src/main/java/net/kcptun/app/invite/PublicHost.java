@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.LocalAddresses;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,14 @@ final class PublicHost {
 
     /// Empty: there is no route.
     static Optional<String> guess() {
-        return best(Stream.of(towards(SOMEWHERE_4), towards(SOMEWHERE_6))).map(InetAddress::getHostAddress);
+        return best(Stream.of(towards(SOMEWHERE_4), towards(SOMEWHERE_6))).map(PublicHost::text);
+    }
+
+    /// As short as IPv6 addresses can be.
+    static String text(InetAddress address) {
+        String endpoint = AddressCache.endpointOf(new InetSocketAddress(address, ANY_PORT))
+                .toString();
+        return HostPort.parse(endpoint).host();
     }
 
     /// Of those that others may use, the first public one, else the first.

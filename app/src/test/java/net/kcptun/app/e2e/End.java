@@ -48,6 +48,11 @@ final class End implements AutoCloseable {
         }
     }
 
+    /// As a program is that reads its configuration, on the transport of `setup`.
+    static End of(Setup setup, Config config) throws StartException {
+        return new End(setup, config);
+    }
+
     /// @param kcpPort 0: the system chooses
     static End server(Setup setup, int kcpPort, HostPort target) throws StartException {
         return new End(setup, setup.server(kcpPort, target));

@@ -12,15 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.invite.InitCommand;
 import net.kcptun.app.invite.JoinCommand;
 import net.kcptun.app.invite.Ran;
+import net.kcptun.app.net.loop.Transport;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// From `init` by a link to `join`, and from both files to bytes that pass, each end in a process of its own.
+/// From `init` by a link to `join`, and from the files of both to bytes that pass.
 @Timeout(120)
 final class InviteTest {
     @TempDir
@@ -40,8 +44,7 @@ final class InviteTest {
         int port = unusedUdpPort();
         try (Target target = Target.serving(Setup.IPV4, Exchange::serve)) {
             String link = init(target, "--host", Setup.IPV4, "--port", String.valueOf(port));
-            try (Program running = start(server)) {
-                running.await("server start");
+            try (End running = start(server)) {
                 InetSocketAddress listen = unusedTcpPort();
                 Ran join = join(link, listen);
                 assertThat(join.err()).isEmpty();
@@ -49,7 +52,8 @@ final class InviteTest {
                 assertThat(join.out())
                         .anyMatch(line -> line.startsWith("The server answers from 127.0.0.1:" + port + ", after "))
                         .contains("  kcptun-netty -c " + client);
-                assertCarries(listen);
+                assertCarries();
+                running.awaitQuiet();
             }
         }
     }
@@ -59,8 +63,7 @@ final class InviteTest {
         String at = Setup.IPV4 + ':' + unusedUdpPort();
         try (Target target = Target.serving(Setup.IPV4, Exchange::serve)) {
             String link = init(target, "--rendezvous", at, "--service", "ssh");
-            try (Program meeting = start(folder.resolve("server-rendezvous.json"))) {
-                meeting.await("rendezvous server start");
+            try (End meeting = start(folder.resolve("server-rendezvous.json"))) {
                 Ran alone =
                         Ran.of(new JoinCommand(input(link)), arguments(unusedTcpPort(), folder.resolve("other.json")));
                 assertThat(alone.status()).isEqualTo(1);
@@ -70,14 +73,16 @@ final class InviteTest {
                         .isEqualTo("kcptun-netty join: the rendezvous server " + at + " answers, but no server has"
                                 + " registered the link's service there: start the server, or check its rendezvous_server"
                                 + " and service_id");
-                try (Program running = start(server)) {
-                    running.await("service \"ssh\" is registered at " + at);
+                try (End running = start(server)) {
+                    running.recorder().await("it is registered", TunnelEvent.RendezvousAnswers.class::isInstance);
                     InetSocketAddress listen = unusedTcpPort();
                     Ran join = join(link, listen);
                     assertThat(join.err()).isEmpty();
                     assertThat(join.out()).anyMatch(line -> line.startsWith("The server answers from 127.0.0.1:"));
-                    assertCarries(listen);
+                    assertCarries();
+                    running.awaitQuiet();
                 }
+                assertThat(meeting.sessions()).isEmpty();
             }
         }
     }
@@ -88,8 +93,7 @@ final class InviteTest {
         try (Target target = Target.serving(Setup.IPV4, Exchange::serve)) {
             String stale = init(target, "--host", Setup.IPV4, "--port", String.valueOf(port));
             init(target, "--host", Setup.IPV4, "--port", String.valueOf(port), "--force");
-            try (Program running = start(server)) {
-                running.await("server start");
+            try (End running = start(server)) {
                 Ran join = join(stale, unusedTcpPort());
                 assertThat(join.status()).isEqualTo(1);
                 assertThat(join.err())
@@ -104,6 +108,7 @@ final class InviteTest {
                                 "kcptun-netty join: " + client + " stays as it is: kcptun-netty -c " + client
                                         + " goes on trying.");
                 assertThat(client).exists();
+                assertThat(running.recorder().drops(DropReason.FORGED)).isPositive();
             }
         }
     }
@@ -130,17 +135,17 @@ final class InviteTest {
         return new String[] {"-", "--listen", Setup.IPV4 + ':' + listen.getPort(), "-o", file.toString()};
     }
 
-    private void assertCarries(InetSocketAddress listen) throws Exception {
-        try (Program running = start(client)) {
-            running.await("client start");
-            try (Connection user = Connection.to(listen)) {
+    private void assertCarries() throws Exception {
+        try (End running = start(client)) {
+            try (Connection user = Connection.to(running.tcpAddress())) {
                 Exchange.small(7).play(user);
             }
+            running.awaitQuiet();
         }
     }
 
-    private static Program start(Path file) throws IOException {
-        return Program.start(List.of(), Program.classPath(), List.of("-c", file.toString()));
+    private static End start(Path file) throws IOException {
+        return End.of(Setup.over(Transport.NIO), ConfigReader.read(file).config());
     }
 
     private static int unusedUdpPort() throws IOException {
