@@ -1,6 +1,5 @@
 package net.kcptun.app.invite;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import net.kcptun.app.command.ParsedOptions;
 import net.kcptun.app.config.HostPort;
@@ -78,8 +77,12 @@ final class Arguments {
     static @Nullable Path path(ParsedOptions given, String option) {
         String text = given.value(option);
         try {
-            return text == null ? null : Path.of(text);
-        } catch (InvalidPathException e) {
+            Path path = text == null ? null : Path.of(text);
+            if (path != null && path.getFileName() == null) {
+                throw new IllegalArgumentException("is a folder; name a file");
+            }
+            return path;
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--" + option + ": " + e.getMessage(), e);
         }
     }

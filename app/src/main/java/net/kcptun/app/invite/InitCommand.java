@@ -32,14 +32,14 @@ public final class InitCommand implements Command {
                   --key-of=FILE     take key and method of this configuration, such as a
                                       rendezvous server's that is to serve this server too
                   --method=NAME     encryption: %s
-                  --name=NAME       what the tunnel is called, in the link and in the names of
+                  --name=NAME       what the tunnel is called, in the link and in names of
                                       files: by default server.json, and nothing in the link
                   --no-qr           show no QR code
               -o, --output=FILE     by default /etc/kcptun-netty/NAME.json where that folder
                                       exists and may be written to, as by root, else
                                       NAME.json in this folder
-                  --port=PORT       the UDP port that clients come to: %d, or any one with
-                                      a rendezvous server
+                  --port=PORT       the UDP port that clients come to: %d, or any with a
+                                      rendezvous server
                   --rendezvous=HOST:PORT
                                     for a server behind NAT: the rendezvous server that
                                       introduces clients to it; without --key-of that one's

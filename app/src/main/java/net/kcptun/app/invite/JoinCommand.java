@@ -3,6 +3,7 @@ package net.kcptun.app.invite;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import net.kcptun.app.command.Command;
@@ -76,6 +77,11 @@ public final class JoinCommand implements Command {
         String text = operand.equals("-") ? LinkInput.read(in) : operand;
         Link link = given.as(_ -> link(text));
         Path file = output == null ? place.fileFor(link.name() == null ? NAME : link.name()) : output;
+        if (output == null && link.name() != null && Files.exists(file)) {
+            // A stranger's link is not to choose what --force replaces.
+            throw new CommandFailure(file + " exists already, and only the link names it; --force -o " + file
+                    + " replaces it, -o FILE writes another");
+        }
         write(file, listen, link, given.has("force"));
         out.println(place.written(file));
         check(file, out);

@@ -30,6 +30,9 @@ record NewFile(Path path, boolean mayReplace) {
     }
 
     void write(String text) throws CommandFailure {
+        if (Files.isDirectory(path)) {
+            throw new CommandFailure(path + " is a folder; -o FILE names a file");
+        }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
             if (mayReplace && Files.isRegularFile(path)) {

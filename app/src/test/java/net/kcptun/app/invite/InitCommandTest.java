@@ -153,6 +153,7 @@ final class InitCommandTest {
                 "--connect :22 --port 0 | --port: 0 is not a port in 1..65535",
                 "--connect :22 --host 0.0.0.0 | --host: names no host that clients can reach",
                 "--connect :22 --host a$b | the link has a host that is neither a name nor an address",
+                "--connect :22 --host h -o / | --output: is a folder; name a file",
                 "--connect :22 --method rot13 | --method: there is no \"rot13\", see --list-methods",
                 "--connect :22 --name ../x | --name: needs 1 to 64 characters of A-Z, a-z, 0-9, '.', '_' and '-', the"
                         + " first a letter or digit",

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.ConfigReader;
 import net.kcptun.app.config.HostPort;
@@ -70,6 +72,18 @@ final class JoinCommandTest {
         assertThat(ran.err())
                 .containsExactly(
                         "kcptun-netty join: " + file + " exists already; --force replaces it, -o FILE writes another");
+        assertThat(file).hasContent("before");
+    }
+
+    @Test
+    void aLinkDoesNotChooseWhatIsReplaced() throws IOException {
+        Path file = Files.writeString(folder.resolve("server.json"), "before");
+        Ran ran = join("", Links.PLAIN + "#server", "--listen", ":1", "--force");
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.err())
+                .containsExactly(
+                        "kcptun-netty join: " + file + " exists already, and only the link names it; --force -o " + file
+                                + " replaces it, -o FILE writes another");
         assertThat(file).hasContent("before");
     }
 
@@ -138,7 +152,9 @@ final class JoinCommandTest {
     }
 
     private Ran join(String input, String link, String... rest) {
-        return Ran.of(command(input), rest[0], rest[1], link);
+        return Ran.of(
+                command(input),
+                Stream.concat(Stream.of(link), Arrays.stream(rest)).toArray(String[]::new));
     }
 
     private JoinCommand command(String input) {

@@ -67,6 +67,12 @@ final class NewFileTest {
         assertRefused("cannot write " + file + ": there is no such folder");
     }
 
+    @Test
+    void aFolderIsNotReplaced() {
+        file = folder;
+        assertRefused(folder + " is a folder; -o FILE names a file");
+    }
+
     private void assertRefused(String message) {
         assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> new NewFile(file, false).write("text"))
