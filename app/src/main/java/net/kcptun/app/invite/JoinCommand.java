@@ -36,7 +36,7 @@ public final class JoinCommand implements Command {
                                     where to take TCP connections, such as 127.0.0.1:2222
               -o, --output=FILE     by default /etc/kcptun-netty/NAME.json where that folder
                                       exists and may be written to, as by root, else
-                                      NAME.json in this folder; NAME is the link's, or client
+                                      NAME.json in this folder; NAME: the link's, or client
               -V, --version         Print version information and exit.
             The exit status is 1 if nobody answers; the configuration is there all the same.
             """;
