@@ -46,6 +46,11 @@ final class ArchitectureTest {
             "bench",
             "invite",
             "service",
+            "doctor.finding",
+            "doctor.line",
+            "doctor.host",
+            "doctor.peer",
+            "doctor",
             "cli"));
 
     @Test
@@ -182,6 +187,16 @@ final class ArchitectureTest {
     @Test
     void invitationsRunNoTunnelOfTheirOwn() {
         layer("invite", "command", "net.forward", "net.loop", "net.base", "linux", "log", "config", "core");
+    }
+
+    /// It asks with sockets of its own, and so sees what the program would see without being one.
+    @Test
+    void theDoctorKnowsNoRunningTunnel() {
+        layer("doctor.finding");
+        layer("doctor.line", "net.base", "core.wire", "core.crypto");
+        layer("doctor.host", "doctor.finding", "doctor.line", "net.loop", "net.base", "linux", "log", "config", "core");
+        layer("doctor.peer", "doctor.finding", "doctor.line", "net.forward", "net.base", "log", "config", "core");
+        layer("doctor", "command", "net.forward", "net.loop", "net.base", "linux", "log", "config", "core");
     }
 
     @Test

@@ -6,6 +6,7 @@ import net.kcptun.app.bench.BenchCommand;
 import net.kcptun.app.command.Command;
 import net.kcptun.app.command.Invocation;
 import net.kcptun.app.demo.DemoCommand;
+import net.kcptun.app.doctor.DoctorCommand;
 import net.kcptun.app.invite.InitCommand;
 import net.kcptun.app.invite.JoinCommand;
 import net.kcptun.app.invite.ShareCommand;
@@ -38,6 +39,7 @@ public final class Main {
             case "share" -> new ShareCommand();
             case "demo" -> new DemoCommand(ForwarderEnd::start);
             case "bench" -> new BenchCommand();
+            case "doctor" -> new DoctorCommand();
             case "top" -> new TopCommand();
             case Rehearsal.WORD -> new Rehearsal();
             default -> new MainCommand();

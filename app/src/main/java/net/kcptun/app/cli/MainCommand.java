@@ -49,6 +49,8 @@ final class MainCommand implements Command {
                        all in this process.
               bench  Measures the throughput of each encryption method over loopback, and
                        says what limits it.
+              doctor Says in plain lines what is wrong with a configuration, this machine,
+                       the path and the peer.
               top    Shows a running program's sessions and rates, as its http_listen tells
                        them, once a second.
             """;

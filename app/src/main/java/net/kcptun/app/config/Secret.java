@@ -42,6 +42,16 @@ public final class Secret {
                 : PresharedKey.fromBase64(new String(utf8, StandardCharsets.UTF_8));
     }
 
+    /// How hard it is to guess. Before [#wipe].
+    public KeyStrength strength() {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        return isPassword ? KeyStrength.ofPassword(text) : KeyStrength.ofKey(text);
+    }
+
+    public boolean isPassword() {
+        return isPassword;
+    }
+
     /// Overwrites the bytes. Any number of times.
     public void wipe() {
         Arrays.fill(utf8, (byte) 0);

@@ -127,7 +127,7 @@ final class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "init", "join", "share", "demo", "bench", "top"})
+    @ValueSource(strings = {"", "init", "join", "share", "demo", "bench", "doctor", "top"})
     void theHelpOfACommandNamesItsOptionsAndNoOthers(String command) {
         CommandSyntax syntax = Main.named(command).syntax();
         String[] arguments = command.isEmpty() ? new String[] {"-h"} : new String[] {command, "-h"};

@@ -53,6 +53,11 @@ final class Internet implements Closeable {
         host.moveTo(HOST);
     }
 
+    /// The network of a public host takes only packets of that length; its router says so to whoever sends longer ones.
+    void shorten(Host host, int packetBytes) {
+        router.sh("ip link set port%d mtu %d".formatted(hosts.get(host), packetBytes));
+    }
+
     Home home(Nat nat) {
         int network = ++networks;
         Namespace namespace = namespace("home");
