@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// `http_listen`: all that its page tells, or with a token only whether it is ready.
 public final class InstanceCheck implements Check {
     private static final String NAME = "instance";
-    private static final int PATIENCE_MILLIS = 2000;
+    private static final int PATIENCE_MILLIS = 4000;
     private static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;

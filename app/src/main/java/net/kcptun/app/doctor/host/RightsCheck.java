@@ -10,10 +10,11 @@ import net.kcptun.app.linux.Identity;
 import net.kcptun.app.linux.IdentityException;
 import net.kcptun.app.linux.RawIpSocket;
 import net.kcptun.app.linux.Sockets;
+import net.kcptun.app.linux.Syslog;
 import net.kcptun.app.linux.SystemCallException;
 
 /// What the configuration needs that not everybody may have: raw sockets for `obfs`, another identity for `user`, the
-/// interface of `netdev`. Looked at as the user who runs the doctor.
+/// interface of `netdev`, a daemon for `log`. Looked at as the user who runs the doctor.
 public final class RightsCheck implements Check {
     private static final String NAME = "rights";
     private static final String AS_USER = "run the doctor as the user who runs the program, or as root";
@@ -39,6 +40,9 @@ public final class RightsCheck implements Check {
         String user = config.user();
         if (user != null) {
             findings.add(identity(user));
+        }
+        if (config.logging().target().equals("syslog")) {
+            findings.add(syslog(Syslog.isServed()));
         }
         return findings;
     }
@@ -76,6 +80,15 @@ public final class RightsCheck implements Check {
                         "netdev: there is no interface " + name,
                         "ip link names those of this host; remove netdev to go by the routes")
                 : Finding.ok(NAME, "netdev: " + name + " is there; what follows goes by the routes all the same");
+    }
+
+    static Finding syslog(boolean isServed) {
+        return isServed
+                ? Finding.ok(NAME, "log: a syslog daemon listens")
+                : Finding.warn(
+                        NAME,
+                        "log: no syslog daemon listens at /dev/log, so lines are lost",
+                        "start one, or set log to stdout");
     }
 
     private Finding identity(String user) {

@@ -7,7 +7,8 @@ import net.kcptun.core.wire.ControlMessage.Pong;
 /// The longest IP packet that gets to a peer in one piece: PINGs of that length, which routers must not cut, and which
 /// any version of the protocol answers. It tells of the way there; the answers are short.
 ///
-/// A length is tried by three PINGs at once, so that one which is lost by chance does not count.
+/// A length is tried by three PINGs at once, and again where the line loses some, so that what is lost by chance does
+/// not count.
 public final class MtuTrial {
     /// The smallest `kcp.mtu`.
     public static final int LEAST = 300;
@@ -16,27 +17,39 @@ public final class MtuTrial {
 
     private final SealedLine line;
     private final InetSocketAddress to;
-    private final long patienceNanos;
+    private final Patience patience;
     private int next;
 
-    /// @param patienceNanos how long an answer may take
-    /// @param base          as of a [PingTrial]
-    public MtuTrial(SealedLine line, InetSocketAddress to, long patienceNanos, int base) {
+    /// @param nanos  how long an answer may take
+    /// @param rounds how often a length is tried before it counts as too long
+    public record Patience(long nanos, int rounds) {}
+
+    /// @param base as of a [PingTrial]
+    public MtuTrial(SealedLine line, InetSocketAddress to, Patience patience, int base) {
         this.line = line;
         this.to = to;
-        this.patienceNanos = patienceNanos;
+        this.patience = patience;
         this.next = base;
     }
 
     /// Whether packets of that length arrive.
     public boolean passes(int packetBytes) throws IOException {
+        for (int round = 0; round < patience.rounds(); round++) {
+            if (passesOnce(packetBytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean passesOnce(int packetBytes) throws IOException {
         int first = next;
         next += COPIES;
         boolean isTaken = false;
         for (int i = 0; i < COPIES; i++) {
             isTaken |= line.ping(first + i, packetBytes, to);
         }
-        long until = line.line().nanos() + patienceNanos;
+        long until = line.line().nanos() + patience.nanos();
         while (isTaken) {
             SealedLine.Opened opened = line.receive(until);
             if (opened == null) {

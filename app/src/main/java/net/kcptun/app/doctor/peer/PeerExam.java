@@ -26,6 +26,7 @@ final class PeerExam {
     private static final long CONTACT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long PING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int PINGS_A_SECOND = 10;
+    private static final int ROUNDS_LOSSY = 3;
     private static final long SESSION_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
     private static final long TARGET_NANOS = TimeUnit.MILLISECONDS.toNanos(2000);
     private static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -34,6 +35,7 @@ final class PeerExam {
     private final InetSocketAddress to;
     private final Entropy entropy;
     private long roundTripNanos;
+    private boolean isLossy;
 
     PeerExam(SealedLine line, InetSocketAddress to, Entropy entropy) {
         this.line = line;
@@ -59,7 +61,8 @@ final class PeerExam {
     /// Only its round trips.
     Finding peer(int seconds) throws IOException {
         RoundTrips trips = new PingTrial(line, to, entropy.nextInt(), seconds * PINGS_A_SECOND).run(PING_PAUSE_NANOS);
-        roundTripNanos = trips.shortest();
+        roundTripNanos = trips.isAnswered() ? trips.shortest() : roundTripNanos;
+        isLossy = trips.lost() > 0;
         return PeerWords.peer(AddressCache.endpointOf(to).toString(), trips);
     }
 
@@ -78,7 +81,9 @@ final class PeerExam {
         if (!line.line().isWhole()) {
             return Finding.ok("mtu", "this system cannot ask that packets are not cut, so their longest is not known");
         }
-        MtuTrial trial = new MtuTrial(line, to, ANSWER_NANOS + 2 * roundTripNanos, entropy.nextInt());
+        MtuTrial.Patience patience =
+                new MtuTrial.Patience(ANSWER_NANOS + 2 * roundTripNanos, isLossy ? ROUNDS_LOSSY : 1);
+        MtuTrial trial = new MtuTrial(line, to, patience, entropy.nextInt());
         if (!trial.passes(wanted)) {
             return PeerWords.mtu(wanted, trial.longestBelow(wanted));
         }

@@ -80,10 +80,7 @@ final class PeerWords {
     static Finding target(Outcome dialled) {
         return switch (dialled) {
             case TALKS -> Finding.ok("target", "the server's target takes connections, and speaks first");
-            case OPEN ->
-                Finding.ok(
-                        "target",
-                        "the server has not told that its target is unreachable; the target waits for a first word");
+            case OPEN -> Finding.ok("target", "the server tells of no trouble with its target");
             case REFUSED ->
                 Finding.fail(
                         "target",

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | it answers to another method with the same key | the methods differ |
 /// | the system says refused, unreachable, denied | nobody listens there; no route; this host's firewall |
-/// | the host refuses another UDP port | UDP gets there: another key, or a firewall for this one port |
+/// | the host refuses another UDP port | UDP gets there: another key, a program that hangs, a firewall for this one
+/// port |
 /// | it takes TCP at this port | a server with `obfs`, or another program |
 /// | it refuses TCP | the host is up, and drops UDP |
 /// | nothing at all | the host is down, or drops everything |
@@ -75,7 +76,7 @@ record Silence(
         if (refusesUdp) {
             return Finding.fail(
                     check,
-                    who + " does not answer, and UDP gets to its host: the server has another key,"
+                    who + " does not answer, and UDP gets to its host: the server has another key, or it hangs,"
                             + " or a firewall there drops this port",
                     COMPARE + "; let the port in at the server's firewall; the server's log and page count packets"
                             + " with another key as forged");

@@ -180,6 +180,8 @@ final class HostVerdictsTest {
         assertThat(RightsCheck.device("tun7", 0).status()).isEqualTo(Status.FAIL);
         assertThat(RightsCheck.device("lo", 1).status()).isEqualTo(Status.OK);
         assertThat(RightsCheck.identity("nobody", false).status()).isEqualTo(Status.WARN);
+        assertThat(RightsCheck.syslog(false).status()).isEqualTo(Status.WARN);
+        assertThat(RightsCheck.syslog(true).status()).isEqualTo(Status.OK);
         assertThat(RightsCheck.identity("nobody", true).status()).isEqualTo(Status.OK);
     }
 

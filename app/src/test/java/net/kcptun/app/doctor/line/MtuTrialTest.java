@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class MtuTrialTest {
-    private static final long PATIENCE = 100 * FakeLine.MILLI;
+    private static final MtuTrial.Patience PATIENCE = new MtuTrial.Patience(100 * FakeLine.MILLI, 1);
 
     private final FakeServer server = new FakeServer();
     private final FakeLine line = new FakeLine(server);
@@ -29,6 +29,15 @@ final class MtuTrialTest {
         server.losesFirst = 2;
         assertThat(new MtuTrial(sealed, FakeLine.PEER, PATIENCE, 1).passes(1400))
                 .isTrue();
+    }
+
+    @Test
+    void whereTheLineLosesALengthIsTriedAgain() throws IOException {
+        MtuTrial.Patience patient = new MtuTrial.Patience(100 * FakeLine.MILLI, 3);
+        server.losesFirst = 8;
+        assertThat(new MtuTrial(sealed, FakeLine.PEER, patient, 1).passes(1400)).isTrue();
+        server.losesFirst = 9;
+        assertThat(new MtuTrial(sealed, FakeLine.PEER, patient, 1).passes(1400)).isFalse();
     }
 
     @Test
