@@ -11,8 +11,6 @@ import net.kcptun.core.crypto.CipherMethod;
 
 /// How hard the key is to guess, and which library seals with it.
 public final class KeyCheck implements Check {
-    private static final String NEW_KEY = "kcptun-netty --genpsk METHOD prints a key; put it as psk into both files";
-
     private final Config.Security security;
     private final String provider;
 
@@ -35,22 +33,23 @@ public final class KeyCheck implements Check {
         Finding cipher = Finding.ok("cipher", method.text() + " by " + provider)
                 .with("method", method.text())
                 .with("provider", provider);
-        return List.of(key(secret.strength(), secret.isPassword()), cipher);
+        return List.of(key(secret.strength(), secret.isPassword(), method.text()), cipher);
     }
 
-    static Finding key(KeyStrength strength, boolean isPassword) {
+    static Finding key(KeyStrength strength, boolean isPassword, String method) {
         String kind = isPassword ? "password" : "psk";
+        String newKey = "kcptun-netty --genpsk " + method + " prints a key; put it as psk into both files";
         Finding finding = switch (strength) {
             case PUBLIC ->
-                Finding.fail("key", "the " + kind + " is the one of the examples, which everybody has", NEW_KEY);
+                Finding.fail("key", "the " + kind + " is the one of the examples, which everybody has", newKey);
             case GUESSABLE ->
                 Finding.warn(
                         "key",
                         isPassword
                                 ? "the password can be guessed by whoever has recorded one datagram"
                                 : "the psk does not look random",
-                        NEW_KEY);
-            case WEAK -> Finding.warn("key", "the password may be guessed by somebody with patience", NEW_KEY);
+                        newKey);
+            case WEAK -> Finding.warn("key", "the password may be guessed by somebody with patience", newKey);
             case GOOD -> Finding.ok("key", isPassword ? "the password is long enough" : "a psk of 32 random bytes");
         };
         return finding.with("kind", kind).with("strength", strength.name().toLowerCase(Locale.ROOT));

@@ -27,7 +27,6 @@ public final class SealedLine implements AutoCloseable {
     private final byte[] plain = new byte[PACKET_BYTES_MAX];
     private final byte[] sealed = new byte[PACKET_BYTES_MAX];
     private @Nullable IOException trouble;
-    private int unopened;
 
     /// An authentic packet in plain text, padding included.
     ///
@@ -59,11 +58,6 @@ public final class SealedLine implements AutoCloseable {
     /// What the system said last of a datagram that was sent; null: nothing.
     public @Nullable IOException trouble() {
         return trouble;
-    }
-
-    /// How many datagrams came that cannot be opened.
-    public int unopened() {
-        return unopened;
     }
 
     public void send(ControlMessage message, InetSocketAddress to) throws IOException {
@@ -119,7 +113,6 @@ public final class SealedLine implements AutoCloseable {
             if (len >= Integer.BYTES) {
                 return new Opened(Arrays.copyOf(bytes, len), arrival.from(), line.nanos());
             }
-            unopened++;
         }
     }
 

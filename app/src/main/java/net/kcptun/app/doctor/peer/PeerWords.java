@@ -18,6 +18,12 @@ final class PeerWords {
     private PeerWords() {}
 
     static Finding peer(String who, RoundTrips trips) {
+        if (!trips.isAnswered()) {
+            return Finding.fail("peer", who + " has answered once, and is silent now", "run the doctor again")
+                    .with("address", who)
+                    .with("sent", trips.sent())
+                    .with("lost", trips.lost());
+        }
         double loss = (double) trips.lost() / trips.sent();
         String text = who + " answers: " + Words.millis(trips.mean()) + " (" + Words.millis(trips.shortest()) + " to "
                 + Words.millis(trips.longest()) + "), jitter " + Words.millis(trips.jitter()) + ", " + trips.lost()

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// | the system says refused, unreachable, denied | nobody listens there; no route; this host's firewall |
 /// | the host refuses another UDP port | UDP gets there: another key, a program that hangs, a firewall for this one
 /// port |
-/// | it takes TCP at this port | a server with `obfs`, or another program |
+/// | it takes TCP at this port | UDP is blocked, or a server with `obfs` |
 /// | it refuses TCP | the host is up, and drops UDP |
 /// | nothing at all | the host is down, or drops everything |
 ///
@@ -85,9 +85,9 @@ record Silence(
             case CONNECTED ->
                 Finding.fail(
                         check,
-                        who + " does not answer over UDP, but takes TCP connections: a server with obfs,"
-                                + " or another program",
-                        "set obfs here as there, or remove it there; else let UDP in at the server's firewall");
+                        who + " takes TCP connections, and does not answer over UDP: UDP is blocked, or it is a server"
+                                + " with obfs",
+                        "let the UDP port in at the server's firewall and its provider's, or set obfs here as there");
             case REFUSED ->
                 Finding.fail(
                         check,

@@ -49,6 +49,11 @@ final class PeerVerdictsTest {
                 .isEqualTo(Status.WARN);
     }
 
+    @Test
+    void aPeerThatFallsSilentFails() {
+        assertThat(PeerWords.peer(WHO, new RoundTrips(50, List.of())).status()).isEqualTo(Status.FAIL);
+    }
+
     @ParameterizedTest
     @CsvSource({"1400,OK", "1500,OK", "1280,FAIL", "0,FAIL"})
     void packetsHaveToGetThereInOnePiece(int longest, Status status) {
@@ -100,7 +105,11 @@ final class PeerVerdictsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REFUSED,UDP is blocked", "CONNECTED,a server with obfs", "SILENT,it is down", "UNREACHABLE,it is down"
+    @CsvSource({
+        "REFUSED,UDP is blocked",
+        "CONNECTED,or it is a server with obfs",
+        "SILENT,it is down",
+        "UNREACHABLE,it is down"
     })
     void whereNothingComesBackTcpTellsMore(Tcp tcp, String text) {
         assertThat(silence(null, null, false, tcp).text()).contains(text);
