@@ -62,4 +62,10 @@ final class ReportTest {
     void roundTripsAreReadable(long nanos, String text) {
         assertThat(Words.millis(nanos)).isEqualTo(text);
     }
+
+    @ParameterizedTest
+    @CsvSource({"300,300 bytes", "425984,416 KB", "4194304,4.0 MB", "12218321920,11.4 GB"})
+    void sizesAreReadable(long bytes, String text) {
+        assertThat(Words.bytes(bytes)).isEqualTo(text);
+    }
 }

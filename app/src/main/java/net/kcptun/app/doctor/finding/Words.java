@@ -36,11 +36,15 @@ public final class Words {
         return seconds < HOUR_SECONDS ? rest : seconds / HOUR_SECONDS + " h " + rest;
     }
 
-    /// `416 KB`, `4.0 MB`
+    /// `416 KB`, `4.0 MB`, `11.4 GB`
     public static String bytes(long bytes) {
         if (bytes < KIBI) {
             return bytes + " bytes";
         }
-        return bytes < MEBI ? bytes / KIBI + " KB" : String.format(Locale.ROOT, "%.1f MB", (double) bytes / MEBI);
+        if (bytes < MEBI) {
+            return bytes / KIBI + " KB";
+        }
+        double mega = (double) bytes / MEBI;
+        return String.format(Locale.ROOT, mega < KIBI ? "%.1f MB" : "%.1f GB", mega < KIBI ? mega : mega / KIBI);
     }
 }
