@@ -3,6 +3,7 @@ package net.kcptun.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,17 +42,23 @@ final class DoctorTest {
     }
 
     private void isHealthy(Setup setup) throws Exception {
-        try (Target target = Target.serving(setup.host(), connection -> {});
+        try (Target target = Target.serving(setup.host(), DoctorTest::greet);
                 End server = End.server(setup, 0, target.address())) {
             Doctor doctor = look(setup, server.udpAddress());
             assertThat(doctor.status()).as(doctor.text()).isZero();
             assertThat(doctor.line("peer")).startsWith("ok").contains("answers", "0 of 10 lost");
             assertThat(doctor.line("mtu")).startsWith("ok").contains("1400 bytes (kcp.mtu)");
             assertThat(doctor.line("session")).startsWith("ok");
-            assertThat(doctor.line("target")).startsWith("ok");
+            assertThat(doctor.line("target")).startsWith("ok").contains("speaks first");
             assertThat(doctor.line("clock")).startsWith("ok");
             assertThat(doctor.text()).containsPattern("ok +clock +both clocks agree");
         }
+    }
+
+    /// As a target does that speaks first, so that nobody has to wait.
+    private static void greet(Connection connection) throws IOException {
+        connection.out().writeByte('!');
+        connection.out().flush();
     }
 
     static Stream<Path> everyLibev() {

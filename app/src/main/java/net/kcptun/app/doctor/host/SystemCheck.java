@@ -52,13 +52,13 @@ public final class SystemCheck implements Check {
             finding = Finding.warn(
                     "buffers",
                     "the UDP receive buffer is only " + Words.bytes(granted) + ", since " + asked
-                            + ": bursts are lost here and look like loss of the line",
+                            + ": bursts may be lost here, and look like loss of the line",
                     "remove udp.rcvbuf, or set it to " + RECEIVE_BYTES);
         } else if (granted > 0 && granted < wanted) {
             finding = Finding.warn(
                     "buffers",
                     "the system allows a UDP receive buffer of " + Words.bytes(granted) + ", " + asked
-                            + ": bursts are lost here and look like loss of the line",
+                            + ": bursts may be lost here, and look like loss of the line",
                     "sysctl -w net.core.rmem_max=" + wanted + ", and put it into /etc/sysctl.d");
         } else {
             finding = Finding.ok("buffers", "the UDP receive buffer can have its " + Words.bytes(wanted));

@@ -10,7 +10,7 @@ import net.kcptun.core.wire.ControlMessage.Pong;
 /// PINGs at an even pace, once. What a PONG brings back is the number of its PING, which only the sender has to
 /// understand.
 public final class PingTrial {
-    /// A PONG that is later counts as lost.
+    /// A PONG that takes longer counts as lost.
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final SealedLine line;
