@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.loop.Transport;
@@ -190,6 +192,32 @@ final class DoctorTest {
             assertThat(Doctor.look(folder, members).text()).doesNotContain("hunter2");
             String json = Doctor.look(folder, members, "--json").text();
             assertThat(json).doesNotContain("hunter2").contains("\"check\" : \"peer\"", "\"rtt_ms\"");
+        }
+    }
+
+    @Test
+    void theDocumentNamesEveryCheckAndValue() throws Exception {
+        String document = Files.readString(Path.of("..", "docs", "doctor.md"));
+        try (End meeting = End.rendezvous(SETUP, 0);
+                End server = End.server(SETUP, hostPort(meeting.udpAddress()), "", closed())) {
+            server.awaitOpened(0);
+            String members = security(SETUP)
+                    + "\"listen\": \"127.0.0.1:0\", \"rendezvous_server\": \"%s\""
+                            .formatted(text(meeting.udpAddress()));
+            String json = Doctor.look(folder, members, "--json").text()
+                    + Doctor.look(
+                                    folder,
+                                    members.replace(text(meeting.udpAddress()), "no-such-host.invalid:1"),
+                                    "--json")
+                            .text();
+            Matcher names = Pattern.compile("\"check\" : \"(\\w+)\"|(?m)^ {6}\"(\\w+)\" :")
+                    .matcher(json);
+            int found = 0;
+            while (names.find()) {
+                found++;
+                assertThat(document).contains("`" + (names.group(1) == null ? names.group(2) : names.group(1)) + "`");
+            }
+            assertThat(found).isGreaterThan(30);
         }
     }
 

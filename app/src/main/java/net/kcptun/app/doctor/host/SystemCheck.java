@@ -12,6 +12,8 @@ import net.kcptun.app.config.Config;
 import net.kcptun.app.doctor.finding.Check;
 import net.kcptun.app.doctor.finding.Finding;
 import net.kcptun.app.doctor.finding.Words;
+import net.kcptun.app.log.NetLog;
+import net.kcptun.app.log.StartException;
 import net.kcptun.app.net.base.EpollSupport;
 import net.kcptun.app.net.loop.Transport;
 
@@ -90,15 +92,21 @@ public final class SystemCheck implements Check {
         }
     }
 
+    /// By the transport that the program would take.
     private static Finding offload() {
-        String obstacle = EpollSupport.obstacle();
-        if (obstacle != null) {
-            return Finding.warn("offload", "epoll does not work here, so each datagram costs more", obstacle)
-                    .with("epoll", false);
+        Transport transport;
+        try {
+            transport = Transport.pick(new Quiet());
+        } catch (StartException e) {
+            return Finding.fail("offload", String.valueOf(e.getMessage()), "correct KCPTUN_OPTS");
         }
-        boolean sends = Transport.EPOLL.isAvailable() && Transport.EPOLL.offersSegmentation();
-        boolean receives = Transport.EPOLL.isAvailable() && merges();
-        return offload(sends, receives);
+        if (transport == Transport.EPOLL) {
+            return offload(transport.offersSegmentation(), merges());
+        }
+        String text = "epoll is not used, so each datagram costs more";
+        String obstacle = EpollSupport.obstacle();
+        Finding finding = obstacle == null ? Finding.ok("offload", text) : Finding.warn("offload", text, obstacle);
+        return finding.with("epoll", false);
     }
 
     static Finding offload(boolean sends, boolean receives) {
@@ -121,5 +129,14 @@ public final class SystemCheck implements Check {
         } finally {
             channel.unsafe().closeForcibly();
         }
+    }
+
+    /// The choice is told by the finding.
+    private static final class Quiet implements NetLog {
+        @Override
+        public void info(String line) {}
+
+        @Override
+        public void warn(String line) {}
     }
 }
