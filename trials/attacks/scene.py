@@ -123,7 +123,7 @@ class Scene:
 
     def carried(self, client, seconds):
         """Mbit/s up, through the tunnel."""
-        return traffic.run_load(Host(), "up", client.listen, seconds, patience=seconds + 60)["mbps"]
+        return traffic.run_load(Host(), "up", (Host().address, client.listen), seconds, patience=seconds + 60)["mbps"]
 
     def opened(self):
         """Sessions that the server has opened, and those that its clients have."""

@@ -10,22 +10,26 @@ from harness.machine import UDP_BUFFER_BYTES
 from harness.processes import Failed, first_line
 
 GO_BUFFER_BYTES = 32 * 1024 * 1024
+GO_LINE_MTU = 1400  # it counts without the headers of IP and UDP
+TCP_BUFFER_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`window` None leaves everything but the method at its default."""
+    """`window` None leaves everything but the method at its default. With `ours_untouched` our program is left at its
+    defaults, and the others get what their users would set for that line."""
 
     method: str
     window: int | None
+    ours_untouched: bool = False
 
     def kcp(self):
         return {"mtu": 1492, "sndwnd": self.window, "rcvwnd": self.window, "nodelay": 1, "interval": 10, "resend": 2,
                 "nc": 1}
 
-    def config(self):
+    def config(self, is_ours):
         config = {} if self.method == "none" else {"method": self.method, "psk": KEY}
-        if self.window is not None:
+        if self.window is not None and not (is_ours and self.ours_untouched):
             config["kcp"] = self.kcp()
             config["udp"] = {"sndbuf": UDP_BUFFER_BYTES, "rcvbuf": UDP_BUFFER_BYTES}
             config["loglevel"] = 3
@@ -42,8 +46,10 @@ class Ports:
 class LibevProgram:
     """A program with the command line and the configuration of kcptun-libev."""
 
-    def __init__(self, name, path):
-        self.name, self.path = name, Path(path).resolve()
+    is_tunnel = True
+
+    def __init__(self, name, path, is_ours=False):
+        self.name, self.path, self.is_ours = name, Path(path).resolve(), is_ours
         if not (self.path.is_file() and os.access(self.path, os.X_OK)):
             raise Failed(f"{path} is not a program")
 
@@ -59,7 +65,7 @@ class LibevProgram:
             "listen": f"{place.client.address}:{ports.listen}", "kcp_connect": f"{place.server.address}:{ports.kcp}"})
 
     def command(self, file, settings, addresses):
-        file.write_text(json.dumps({**addresses, **settings.config()}))
+        file.write_text(json.dumps({**addresses, **settings.config(self.is_ours)}))
         return [str(self.path), "-c", str(file)]
 
     def version(self):
@@ -67,8 +73,11 @@ class LibevProgram:
 
 
 class GoProgram:
-    """xtaci's kcptun, whose ciphers are others: only what is not encrypted can be compared. It carries all connections
-    in one KCP connection (SMUX), whose buffer holds the windows."""
+    """xtaci's kcptun. It carries all connections in one KCP connection (SMUX), whose buffer holds the windows. Its
+    ciphers are others: on loopback only what is not encrypted can be compared. Over a line it has its own default
+    cipher, and its forward error correction, which is for lines."""
+
+    is_tunnel = True
 
     def __init__(self, name, folder):
         self.name, self.folder = name, Path(folder).resolve()
@@ -77,7 +86,7 @@ class GoProgram:
                 raise Failed(f"there is no {end} in {folder} (Debian's package kcptun has it)")
 
     def can(self, settings):
-        return settings.method == "none" and settings.window is not None
+        return settings.window is not None and (settings.method == "none" or settings.ours_untouched)
 
     def server(self, place, settings, ports, folder):
         return [str(self.folder / "kcptun-server"), "-l", f"{place.server.address}:{ports.kcp}",
@@ -88,8 +97,12 @@ class GoProgram:
                 "-r", f"{place.server.address}:{ports.kcp}", *self.options(settings)]
 
     def options(self, settings):
-        options = {**settings.kcp(), "crypt": "none", "key": "k", "mode": "manual", "datashard": 0, "parityshard": 0,
-                   "sockbuf": UDP_BUFFER_BYTES, "smuxbuf": GO_BUFFER_BYTES}
+        options = {**settings.kcp(), "key": "k", "mode": "manual", "sockbuf": UDP_BUFFER_BYTES,
+                   "smuxbuf": GO_BUFFER_BYTES}
+        if settings.ours_untouched:
+            options["mtu"] = GO_LINE_MTU
+        else:
+            options |= {"crypt": "none", "datashard": 0, "parityshard": 0}
         pairs = [part for key, value in options.items() for part in (f"--{key}", str(value))]
         return [*pairs, "--nocomp", "--quiet"]
 
@@ -97,9 +110,37 @@ class GoProgram:
         return first_line([self.folder / "kcptun-client", "--version"])
 
 
+class KernelTcp:
+    """No tunnel: the kernel's TCP, with buffers that hold what a long line has on its way. Only over a line, where its
+    congestion control matters."""
+
+    is_tunnel = False
+
+    def __init__(self, name, algorithm):
+        self.name, self.algorithm = name, algorithm
+        available = Path("/proc/sys/net/ipv4/tcp_available_congestion_control").read_text().split()
+        if algorithm not in available:
+            raise Failed(f"the kernel has no congestion control {algorithm}, but {', '.join(available)}")
+
+    def can(self, settings):
+        return settings.ours_untouched
+
+    def prepare(self, place):
+        buffers = f"4096 131072 {TCP_BUFFER_BYTES}"
+        for host in place.client, place.server:
+            host.run("sysctl", "-qw", f"net.ipv4.tcp_congestion_control={self.algorithm}",
+                     f"net.ipv4.tcp_rmem={buffers}", f"net.ipv4.tcp_wmem={buffers}")
+
+    def version(self):
+        return first_line(["uname", "-sr"])
+
+
 def parse(argument):
-    """A program from NAME=PROGRAM or NAME=go:FOLDER."""
+    """A program from NAME=PROGRAM, NAME=go:FOLDER or NAME=tcp:ALGORITHM."""
     name, equals, path = argument.partition("=")
     if not (name and equals and path) or "|" in name:
         raise Failed(f"{argument} is not NAME=PROGRAM")
-    return GoProgram(name, path[3:]) if path.startswith("go:") else LibevProgram(name, path)
+    kind, colon, rest = path.partition(":")
+    if colon and kind in ("go", "tcp"):
+        return {"go": GoProgram, "tcp": KernelTcp}[kind](name, rest)
+    return LibevProgram(name, path)

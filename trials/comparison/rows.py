@@ -76,6 +76,8 @@ IPERF = {"up": (), "down": ("-R",), "bidir": ("--bidir",), "par": ("--bidir", "-
 IPERF_NAMES = {"up": "iperf3 up", "down": "iperf3 down (`-R`)", "bidir": "iperf3 `--bidir`",
                "par": "iperf3 `--bidir -P 10`"}
 LOOPBACK = None
+ROUND_TRIPS_MS, LOSSES, CHAT_LOSSES = (20, 80, 200), (0, 0.1, 1, 5, 10), (1, 5, 10)
+CHAT_SECONDS, CHAT_GAP_MS, CHAT_ROUND_TRIP_MS = 15, 33, 100
 WAN, LOSSY, BAD = Link(50, 0, 0, 300, 4000), Link(50, 0, 1, 300, 4000), Link(100, 5, 5, 100, 2000)
 
 
@@ -143,6 +145,31 @@ def link_rows():
         fixed_seconds=28, scaled=0, link=LOSSY)
 
 
+def line_rows():
+    """What docs/pictures draws: ours as it is, beside others with what is usual for such lines."""
+    settings = Settings(TUNED, 2048, ours_untouched=True)
+    others = f"the others with {KCP}, windows 2048"
+    for round_trip in ROUND_TRIPS_MS:
+        group = f"100 Mbit/s, {round_trip} ms round trip; kcptun-netty by default, {others}"
+        for loss in LOSSES:
+            yield Row(f"line/rate/{round_trip}-{loss:g}", group, settings, works.iperf(skip=2), (
+                Figure("mbps", f"{loss:g}% loss each way: iperf3 up, Mbit/s", decimals=1),),
+                fixed_seconds=5.5, link=line(round_trip, loss))
+    group = f"Chat, {CHAT_ROUND_TRIP_MS} ms round trip; kcptun-netty by default, {others}"
+    for loss in CHAT_LOSSES:
+        yield Row(f"line/chat/{loss:g}", group, settings, works.chat(CHAT_SECONDS, CHAT_GAP_MS, CHAT_ROUND_TRIP_MS), (
+            Figure("p50", f"{loss:g}% loss each way: later than by the line alone, p50, ms", decimals=1),
+            Figure("p99", "the same, p99, ms", decimals=1)),
+            fixed_seconds=CHAT_SECONDS + 4.5, scaled=0, link=line(CHAT_ROUND_TRIP_MS, loss))
+
+
+def line(round_trip_ms, loss_percent):
+    """Of 100 Mbit/s, with a buffer of 100 ms before it."""
+    mbit, buffer_ms, full_packet_bits = 100, 100, 12_000
+    held_ms = round_trip_ms // 2 + buffer_ms
+    return Link(round_trip_ms // 2, 0, loss_percent, mbit, held_ms * mbit * 1000 // full_packet_bits)
+
+
 def mixed_rows():
     """The names say where ours is."""
     group = f"One end kcptun-netty, the other not, against the other at both; loopback, {TUNED}, {KCP}, windows 4096"
@@ -165,4 +192,4 @@ def standing_rows():
         fixed_seconds=29, scaled=0, sessions=1000)
 
 
-ROWS = (*tuned_rows(), *cipher_rows(), *default_rows(), *link_rows(), *mixed_rows(), *standing_rows())
+ROWS = (*tuned_rows(), *cipher_rows(), *default_rows(), *link_rows(), *line_rows(), *mixed_rows(), *standing_rows())

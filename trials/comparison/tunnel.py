@@ -32,12 +32,17 @@ class Scene:
         return End("server", command, ("udp", ports.kcp), self.folder, self.place.server)
 
 
+def open_tunnel(scene, target_port):
+    """A context: the way to the target. Its `entrance` is where users connect to, as address and port."""
+    return (Tunnel if scene.client.is_tunnel else NoTunnel)(scene, target_port)
+
+
 class Tunnel:
     """Both ends, listening and settled. Results come as a pair: client, server."""
 
     def __init__(self, scene, target_port):
         ports = Ports(target_port, free_port(), free_port())
-        self.listen = ports.listen
+        self.entrance = scene.place.client.address, ports.listen
         self.ends = scene.client_end(ports), scene.server_end(ports)
 
     def __enter__(self):
@@ -61,3 +66,22 @@ class Tunnel:
 
     def memory_mb(self, key):
         return [end.memory_mb(key) for end in self.ends]
+
+
+class NoTunnel:
+    """The target itself is the entrance. There are no ends that could take anything."""
+
+    def __init__(self, scene, target_port):
+        self.entrance = scene.place.server.address, target_port
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def cpu_seconds(self):
+        return [0.0, 0.0]
+
+    def memory_mb(self, key):
+        return [0.0, 0.0]

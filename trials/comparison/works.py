@@ -11,21 +11,21 @@ from harness.places import free_port
 from harness.processes import Failed
 
 from .programs import Ports
-from .tunnel import SETTLE_SECONDS, Tunnel
+from .tunnel import SETTLE_SECONDS, open_tunnel
 
 LOAD_MB = 20
 LOAD_TOLERANCE = 0.95
 STARTS = 5
 
 
-def iperf(*options):
-    """iperf3 through the tunnel; its first second does not count, but for the CPU time it does, at either program."""
+def iperf(*options, skip=1):
+    """iperf3 through the tunnel; its first `skip` seconds do not count, but for the CPU time they do, at either program."""
 
     def measure(scene):
         server = scene.place.server
-        with traffic.target(server, "iperf3", "-s", "-B", server.address, "-p") as port, Tunnel(scene, port) as tunnel:
+        with iperf_target(server) as port, open_tunnel(scene, port) as tunnel:
             before = tunnel.cpu_seconds()
-            bits = run_iperf(scene, tunnel, options)
+            bits = run_iperf(scene, tunnel, options, skip)
             gigabytes = bits * scene.seconds / 8e9
             cpu = [(after - b) / gigabytes for b, after in zip(before, tunnel.cpu_seconds())]
             peak = tunnel.memory_mb("VmHWM")
@@ -34,11 +34,15 @@ def iperf(*options):
     return measure
 
 
-def run_iperf(scene, tunnel, options):
-    client = scene.place.client
-    command = ["iperf3", "-c", client.address, "-p", tunnel.listen, "-t", scene.seconds, "-O", "1", "--json",
-               "--connect-timeout", "5000", *options]
-    output = traffic.run(client, command, scene.seconds + 30, stderr=subprocess.STDOUT)
+def iperf_target(server):
+    return traffic.target(server, "iperf3", "-s", "-B", server.address, "-p")
+
+
+def run_iperf(scene, tunnel, options, skip):
+    address, port = tunnel.entrance
+    command = ["iperf3", "-c", address, "-p", port, "-t", scene.seconds, "-O", skip, "--json", "--connect-timeout", "5000",
+               *options]
+    output = traffic.run(scene.place.client, command, scene.seconds + 30, stderr=subprocess.STDOUT)
     try:
         report = json.loads(output)
         if "--bidir" in options:
@@ -64,7 +68,7 @@ def rr(connections=1, at_least_seconds=0, load=False):
 
     def measure(scene):
         seconds = max(scene.seconds, at_least_seconds)
-        with echo_target(scene, "fork") as port, Tunnel(scene, port) as tunnel:
+        with echo_target(scene, "fork") as port, open_tunnel(scene, port) as tunnel:
             result = run_load(scene, tunnel, "rr", seconds, connections, LOAD_MB if load else 0, patience=seconds + 60)
         if load and result["load_mb_s"] < LOAD_MB * LOAD_TOLERANCE:
             raise Failed(f"the load came to {result['load_mb_s']:.1f} MB/s instead of {LOAD_MB}")
@@ -73,9 +77,21 @@ def rr(connections=1, at_least_seconds=0, load=False):
     return measure
 
 
+def chat(seconds, gap_ms, round_trip_ms):
+    """Messages of 64 bytes at a steady pace, which wait for nothing: how much later than the line alone makes them they
+    are back, in milliseconds."""
+
+    def measure(scene):
+        with echo_target(scene, "fork") as port, open_tunnel(scene, port) as tunnel:
+            times = run_load(scene, tunnel, "chat", seconds, gap_ms, patience=seconds + 60)
+        return {key: times[key] / 1000 - round_trip_ms for key in ("p50", "p90", "p99", "max")}
+
+    return measure
+
+
 def conn(scene):
     """New connections one after the other, each until its first byte is back; microseconds."""
-    with echo_target(scene, "select") as port, Tunnel(scene, port) as tunnel:
+    with echo_target(scene, "select") as port, open_tunnel(scene, port) as tunnel:
         result = run_load(scene, tunnel, "conn", scene.seconds, patience=scene.seconds + 30)
     if result["failed"]:
         raise Failed(f"{result['failed']} of {result['n'] + result['failed']} connections failed")
@@ -86,7 +102,7 @@ def memory(sessions):
     """Resident memory idle after 10 s, and how much more with so many open sessions."""
 
     def measure(scene):
-        with echo_target(scene, "select") as port, Tunnel(scene, port) as tunnel:
+        with echo_target(scene, "select") as port, open_tunnel(scene, port) as tunnel:
             time.sleep(10 - SETTLE_SECONDS)
             idle = tunnel.memory_mb("VmRSS")
             with open_sessions(scene, tunnel, sessions):
@@ -101,7 +117,7 @@ def idle_cpu(sessions, seconds):
     """CPU time of open sessions that carry nothing, in percent of a core."""
 
     def measure(scene):
-        with echo_target(scene, "select") as port, Tunnel(scene, port) as tunnel:
+        with echo_target(scene, "select") as port, open_tunnel(scene, port) as tunnel:
             with open_sessions(scene, tunnel, sessions):
                 time.sleep(5)
                 before = tunnel.cpu_seconds()
@@ -142,11 +158,11 @@ def echo_target(scene, how):
 
 
 def open_sessions(scene, tunnel, count):
-    return traffic.open_sessions(scene.place.client, tunnel.listen, count)
+    return traffic.open_sessions(scene.place.client, tunnel.entrance, count)
 
 
 def run_load(scene, tunnel, work, *numbers, patience):
-    return traffic.run_load(scene.place.client, work, tunnel.listen, *numbers, patience=patience)
+    return traffic.run_load(scene.place.client, work, tunnel.entrance, *numbers, patience=patience)
 
 
 def pair(key, values):

@@ -2,6 +2,7 @@
 
 import argparse
 import fnmatch
+import os
 import shlex
 import signal
 import sys
@@ -12,7 +13,8 @@ from pathlib import Path
 from .processes import Failed
 
 ENDING_SIGNALS = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
-LAUNCHER = Path(__file__).resolve().parent.parent.parent / "kcptun-netty"
+ROOT = Path(__file__).resolve().parent.parent.parent
+LAUNCHER = ROOT / "kcptun-netty"
 NAME = Path(sys.argv[0]).name
 
 
@@ -23,10 +25,15 @@ def run(main):
     try:
         status = main()
     except Failed as e:
-        raise SystemExit(f"trials/{NAME}: {e}") from None
+        raise SystemExit(f"{called()}: {e}") from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     raise SystemExit(status)
+
+
+def called():
+    """The command's place in the checkout."""
+    return os.path.relpath(Path(sys.argv[0]).resolve(), ROOT)
 
 
 def interrupt(*_):

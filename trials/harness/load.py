@@ -4,6 +4,7 @@
 usage: load.py target fork ADDRESS PORT      a process a connection; echoes, or swallows what begins with `S`
        load.py target select ADDRESS PORT    the same in one process for all connections
        load.py rr ADDRESS PORT SECONDS CONNECTIONS LOAD_MB
+       load.py chat ADDRESS PORT SECONDS GAP_MS
        load.py conn ADDRESS PORT SECONDS
        load.py up ADDRESS PORT SECONDS       as much as is taken
        load.py sessions ADDRESS PORT COUNT   ends when it is told to
@@ -24,6 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 PING = b"x" * 64
 WARM_UP_ROUND_TRIPS, WARM_UP_SECONDS = 2_000, 5
+WARM_UP_CHAT_SECONDS = 1
 ROUND_TRIPS = 20_000
 SWALLOW = b"S"
 REPORT_SECONDS = 0.05
@@ -146,6 +148,35 @@ def round_trips(connection, count, seconds):
     return times
 
 
+def chat(address, port, seconds, gap_ms):
+    """Messages each `gap_ms`, whether or not those before are back: from sending each until it is."""
+    connection, gap = connect(address, port), gap_ms / 1000
+    unheard = int(WARM_UP_CHAT_SECONDS / gap)
+    count = unheard + int(seconds / gap)
+    with ThreadPoolExecutor(1) as threads:
+        back = threads.submit(times_until_back, connection, count)
+        begun = time.monotonic()
+        for number in range(count):
+            time.sleep(max(0.0, begun + number * gap - time.monotonic()))
+            connection.sendall(struct.pack(">Q", time.perf_counter_ns()).ljust(len(PING), b"x"))
+        times = sorted(back.result()[unheard:])
+    return {"n": len(times), **percentiles(times)}
+
+
+def times_until_back(connection, count):
+    """Each message bears the time at which it was sent."""
+    times = []
+    for _ in range(count):
+        message = b""
+        while len(message) < len(PING):
+            data = connection.recv(len(PING) - len(message))
+            if not data:
+                raise EOFError("the connection was closed")
+            message += data
+        times.append((time.perf_counter_ns() - struct.unpack(">Q", message[:8])[0]) / 1000)
+    return times
+
+
 class Load:
     """A process that sends at a steady rate, and knows how much has arrived."""
 
@@ -253,7 +284,7 @@ def main():
         target(arguments[0], arguments[1], int(arguments[2]))
     address, *numbers = arguments
     try:
-        print(json.dumps({"rr": rr, "up": up, "conn": conn, "sessions": sessions}[work](
+        print(json.dumps({"rr": rr, "chat": chat, "up": up, "conn": conn, "sessions": sessions}[work](
             address, *(int(number) for number in numbers))))
     except (OSError, EOFError) as e:
         print(json.dumps({"error": str(e)}))

@@ -25,13 +25,13 @@ class Link(NamedTuple):
 
     delay_ms: int
     jitter_ms: int
-    loss_percent: int
+    loss_percent: float
     mbit: int
     queue_packets: int  # on their way at most
 
     def text(self):
         jitter = f"±{self.jitter_ms}" if self.jitter_ms else ""
-        loss = f", {self.loss_percent}% loss" if self.loss_percent else ""
+        loss = f", {self.loss_percent:g}% loss" if self.loss_percent else ""
         return f"{self.delay_ms}{jitter} ms each way, {self.mbit} Mbit/s{loss}"
 
 

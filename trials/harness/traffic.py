@@ -39,20 +39,21 @@ def load_target(host, how):
     return target(host, *python(LOAD, "target", how, host.address))
 
 
-def run_load(host, work, port, *numbers, patience):
-    return result(run(host, load(host, work, port, *numbers), patience))
+def run_load(host, work, entrance, *numbers, patience):
+    """`entrance` is the address and the port that the load connects to."""
+    return result(run(host, load(work, entrance, *numbers), patience))
 
 
 @contextmanager
-def open_sessions(host, port, count):
+def open_sessions(host, entrance, count):
     with Children() as children:
-        child = children.start([*host.before, *load(host, "sessions", port, count)], stdout=subprocess.PIPE)
+        child = children.start([*host.before, *load("sessions", entrance, count)], stdout=subprocess.PIPE)
         result(child.stdout.readline())
         yield
 
 
-def load(host, work, port, *numbers):
-    return python(LOAD, work, host.address, port, *numbers)
+def load(work, entrance, *numbers):
+    return python(LOAD, work, *entrance, *numbers)
 
 
 def run(host, command, patience, stderr=None):
