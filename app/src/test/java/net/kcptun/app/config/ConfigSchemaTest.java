@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,7 +33,7 @@ final class ConfigSchemaTest {
 
     @Test
     void schemaHasTheKeysOfTheTableAndNoOther() {
-        assertThat(properties().keySet())
+        assertThat(schema.properties().keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         KeyTable.KEYS.stream().map(ConfigKey::path).toList());
     }
@@ -44,13 +43,13 @@ final class ConfigSchemaTest {
         Json closed = new Json.Bool(false);
         assertThat(schema.root().members()).containsEntry("additionalProperties", closed);
         for (String section : KeyTable.SECTIONS) {
-            assertThat(section(section)).containsEntry("additionalProperties", closed);
+            assertThat(schema.section(section)).containsEntry("additionalProperties", closed);
         }
     }
 
     @Test
     void everyKeyIsExplained() {
-        assertThat(properties()).allSatisfy((path, property) -> {
+        assertThat(schema.properties()).allSatisfy((path, property) -> {
             assertThat(Schema.text(property.get("title"))).as(path).isNotBlank();
             assertThat(Schema.text(property.get("description"))).as(path).isNotBlank();
         });
@@ -59,7 +58,7 @@ final class ConfigSchemaTest {
     @ParameterizedTest
     @MethodSource("keys")
     void typeRangeWordsAndDefaultAreThoseOfTheTable(ConfigKey key) {
-        Map<String, Json> property = properties().get(key.path());
+        Map<String, Json> property = schema.properties().get(key.path());
         switch (key) {
             case ConfigKey.Int number
             when number.mayBeAutomatic() -> {
@@ -254,24 +253,5 @@ final class ConfigSchemaTest {
         } catch (ConfigException _) {
             return false;
         }
-    }
-
-    private Map<String, Map<String, Json>> properties() {
-        Map<String, Map<String, Json>> byPath = new LinkedHashMap<>();
-        Schema.members(schema.root().members().get("properties")).members().forEach((name, property) -> {
-            if (!KeyTable.SECTIONS.contains(name)) {
-                byPath.put(name, schema.resolved(property));
-                return;
-            }
-            Schema.members(section(name).get("properties"))
-                    .members()
-                    .forEach((inner, value) -> byPath.put(name + '.' + inner, schema.resolved(value)));
-        });
-        return byPath;
-    }
-
-    private Map<String, Json> section(String name) {
-        Json properties = schema.root().members().get("properties");
-        return Schema.members(Schema.members(properties).members().get(name)).members();
     }
 }

@@ -3,6 +3,7 @@ package net.kcptun.app.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -37,10 +38,31 @@ final class Schema {
         }
         String name = target.substring("#/$defs/".length());
         Json definitions = root.members().get("$defs");
-        Map<String, Json> all = new java.util.LinkedHashMap<>(
-                resolved(members(definitions).members().get(name)));
+        Map<String, Json> all =
+                new LinkedHashMap<>(resolved(members(definitions).members().get(name)));
         all.putAll(own);
         return all;
+    }
+
+    /// What it says of each key, by the paths of the keys.
+    Map<String, Map<String, Json>> properties() {
+        Map<String, Map<String, Json>> byPath = new LinkedHashMap<>();
+        members(root.members().get("properties")).members().forEach((name, property) -> {
+            if (!KeyTable.SECTIONS.contains(name)) {
+                byPath.put(name, resolved(property));
+                return;
+            }
+            members(section(name).get("properties"))
+                    .members()
+                    .forEach((inner, value) -> byPath.put(name + '.' + inner, resolved(value)));
+        });
+        return byPath;
+    }
+
+    /// An object inside the root.
+    Map<String, Json> section(String name) {
+        Json properties = root.members().get("properties");
+        return members(members(properties).members().get(name)).members();
     }
 
     static Json.Members members(Json value) {

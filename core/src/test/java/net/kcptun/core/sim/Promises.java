@@ -29,16 +29,17 @@ import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 ///
 /// | a connection may fail when | source |
 /// |---|---|
-/// | a user aborts; the target refuses, for which a dial has 30 s; a process ends | README, What happens when |
-/// | an end hears nothing for `timeout`, or for `linger` once both have ended | README, Configuration |
+/// | a user aborts; the target refuses, for which a dial has 30 s; a process ends | docs/operations.md, What happens
+/// when |
+/// | an end hears nothing for `timeout`, or for `linger` once both have ended | docs/configuration.md |
 /// | long packets do not pass, until one that was tried again has not arrived for `timeout` | `Session` |
-/// | the near end hears nothing for 30 s from the start | README, Rendezvous; `Session` |
+/// | the near end hears nothing for 30 s from the start | docs/rendezvous.md; `Session` |
 /// | the first segment comes more than 4 s after a later one | `Session` |
 /// | a user reads nothing for `timeout`, and the other has nothing more to say | `SessionTimes` |
-/// | there is no key, and the client has another address or a fresh socket | README, Addresses that change |
-/// | the NATs let nobody through, or the network was too bad to meet in 30 s | README, Rendezvous |
-/// | there are more visits than sessions | README, Configuration |
-/// | the hosts' clocks are further apart than `max_clock_skew`, when it begins | README, Configuration |
+/// | there is no key, and the client has another address or a fresh socket | docs/roaming.md |
+/// | the NATs let nobody through, or the network was too bad to meet in 30 s | docs/rendezvous.md |
+/// | there are more visits than sessions | docs/configuration.md |
+/// | the hosts' clocks are further apart than `max_clock_skew`, when it begins | docs/configuration.md |
 ///
 /// Silence is measured on the wire, and is none where an end has stopped trying ([Lifeline]). A clock that leaps ahead
 /// counts as silence. Damage is drawn only with a key: without one nothing but UDP's checksum would
