@@ -57,12 +57,11 @@ final class ConfigurationPageTest {
         }
         Map<String, Json> told = Objects.requireNonNull(words.get(key.path()));
         String change = key.effect() == ConfigKey.Effect.LIVE ? "reload" : "restart";
-        return "| `%s` | %s<br>default %s<br>%s | **%s.** %s |"
+        String facts = String.join("<br>", value(key), fallback(key), change).replace("<br><br>", "<br>");
+        return "| `%s` | %s | **%s.** %s |"
                 .formatted(
                         key.path(),
-                        value(key),
-                        fallback(key),
-                        change,
+                        facts.replace(" ", "&nbsp;"),
                         Schema.text(told.get("title")),
                         Schema.text(told.get("description")));
     }
@@ -90,11 +89,12 @@ final class ConfigurationPageTest {
         };
     }
 
+    /// Empty: without the key there is nothing of its kind.
     private static String fallback(ConfigKey key) {
         Object fallback = key.fallback();
         if (fallback == null) {
-            return key instanceof ConfigKey.Int ? "auto" : "none";
+            return key instanceof ConfigKey.Int ? "default auto" : "";
         }
-        return fallback.equals("") ? "empty" : fallback.toString();
+        return fallback.equals("") ? "" : "default " + fallback;
     }
 }
