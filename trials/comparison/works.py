@@ -18,14 +18,14 @@ LOAD_TOLERANCE = 0.95
 STARTS = 5
 
 
-def iperf(*options, skip=1):
-    """iperf3 through the tunnel; its first `skip` seconds do not count, but for the CPU time they do, at either program."""
+def iperf(*options):
+    """iperf3 through the tunnel; its first second does not count, but for the CPU time it does, at either program."""
 
     def measure(scene):
         server = scene.place.server
         with iperf_target(server) as port, open_tunnel(scene, port) as tunnel:
             before = tunnel.cpu_seconds()
-            bits = run_iperf(scene, tunnel, options, skip)
+            bits = run_iperf(scene, tunnel, options)
             gigabytes = bits * scene.seconds / 8e9
             cpu = [(after - b) / gigabytes for b, after in zip(before, tunnel.cpu_seconds())]
             peak = tunnel.memory_mb("VmHWM")
@@ -38,10 +38,10 @@ def iperf_target(server):
     return traffic.target(server, "iperf3", "-s", "-B", server.address, "-p")
 
 
-def run_iperf(scene, tunnel, options, skip):
+def run_iperf(scene, tunnel, options):
     address, port = tunnel.entrance
-    command = ["iperf3", "-c", address, "-p", port, "-t", scene.seconds, "-O", skip, "--json", "--connect-timeout", "5000",
-               *options]
+    command = ["iperf3", "-c", address, "-p", port, "-t", scene.seconds, "-O", "1", "--json",
+               "--connect-timeout", "5000", *options]
     output = traffic.run(scene.place.client, command, scene.seconds + 30, stderr=subprocess.STDOUT)
     try:
         report = json.loads(output)
@@ -61,6 +61,16 @@ def iperf_error(output):
         return json.loads(output)["error"]
     except (ValueError, KeyError):
         return output.strip()[-200:] or "no answer"
+
+
+def bulk(skipped_seconds):
+    """What one connection carries up; its first seconds do not count."""
+
+    def measure(scene):
+        with echo_target(scene, "fork") as port, open_tunnel(scene, port) as tunnel:
+            return run_load(scene, tunnel, "up", scene.seconds, skipped_seconds, patience=scene.seconds + 30)
+
+    return measure
 
 
 def rr(connections=1, at_least_seconds=0, load=False):

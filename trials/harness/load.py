@@ -6,7 +6,7 @@ usage: load.py target fork ADDRESS PORT      a process a connection; echoes, or 
        load.py rr ADDRESS PORT SECONDS CONNECTIONS LOAD_MB
        load.py chat ADDRESS PORT SECONDS GAP_MS
        load.py conn ADDRESS PORT SECONDS
-       load.py up ADDRESS PORT SECONDS       as much as is taken
+       load.py up ADDRESS PORT SECONDS [SKIPPED]   as much as is taken
        load.py sessions ADDRESS PORT COUNT   ends when it is told to
 
 Those that connect print one line of JSON.
@@ -29,6 +29,7 @@ WARM_UP_CHAT_SECONDS = 1
 ROUND_TRIPS = 20_000
 SWALLOW = b"S"
 REPORT_SECONDS = 0.05
+REPORT = struct.Struct(">QQ")  # how many bytes, and when
 CHUNK = b"." * 16_384
 OPENING_AT_ONCE = 200
 PATIENCE_SECONDS = 60
@@ -89,7 +90,7 @@ class Served:
         self.total += count
         if time.monotonic() - self.reported > REPORT_SECONDS:
             self.reported = time.monotonic()
-            self.connection.sendall(struct.pack(">Q", self.total))
+            self.connection.sendall(REPORT.pack(self.total, time.monotonic_ns()))
 
 
 class Arrived:
@@ -97,7 +98,7 @@ class Arrived:
 
     def __init__(self, connection):
         connection.settimeout(None)  # with one, Python waits for it whatever the flags say
-        self.connection, self.reports, self.total = connection, b"", 0
+        self.connection, self.reports, self.last = connection, b"", (0, 0)
 
     def is_told(self):
         """Whether there was something new to read; it does not wait for it."""
@@ -105,9 +106,9 @@ class Arrived:
             self.reports += self.connection.recv(4096, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return False
-        whole = len(self.reports) // 8 * 8
+        whole = len(self.reports) // REPORT.size * REPORT.size
         if whole:
-            self.total = struct.unpack(">Q", self.reports[whole - 8:whole])[0]
+            self.last = REPORT.unpack(self.reports[whole - REPORT.size:whole])
         self.reports = self.reports[whole:]
         return True
 
@@ -202,7 +203,7 @@ class Load:
                 connection.sendall(CHUNK)
                 due -= len(CHUNK)
             if arrived.is_told():
-                self.arrived[:8] = struct.pack(">Q", arrived.total)
+                self.arrived[:8] = struct.pack(">Q", arrived.last[0])
             time.sleep((len(CHUNK) - due) / bytes_per_second)
 
     def total(self):
@@ -213,17 +214,20 @@ class Load:
         os.waitpid(self.pid, 0)
 
 
-def up(address, port, seconds):
-    """What arrives in so many seconds, after the first one."""
+def up(address, port, seconds, skipped=1):
+    """What arrives in so many seconds, after those that are skipped, by the clock of the target."""
     connection = connect(address, port)
     connection.sendall(SWALLOW)
-    arrived, before, begun = Arrived(connection), None, time.monotonic() + 1
-    while (now := time.monotonic()) < begun + seconds:
+    arrived, first, begun = Arrived(connection), None, time.monotonic()
+    while (passed := time.monotonic() - begun) < skipped + seconds:
         connection.sendall(CHUNK)
-        if arrived.is_told() and now >= begun and before is None:
-            before, begun = arrived.total, now
+        if arrived.is_told() and passed >= skipped and first is None:
+            first = arrived.last
     connection.close()
-    return {"mbps": (arrived.total - (before or 0)) * 8 / (now - begun) / 1e6}
+    if first is None or first == arrived.last:
+        raise EOFError("nothing was said to have arrived")
+    (bytes_before, before), (bytes_after, after) = first, arrived.last
+    return {"mbps": (bytes_after - bytes_before) * 8000 / (after - before)}
 
 
 def conn(address, port, seconds):
