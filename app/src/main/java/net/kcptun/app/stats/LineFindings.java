@@ -8,7 +8,7 @@ import net.kcptun.core.path.PathState;
 import net.kcptun.core.tunnel.api.PeerPath;
 import org.jspecify.annotations.Nullable;
 
-/// What the busiest line carries, and what is in its way. Nothing is said before its rate is found.
+/// What a line carries, and what is in its way. Nothing is said before its rate is found.
 ///
 /// | code | severity | when |
 /// |---|---|---|
@@ -24,14 +24,20 @@ final class LineFindings {
 
     private LineFindings() {}
 
+    /// Of the busiest one, and what all in use carry.
     static List<Finding> of(Lines lines) {
         PeerPath busiest = lines.busiest();
-        PathEstimate line = busiest == null ? null : busiest.estimate();
-        if (line == null || line.state() == PathState.STARTUP) {
+        return busiest == null ? List.of() : of(busiest, lines.rate());
+    }
+
+    /// @param rate of the whole line, which may have several paths
+    static List<Finding> of(PeerPath path, double rate) {
+        PathEstimate line = path.estimate();
+        if (line.rate() <= 0 || line.state() == PathState.STARTUP) {
             return List.of();
         }
-        Finding carries = new Finding("line_carries", Severity.OK, carries(lines.rate(), line));
-        Finding trouble = trouble(line, busiest.isInUse());
+        Finding carries = new Finding("line_carries", Severity.OK, carries(rate, line));
+        Finding trouble = trouble(line, path.isInUse());
         return trouble == null ? List.of(carries) : List.of(trouble, carries);
     }
 

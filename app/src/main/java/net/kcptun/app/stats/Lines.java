@@ -14,18 +14,34 @@ import org.jspecify.annotations.Nullable;
 /// What is known of the lines to the peers. A client with several event loops has a path to its server from each, which
 /// are one line.
 ///
-/// @param paths the busiest first, at most [TunnelSnapshot#MOST_PATHS]
-public record Lines(List<PeerPath> paths) {
+/// Sums are over the [TunnelSnapshot#MOST_PATHS] busiest, so that they are the same however many were asked for.
+///
+/// @param paths the busiest first, at most [TunnelSnapshot#MOST_PATHS_LISTED]
+/// @param peers how many there are; a peer counts for each event loop that it is served by
+public record Lines(List<PeerPath> paths, int peers) {
     private static final Comparator<PeerPath> BUSIEST_FIRST = Comparator.comparingLong(
                     (PeerPath path) -> path.estimate().inFlightBytes())
             .thenComparingLong(path -> path.estimate().sentBytes())
             .reversed();
 
-    static Lines of(Collection<PeerPath> paths) {
-        return new Lines(paths.stream()
+    /// A path, and what is to be said of it in words.
+    public record Told(PeerPath path, List<Finding> findings) {}
+
+    static Lines of(Collection<PeerPath> paths, int peers) {
+        List<PeerPath> listed = paths.stream()
                 .sorted(BUSIEST_FIRST)
-                .limit(TunnelSnapshot.MOST_PATHS)
-                .toList());
+                .limit(TunnelSnapshot.MOST_PATHS_LISTED)
+                .toList();
+        return new Lines(listed, peers);
+    }
+
+    /// The busiest ones, each with what is to be said of it; its rate is that of all paths to its peer.
+    public List<Told> told(int most) {
+        Map<@Nullable Endpoint, List<PeerPath>> byPeer = byPeer(paths);
+        return paths.stream()
+                .limit(most)
+                .map(path -> new Told(path, LineFindings.of(path, sum(byPeer.getOrDefault(path.peer(), List.of())))))
+                .toList();
     }
 
     /// Null: there is none of which anything is known.
@@ -35,7 +51,7 @@ public record Lines(List<PeerPath> paths) {
 
     /// Those that carry something now.
     public List<PeerPath> inUse() {
-        return paths.stream().filter(path -> path.isInUse() && isKnown(path)).toList();
+        return summed().stream().filter(path -> path.isInUse() && isKnown(path)).toList();
     }
 
     /// Bytes of IP packets a second that the lines in use carry, else what the busiest one carried; NaN = not known.
@@ -44,11 +60,7 @@ public record Lines(List<PeerPath> paths) {
         if (busiest == null) {
             return Double.NaN;
         }
-        Map<@Nullable Endpoint, List<PeerPath>> byPeer = new LinkedHashMap<>();
-        paths.stream()
-                .filter(Lines::isKnown)
-                .forEach(path -> byPeer.computeIfAbsent(path.peer(), _ -> new ArrayList<>())
-                        .add(path));
+        Map<@Nullable Endpoint, List<PeerPath>> byPeer = byPeer(summed());
         double inUse = byPeer.values().stream()
                 .filter(line -> line.stream().anyMatch(PeerPath::isInUse))
                 .mapToDouble(Lines::sum)
@@ -60,6 +72,20 @@ public record Lines(List<PeerPath> paths) {
     public double queueSeconds() {
         PeerPath busiest = busiest();
         return busiest == null ? Double.NaN : busiest.estimate().queueNanos() / 1e9;
+    }
+
+    private List<PeerPath> summed() {
+        return paths.subList(0, Math.min(TunnelSnapshot.MOST_PATHS, paths.size()));
+    }
+
+    /// Those of which anything is known.
+    private static Map<@Nullable Endpoint, List<PeerPath>> byPeer(List<PeerPath> paths) {
+        Map<@Nullable Endpoint, List<PeerPath>> byPeer = new LinkedHashMap<>();
+        paths.stream()
+                .filter(Lines::isKnown)
+                .forEach(path -> byPeer.computeIfAbsent(path.peer(), _ -> new ArrayList<>())
+                        .add(path));
+        return byPeer;
     }
 
     private static boolean isKnown(PeerPath path) {

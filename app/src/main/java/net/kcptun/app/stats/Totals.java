@@ -73,6 +73,7 @@ public record Totals(
         List<SessionView> sessions = new ArrayList<>();
         List<ServiceView> services = new ArrayList<>();
         List<PeerPath> paths = new ArrayList<>();
+        int peers = 0;
         for (TunnelSnapshot shard : shards) {
             now = Math.max(now, shard.takenAt());
             buffered += shard.bufferedBytes();
@@ -85,6 +86,7 @@ public record Totals(
             sessions.addAll(shard.sessions());
             services.addAll(shard.services());
             paths.addAll(shard.paths());
+            peers += shard.peers();
         }
         return new Totals(
                 now,
@@ -100,7 +102,7 @@ public record Totals(
                 Map.copyOf(uses),
                 List.copyOf(sessions),
                 List.copyOf(services),
-                Lines.of(paths));
+                Lines.of(paths, peers));
     }
 
     /// What is taken of that limit.

@@ -50,14 +50,9 @@ final class ObservationJson {
                 "ready",
                 ready -> ready.put("is_ready", seen.readiness().isReady())
                         .put("reason", seen.readiness().reason()));
-        json.objects(
-                "diagnosis",
-                seen.diagnosis(),
-                (each, finding) -> each.put("code", finding.code())
-                        .put("severity", finding.severity())
-                        .put("text", finding.text()));
+        json.objects("diagnosis", seen.diagnosis(), PathsJson::finding);
         path(json, totals.path(), totals.tunnelNow());
-        PathsJson.write(json, totals.lines());
+        PathsJson.write(json, totals.lines(), filter.paths());
         TotalsJson.write(json, seen);
         json.objects("loops", seen.machine().loads(), (loop, load) -> loop.put("load", load));
         json.object("memory", memory -> memory(memory, seen.machine(), totals.bufferedBytes()));

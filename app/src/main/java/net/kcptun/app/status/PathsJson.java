@@ -1,5 +1,7 @@
 package net.kcptun.app.status;
 
+import java.util.List;
+import net.kcptun.app.stats.Finding;
 import net.kcptun.app.stats.Lines;
 import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.tunnel.api.PeerPath;
@@ -10,8 +12,21 @@ final class PathsJson {
 
     private PathsJson() {}
 
-    static void write(Json json, Lines lines) {
-        json.objects("paths", lines.paths(), PathsJson::path);
+    /// @param most how many at most
+    static void write(Json json, Lines lines, int most) {
+        List<Lines.Told> told = lines.told(most);
+        json.objects("paths", told, PathsJson::told);
+        json.put("paths_omitted", Math.max(0, lines.peers() - told.size()));
+    }
+
+    /// The same members for every finding.
+    static void finding(Json json, Finding finding) {
+        json.put("code", finding.code()).put("severity", finding.severity()).put("text", finding.text());
+    }
+
+    private static void told(Json json, Lines.Told told) {
+        path(json, told.path());
+        json.objects("findings", told.findings(), PathsJson::finding);
     }
 
     private static void path(Json json, PeerPath path) {
@@ -32,7 +47,11 @@ final class PathsJson {
                 .put("in_flight_bytes", line.inFlightBytes())
                 .put("in_flight_limit_bytes", line.limitBytes())
                 .put("sent_bytes", line.sentBytes())
-                .put("delivered_bytes", line.deliveredBytes());
+                .put("delivered_bytes", line.deliveredBytes())
+                .put("payload_bytes", line.payloadBytes())
+                .put("copies", line.copies())
+                .put("copy_bytes", line.copyBytes())
+                .put("copies_first", line.copiesFirst());
     }
 
     private static double known(double rate) {

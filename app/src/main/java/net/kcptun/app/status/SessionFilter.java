@@ -3,21 +3,27 @@ package net.kcptun.app.status;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
 import org.jspecify.annotations.Nullable;
 
-/// Which sessions a request wants to see, and how many.
+/// Which sessions a request wants to see, and how many, and how many paths to peers.
 ///
 /// @param level the last state that is shown, by its place in [SessionState]; below 0 = none
-record SessionFilter(int level, int limit) {
+record SessionFilter(int level, int limit, int paths) {
     static final int LIMIT = 1000;
     static final int LIMIT_MAX = 100_000;
-    static final SessionFilter ALL = new SessionFilter(SessionState.TIME_WAIT.ordinal(), LIMIT);
+    static final int PATHS = TunnelSnapshot.MOST_PATHS;
+    static final int PATHS_MAX = TunnelSnapshot.MOST_PATHS_LISTED;
+    static final SessionFilter ALL = new SessionFilter(SessionState.TIME_WAIT.ordinal(), LIMIT, PATHS);
 
     /// @throws IllegalArgumentException with a line for the user
     static SessionFilter of(Map<String, String> query, String fallback) {
-        return new SessionFilter(level(query.getOrDefault("sessions", fallback)), limit(query.get("limit")));
+        return new SessionFilter(
+                level(query.getOrDefault("sessions", fallback)),
+                number("limit", query.get("limit"), LIMIT, LIMIT_MAX),
+                number("paths", query.get("paths"), PATHS, PATHS_MAX));
     }
 
     private static int level(String name) {
@@ -30,19 +36,19 @@ record SessionFilter(int level, int limit) {
         };
     }
 
-    private static int limit(@Nullable String text) {
+    private static int number(String name, @Nullable String text, int fallback, int most) {
         if (text == null) {
-            return LIMIT;
+            return fallback;
         }
         try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 0 && limit <= LIMIT_MAX) {
-                return limit;
+            int number = Integer.parseInt(text);
+            if (number >= 0 && number <= most) {
+                return number;
             }
         } catch (NumberFormatException _) {
             // Told below.
         }
-        throw new IllegalArgumentException("limit is a number of 0.." + LIMIT_MAX);
+        throw new IllegalArgumentException(name + " is a number of 0.." + most);
     }
 
     /// How many are of the wanted states.

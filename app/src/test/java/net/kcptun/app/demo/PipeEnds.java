@@ -94,6 +94,10 @@ final class PipeEnds implements TunnelEnd.Factory {
                     0,
                     0,
                     0,
+                    0,
+                    0,
+                    0,
+                    0,
                     0);
             return new Reading(61, 1000, 5, 15, 1, 0, line);
         }

@@ -47,7 +47,7 @@ final class LineFindingsTest {
 
     @Test
     void nothingIsSaidBeforeTheRateIsFound() {
-        assertThat(LineFindings.of(Lines.of(List.of()))).isEmpty();
+        assertThat(LineFindings.of(Lines.of(List.of(), 0))).isEmpty();
         assertThat(of(Scene.line(PathState.STARTUP, 1_000_000, 1, 0, 0, 0, false)))
                 .isEmpty();
         assertThat(of(Scene.line(PathState.CRUISE, 0, 1, 0, 0, 0, false))).isEmpty();
@@ -101,18 +101,39 @@ final class LineFindingsTest {
     }
 
     @Test
-    void onlyTheBusiestAreKept() {
+    void onlyTheBusiestCount() {
         PeerPath[] many = new PeerPath[40];
         for (int i = 0; i < many.length; i++) {
             many[i] = new PeerPath(Endpoint.ipv4(i, 1), 1, Scene.line(PathState.CRUISE, 1000, i, 0, 0, 0, false));
         }
         Lines lines = lines(many);
-        assertThat(lines.paths()).hasSize(16).startsWith(many[39], many[38]).endsWith(many[24]);
+        assertThat(lines.paths()).hasSize(40).startsWith(many[39], many[38]);
+        assertThat(lines.inUse()).hasSize(16).endsWith(many[24]);
         assertThat(lines.rate()).isEqualTo(16_000);
     }
 
+    @Test
+    void eachLineIsToldByItself() {
+        PathEstimate full = Scene.line(PathState.CRUISE, 1_000_000, 5, 0, 0.02, 0, false);
+        PathEstimate free = Scene.line(PathState.CRUISE, 500_000, 0, 0.01, 0, 0, false);
+        PathEstimate unknown = Scene.line(PathState.STARTUP, 0, 0, 0, 0, 0, false);
+        Endpoint other = Endpoint.ipv4(1, 2);
+        List<Lines.Told> told = lines(
+                        new PeerPath(Scene.PEER, 1, full),
+                        new PeerPath(Scene.PEER, 1, free),
+                        new PeerPath(other, 1, free),
+                        new PeerPath(other, 1, unknown))
+                .told(4);
+        assertThat(told.getFirst().findings()).extracting(Finding::code).containsExactly("line_full", "line_carries");
+        assertThat(told.getFirst().findings().getLast().text()).startsWith("the line carries 12.0 Mbit/s");
+        assertThat(told.get(2).findings())
+                .extracting(Finding::text)
+                .containsExactly("the line carries 4.00 Mbit/s with 1.0% random loss; nothing stands in its queue");
+        assertThat(told.getLast().findings()).isEmpty();
+    }
+
     private static Lines lines(PeerPath... paths) {
-        return Lines.of(List.of(paths));
+        return Lines.of(List.of(paths), paths.length);
     }
 
     private static List<Finding> of(PathEstimate line) {

@@ -120,6 +120,24 @@ public record Scene(
         return with(line(0.01, 0, 300_000, false));
     }
 
+    /// With one that carries 9.6 Mbit/s.
+    public Scene withSlowLine() {
+        return with(line(PathState.CRUISE, 1_200_000, 3_500_000, 0.01, 0, 300_000, false));
+    }
+
+    /// A server's, with so many peers, the first one the busiest.
+    public Scene withPeers(int count) {
+        List<PeerPath> views = IntStream.range(0, count)
+                .mapToObj(i -> new PeerPath(
+                        i % 2 == 0
+                                ? Endpoint.ipv4(0x0a000000 + i, 40_000)
+                                : Endpoint.ipv6(0x20010db8_85a35f01L, 0x8a2e4370_73340000L + i, 40_000, 0),
+                        1,
+                        line(PathState.CRUISE, 1_250_000, 1_000_000 - i, 0.01, 0, 300_000, false)))
+                .toList();
+        return new Scene(path, summary, sessions, recent, loads, method, services, views);
+    }
+
     Scene with(PathEstimate... lines) {
         List<PeerPath> views =
                 Arrays.stream(lines).map(line -> new PeerPath(PEER, 2, line)).toList();
@@ -153,7 +171,11 @@ public record Scene(
                 inFlight,
                 7_000_000,
                 90_000_000,
-                88_000_000);
+                88_000_000,
+                80_000_000,
+                400,
+                500_000,
+                8);
     }
 
     Scene with(KcpView... engines) {
@@ -232,7 +254,18 @@ public record Scene(
     private static Recent recent(
             Rates rates, TunnelStats tunnel, KcpStats kcp, long narrowed, Map<UdpErrors.Reason, Long> errors) {
         TunnelSnapshot all = new TunnelSnapshot(
-                NOW, null, tunnel, kcp, Totals.NONE.summary(), List.of(), 0, narrowed, Map.of(), List.of(), List.of());
+                NOW,
+                null,
+                tunnel,
+                kcp,
+                Totals.NONE.summary(),
+                List.of(),
+                0,
+                narrowed,
+                Map.of(),
+                List.of(),
+                List.of(),
+                0);
         return new Recent(rates, Totals.NONE, Totals.of(List.of(all), errors, FlowTable.View.NONE));
     }
 
@@ -256,7 +289,8 @@ public record Scene(
                 recent.narrowed(),
                 uses,
                 services,
-                paths);
+                paths,
+                paths.size());
     }
 
     /// As a client that has been running for 100 s.

@@ -49,7 +49,7 @@ final class ObservationJsonTest {
 
     @Test
     void sessionsBeyondTheLimitAreCounted() {
-        Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, new SessionFilter(3, 1)));
+        Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, new SessionFilter(3, 1, 16)));
         assertThat((List<?>) JsonPaths.at(json, "sessions")).hasSize(1);
         assertThat(JsonPaths.at(json, "sessions_omitted")).isEqualTo(3L);
     }
@@ -79,6 +79,31 @@ final class ObservationJsonTest {
                         "message_p99_seconds",
                         "has_rival")
                 .containsExactly("203.0.113.10:12345", 2L, "cruise", 35_500_000L, 0.0003, 0.01, 0.104, false);
+        assertThat((Map<?, ?>) ((List<?>) JsonPaths.at(json, "paths")).getFirst())
+                .extracting("payload_bytes", "copies", "copy_bytes", "copies_first")
+                .containsExactly(80_000_000L, 400L, 500_000L, 8L);
+    }
+
+    @Test
+    void aLineIsToldInWords() {
+        Map<String, Object> json = JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL));
+        Map<?, ?> path = (Map<?, ?>) ((List<?>) JsonPaths.at(json, "paths")).getFirst();
+        assertThat(path.get("findings"))
+                .isEqualTo(List.of(Map.of(
+                        "code", "line_carries",
+                        "severity", "ok",
+                        "text", "the line carries 284 Mbit/s with 1.0% random loss; nothing stands in its queue")));
+    }
+
+    @Test
+    void pathsBeyondTheirLimitAreCounted() {
+        Observation many = Scene.calm().withPeers(40).observation();
+        Map<String, Object> json = JsonPaths.object(ObservationJson.of(many, SessionFilter.ALL));
+        assertThat((List<?>) JsonPaths.at(json, "paths")).hasSize(16);
+        assertThat(JsonPaths.at(json, "paths_omitted")).isEqualTo(24L);
+        json = JsonPaths.object(ObservationJson.of(many, SessionFilter.of(Map.of("paths", "1000"), "all")));
+        assertThat((List<?>) JsonPaths.at(json, "paths")).hasSize(40);
+        assertThat(JsonPaths.at(json, "paths_omitted")).isEqualTo(0L);
     }
 
     private static Set<String> described(String schema) throws IOException {

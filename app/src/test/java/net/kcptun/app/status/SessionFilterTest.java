@@ -36,6 +36,8 @@ final class SessionFilterTest {
             assertThatThrownBy(() -> SessionFilter.of(Map.of("limit", limit), "all"))
                     .hasMessage("limit is a number of 0..100000");
         }
+        assertThatThrownBy(() -> SessionFilter.of(Map.of("paths", "1001"), "all"))
+                .hasMessage("paths is a number of 0..1000");
     }
 
     private List<SessionView> shown(String level) {

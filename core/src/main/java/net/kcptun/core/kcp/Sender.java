@@ -250,8 +250,9 @@ final class Sender {
     /// A redundant copy has arrived, and what it is a copy of has not, so far.
     private void onRedundantFirst(int sn, int ts, long now) {
         stats.redundantFirst++;
+        Redundancy redundancy = flow.path().redundancy();
+        redundancy.onFirstToArrive();
         if (!flight.wasResent(sn)) {
-            Redundancy redundancy = flow.path().redundancy();
             redundancy.onFirst(true);
             redundancy.onCopy(ts != flight.redundantAt(sn));
         }

@@ -17,6 +17,10 @@ package net.kcptun.core.path;
 /// @param limitBytes     how much may be
 /// @param sentBytes      what left in all, headers and repeated data included
 /// @param deliveredBytes what arrived, headers included, each segment once
+/// @param payloadBytes   of that, what the sessions carry: without headers
+/// @param copies         copies of segments that left before anything was known to be lost
+/// @param copyBytes      what those took of what left, headers included
+/// @param copiesFirst    of those, how many were the first of their segment to arrive
 public record PathEstimate(
         PathState state,
         double rate,
@@ -32,4 +36,8 @@ public record PathEstimate(
         long inFlightBytes,
         long limitBytes,
         long sentBytes,
-        long deliveredBytes) {}
+        long deliveredBytes,
+        long payloadBytes,
+        long copies,
+        long copyBytes,
+        long copiesFirst) {}

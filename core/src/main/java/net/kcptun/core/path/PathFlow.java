@@ -121,7 +121,7 @@ public final class PathFlow {
     public void delivered(int count, int lengths, int record, boolean isNamed, long now) {
         int cost = lengths + count * PathModel.OVERHEAD_BYTES;
         bytes -= cost;
-        path.onDelivered(cost, record, isNamed, now);
+        path.onDelivered(cost, lengths, record, isNamed, now);
         segments -= count;
         if (segments == 0) {
             path.turns().activate(-1);

@@ -50,6 +50,7 @@ public final class PathModel {
     private double limit = SendingLimits.FIRST_BYTES;
     private long sent;
     private long delivered;
+    private long payload;
     private long deliveredAt;
     private long firstSentAt;
     /// Bytes that left, and of them those that have arrived, which the peer does not acknowledge.
@@ -172,7 +173,11 @@ public final class PathModel {
                 inFlight,
                 (long) limit,
                 sent,
-                delivered);
+                delivered,
+                payload,
+                redundancy.taken(),
+                redundancy.takenBytes(),
+                redundancy.firstToArrive());
     }
 
     Turns turns() {
@@ -285,11 +290,13 @@ public final class PathModel {
 
     /// What left together has arrived.
     ///
+    /// @param data    of those bytes, what is not headers
     /// @param record  of the transmission that has arrived, if that is known, else of the newest
     /// @param isNamed whether that is known
-    void onDelivered(int bytes, int record, boolean isNamed, long now) {
+    void onDelivered(int bytes, int data, int record, boolean isNamed, long now) {
         inFlight -= bytes;
         delivered += bytes;
+        payload += data;
         deliveredAt = now;
         if (!isOfFirstBurst(record)) {
             loss.onDelivered(bytes);

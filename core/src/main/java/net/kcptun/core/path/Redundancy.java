@@ -72,6 +72,9 @@ public final class Redundancy {
     private double tokens = LEAST_BURST_BYTES;
     private double earlierMost = LEAST_BURST_BYTES;
     private long tokensAt;
+    private long taken;
+    private long takenBytes;
+    private long firstToArrive;
 
     Redundancy(DeliveryRate rate, PacketTrain train, LossModel loss) {
         this.rate = rate;
@@ -141,6 +144,26 @@ public final class Redundancy {
         copyShare += ((isLost ? 1 : 0) - copyShare) * Math.max(COPY_GAIN, 1.0 / (FIRST_COPIES + copiesSeen));
     }
 
+    /// A copy has arrived before what it is a copy of.
+    public void onFirstToArrive() {
+        firstToArrive++;
+    }
+
+    /// Copies that have left.
+    long taken() {
+        return taken;
+    }
+
+    /// What those took, headers included.
+    long takenBytes() {
+        return takenBytes;
+    }
+
+    /// How many of those were the first of their segment to arrive, as far as acknowledgements tell.
+    long firstToArrive() {
+        return firstToArrive;
+    }
+
     /// The share of first transmissions that is lost, 0 to 1.
     public double share() {
         settle();
@@ -175,6 +198,8 @@ public final class Redundancy {
             return false;
         }
         tokens -= bytes;
+        taken++;
+        takenBytes += bytes;
         return true;
     }
 

@@ -286,12 +286,13 @@ public final class Tunnel implements TurnHandler, DatagramListener {
                 member.buffers().narrowed(),
                 isRendezvous ? control.uses() : lifecycle.uses(withSessions),
                 control.services(),
-                paths(now));
+                paths(withSessions ? TunnelSnapshot.MOST_PATHS_LISTED : TunnelSnapshot.MOST_PATHS, now),
+                sessions.peers().count());
     }
 
     /// A client's sessions belong to its server, wherever that is.
-    private List<PeerPath> paths(long now) {
-        List<PeerPath> busiest = sessions.peers().busiest(TunnelSnapshot.MOST_PATHS);
+    private List<PeerPath> paths(int most, long now) {
+        List<PeerPath> busiest = sessions.peers().busiest(most);
         if (!isClient) {
             return busiest;
         }

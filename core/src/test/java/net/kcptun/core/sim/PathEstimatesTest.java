@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.tunnel.TunnelSnapshot;
@@ -31,7 +32,23 @@ final class PathEstimatesTest {
         assertThat(line.rate()).isPositive();
         assertThat(line.minRttNanos()).isBetween(100 * MILLI, 101 * MILLI);
         assertThat(line.sentBytes()).isGreaterThanOrEqualTo(line.deliveredBytes());
+        assertThat(line.payloadBytes()).isPositive().isLessThan(line.deliveredBytes());
         assertThat(path.isInUse()).isEqualTo(line.inFlightBytes() > 0);
+    }
+
+    /// The line loses one packet in a hundred.
+    @Test
+    void copiesAreToldWithThePathThatTheyTook() {
+        for (int i = 0; i < 100; i++) {
+            world.connect(Plan.sends(20_000), Plan.sends(0));
+        }
+        world.simulation.runFor(10_000 * MILLI);
+        PathEstimate line = paths(world.client).getFirst().estimate();
+        KcpStats kcp = world.client.tunnel().snapshot(false, 0).kcp();
+        assertThat(line.payloadBytes()).isGreaterThanOrEqualTo(100 * 20_000);
+        assertThat(line.copies()).isPositive().isEqualTo(kcp.redundantSegments);
+        assertThat(line.copiesFirst()).isPositive().isEqualTo(kcp.redundantFirst);
+        assertThat(line.copyBytes()).isGreaterThan(kcp.redundantBytes).isLessThan(line.sentBytes());
     }
 
     @Test
@@ -47,6 +64,8 @@ final class PathEstimatesTest {
                 .extracting(path -> path.estimate().sentBytes())
                 .isSortedAccordingTo((a, b) -> Long.compare(b, a))
                 .allSatisfy(bytes -> assertThat(bytes).isGreaterThan(50_000));
+        assertThat(world.server.tunnel().snapshot(true, 0).paths()).hasSize(20);
+        assertThat(world.server.tunnel().snapshot(false, 0).peers()).isEqualTo(20);
     }
 
     private static List<PeerPath> paths(SimNode node) {

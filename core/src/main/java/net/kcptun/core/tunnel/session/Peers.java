@@ -42,6 +42,11 @@ public final class Peers {
         return peers.get(address);
     }
 
+    /// How many there are.
+    public int count() {
+        return peers.size();
+    }
+
     /// What is known of the paths to the busiest peers, the busiest first.
     ///
     /// @param most how many at most
