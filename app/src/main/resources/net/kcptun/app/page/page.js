@@ -1,18 +1,24 @@
 // The status page: a snapshot a second from the program, shown in place. All text goes in as text, never as markup.
 import { Charts } from "./charts.js";
-import { bitRate, byteRate, bytes, count, duration, millis, percent, words } from "./format.js";
+import { bitRate, byteRate, bytes, count, duration, millis, percent, times, words } from "./format.js";
+import { Peers } from "./peers.js";
 import { Sessions } from "./sessions.js";
+import { Recent, put, putValue } from "./steady.js";
 
 const RETRY_MILLIS = 2000;
 const $ = (id) => document.getElementById(id);
 const charts = new Charts();
 const sessions = new Sessions();
+const peers = new Peers(listen);
+// What the tiles show: means, and how these are told.
+const tileFormats = { "t-in": byteRate, "t-in-sub": bitRate, "t-out": byteRate, "t-out-sub": bitRate, "t-rtt": millis, "t-loss": percent };
+const tileMeans = new Map(Object.keys(tileFormats).map((id) => [id, new Recent()]));
 let lastSeen = null;
+let events = null;
+let pathsWanted = null;
 
-function set(id, text) {
-  const element = $(id);
-  if (element.textContent !== text) element.textContent = text;
-}
+const set = (id, text) => put($(id), text);
+const setMean = (id, value) => putValue($(id), tileFormats[id], tileMeans.get(id).next(value));
 
 function pill(text, kind) {
   set("pill", text);
@@ -33,13 +39,13 @@ function diagnosis(findings) {
 
 function tiles(s) {
   const { rates } = s;
-  set("t-in", byteRate(rates.tcp.received_bytes_per_second));
-  set("t-in-sub", bitRate(rates.tcp.received_bytes_per_second));
-  set("t-out", byteRate(rates.tcp.sent_bytes_per_second));
-  set("t-out-sub", bitRate(rates.tcp.sent_bytes_per_second));
-  set("t-rtt", millis(rates.round_trip_seconds));
-  set("t-rtt-sub", s.path?.heard_seconds_ago == null ? "" : s.path.heard_seconds_ago < 2 ? "the peer was heard just now" : `the peer was heard ${duration(s.path.heard_seconds_ago)} ago`);
-  set("t-loss", percent(rates.retransmission_share));
+  setMean("t-in", rates.tcp.received_bytes_per_second);
+  setMean("t-in-sub", rates.tcp.received_bytes_per_second);
+  setMean("t-out", rates.tcp.sent_bytes_per_second);
+  setMean("t-out-sub", rates.tcp.sent_bytes_per_second);
+  setMean("t-rtt", rates.round_trip_seconds);
+  set("t-rtt-sub", s.path?.heard_seconds_ago == null ? "" : s.path.heard_seconds_ago < 2 ? "peer heard just now" : `peer heard ${duration(s.path.heard_seconds_ago)} ago`);
+  setMean("t-loss", rates.retransmission_share);
   set("t-loss-sub", s.retransmission_share == null ? "of segments" : `${percent(s.retransmission_share)} since the start`);
   set("t-open", count(s.session_counts.open));
   const { opening, linger, limit } = s.session_counts;
@@ -67,28 +73,8 @@ function pairs(id, entries) {
 const nonZero = (counts, prefix = "") =>
   Object.entries(counts).filter(([, n]) => n > 0).map(([name, n]) => [prefix + words(name), count(n)]);
 
-// Of the peer that is sent most.
-function line(s) {
-  const path = s.paths.find((each) => each.rate_bytes_per_second != null);
-  pairs("line", path === undefined ? [["not known yet", ""]] : [
-    ["carries", bitRate(path.rate_bytes_per_second)],
-    ["pace", path.pace_bytes_per_second == null ? "none needed" : bitRate(path.pace_bytes_per_second)],
-    ["shortest round trip", millis(path.min_round_trip_seconds)],
-    ["in its queue", millis(path.queue_seconds)],
-    ["lost by chance", percent(path.random_loss)],
-    ["lost because it is full", percent(path.congestion_loss)],
-    ["lost lately, for whatever reason", percent(path.recent_loss)],
-    ["small messages, 99 of 100 within", path.message_p99_seconds == null ? "not known yet" : millis(path.message_p99_seconds)],
-    ["on its way", `${bytes(path.in_flight_bytes)} of ${bytes(path.in_flight_limit_bytes)}`],
-    ["at present", words(path.state) + (path.has_rival ? ", beside somebody else" : "")],
-    ["sent, of what users send", percent(s.rates.sent_per_payload)],
-    ...(s.paths.length > 1 ? [["paths shown here", `1 of ${count(s.paths.length)}`]] : []),
-  ]);
-}
-
 function details(s) {
   const { totals, segments, memory } = s;
-  line(s);
   pairs("drops", [...nonZero(s.dropped_packets), ...nonZero(s.udp_errors, "UDP: ")]);
   pairs("resends", [
     ...nonZero(segments.retransmitted),
@@ -113,6 +99,7 @@ function details(s) {
     ["received (datagrams)", bytes(totals.pkt.received_bytes)],
     ["packets sent", count(totals.pkt.sent)],
     ["packets received", count(totals.pkt.received)],
+    ["sent / payload, now", times(s.rates.sent_per_payload)],
     ["efficiency sent", percent(s.efficiency.sent)],
     ["efficiency received", percent(s.efficiency.received)],
   ]);
@@ -166,6 +153,7 @@ function show(s) {
   pill(s.ready.is_ready ? "ready" : `not ready: ${s.ready.reason}`, s.ready.is_ready ? "ok" : "problem");
   diagnosis(s.diagnosis);
   tiles(s);
+  peers.update(s);
   charts.push(s);
   sessions.update(s);
   details(s);
@@ -199,10 +187,18 @@ async function start() {
     setTimeout(start, RETRY_MILLIS);
     return;
   }
-  const events = new EventSource("api/v1/events");
-  events.addEventListener("snapshot", (event) => show(JSON.parse(event.data)));
-  events.addEventListener("error", () => {
-    events.close();
+  listen();
+}
+
+/** Snapshots from now on, with so many paths at most. */
+function listen(most = pathsWanted) {
+  pathsWanted = most;
+  events?.close();
+  const source = new EventSource(most === null ? "api/v1/events" : `api/v1/events?paths=${most}`);
+  events = source;
+  source.addEventListener("snapshot", (event) => show(JSON.parse(event.data)));
+  source.addEventListener("error", () => {
+    source.close();
     lost();
     setTimeout(start, RETRY_MILLIS);
   });

@@ -11,11 +11,13 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -57,9 +59,17 @@ final class Browser implements AutoCloseable {
 
     /// @param scheme `light` or `dark`
     void colors(String scheme) {
+        prefer("prefers-color-scheme", scheme);
+    }
+
+    /// What the user's system says that he prefers; nothing else from then on.
+    void prefer(String feature, String value) {
         driver.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                "Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
+    }
+
+    void press(Keys key) {
+        new Actions(driver).sendKeys(key).perform();
     }
 
     WebElement find(String css) {
@@ -78,6 +88,15 @@ final class Browser implements AutoCloseable {
 
     Object script(String script) {
         return Objects.requireNonNull(driver.executeScript(script));
+    }
+
+    /// The value of a promise.
+    ///
+    /// @param expression of the promise
+    Object promised(String expression) {
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        return Objects.requireNonNull(driver.executeAsyncScript(
+                "const done = arguments[0]; (" + expression + ").then(done, (e) => done(`failed: ${e}`))"));
     }
 
     void until(String what, Supplier<Boolean> condition) {

@@ -61,14 +61,13 @@ final class PageTest {
     }
 
     @Test
-    void theLineIsDrawnAndToldInWords() {
+    void theChartsKnowTheLine() {
         stage.show(Scene.calm().withSessions().measured().withLine());
-        browser.until("the line is told", () -> browser.text("#line").contains("284 Mbit/s"));
-        assertThat(browser.text("#line")).contains("lost by chance", "1.0%", "at its rate");
+        browser.until("it is drawn", () -> browser.text("#c-line .u-legend").contains("284 Mbit/s"));
         assertThat(browser.text("#diagnosis"))
                 .contains("the line carries 284 Mbit/s with 1.0% random loss; nothing stands in its queue");
-        browser.until("it is drawn", () -> browser.text("#c-line .u-legend").contains("284 Mbit/s"));
-        assertThat(browser.text("#c-rtt .u-legend")).contains("of it in the line's queue", "0.30 ms");
+        browser.until("its queue", () -> browser.text("#c-rtt .u-legend").contains("0.30 ms"));
+        assertThat(browser.text("#c-rtt .u-legend")).contains("of it in the line's queue");
         assertThat(browser.complaints()).isEmpty();
     }
 
