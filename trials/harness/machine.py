@@ -64,7 +64,7 @@ def build(launcher):
 def await_cache(name, launcher):
     """Waits for the start-up cache that a checkout of kcptun-netty, which was started once and so is built, makes in
     the background: that would disturb what is measured. Gives a note when there is none in the end, or None."""
-    jars = list(launcher.parent.glob("app/target/app-*.jar"))
+    jars = list(launcher.parent.glob("app/target/*.jar"))
     if not jars or os.environ.get("KCPTUN_AOT") == "off":
         return None
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

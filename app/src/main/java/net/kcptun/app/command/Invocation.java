@@ -35,7 +35,7 @@ public final class Invocation {
             return 0;
         }
         if (given.has(CommandSyntax.VERSION)) {
-            out.println("kcptun-netty " + Version.text());
+            out.println("kcptun-netty " + Version.whole());
             return 0;
         }
         return command.run(given, out);

@@ -9,9 +9,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,12 +51,12 @@ final class LauncherTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         home = Files.createDirectories(folder.resolve("home"));
         target = home.resolve("app/target");
-        jar = target.resolve("app-0.1.0.jar");
+        jar = target.resolve("kcptun-netty.jar");
         script(folder.resolve("java/bin/java"), "echo \"java $*\"");
         Files.writeString(folder.resolve("java/release"), "JAVA_VERSION=\"25\"\n");
         script(
                 folder.resolve("bin/mvn"),
-                "echo build >>\"%s/builds\"; sleep 1; : >app/target/app-0.1.0.jar".formatted(folder));
+                "echo build >>\"%s/builds\"; sleep 1; : >app/target/kcptun-netty.jar".formatted(folder));
         Files.createDirectories(target);
         Files.createDirectories(home.resolve("app/src/main"));
         Files.writeString(home.resolve("pom.xml"), "");
@@ -197,6 +199,58 @@ final class LauncherTest {
         assertThat(ended.said()).contains("-Xmx24m");
     }
 
+    @Test
+    void theRuntimeBesideItIsTakenBeforeOthersAndHasNettysLibraryAsAFile() throws Exception {
+        unpack("1.0.0 of today");
+        Map<String, String> another = Map.of("KCPTUN_JAVA_HOME", "", "JAVA_HOME", folder.resolve("java") + "");
+        assertThat(run(another, launch()).said())
+                .startsWith("bundled ")
+                .contains("-Djava.library.path=" + home.resolve("lib"), "-jar " + home.resolve("kcptun-netty.jar"));
+        assertThat(run(launch()).said()).startsWith("java ");
+    }
+
+    @Test
+    void aCacheBesideThePackagedProgramServesAllUntilThatIsAnother() throws Exception {
+        unpack("1.0.0 of today");
+        Map<String, String> own = Map.of("KCPTUN_JAVA_HOME", "", "HOME", "", "XDG_CACHE_HOME", "");
+        Ended made = run(with(own, "KCPTUN_AOT", "make"), launcher());
+        assertThat(made).isEqualTo(new Ended(0, ""));
+        Path cache = home.resolve("app.aot");
+        assertThat(Files.getPosixFilePermissions(cache)).contains(PosixFilePermission.OTHERS_READ);
+        Map<String, String> used = with(own, "KCPTUN_AOT", "on");
+        assertThat(run(used, launch()).said()).contains("-XX:AOTCache=" + cache);
+        assertThat(run(with(used, "KCPTUN_JAVA_HOME", folder.resolve("java") + ""), launch())
+                        .said())
+                .doesNotContain("AOTCache");
+        Files.writeString(home.resolve("build"), "1.0.1 of tomorrow\n");
+        assertThat(run(used, launch()).said()).doesNotContain("AOTCache");
+    }
+
+    @Test
+    void whereTheCacheCannotBeMadeALineSaysSo() throws Exception {
+        unpack("1.0.0 of today");
+        script(home.resolve("runtime/bin/java"), "exit 1");
+        Ended ended = run(Map.of("KCPTUN_JAVA_HOME", "", "KCPTUN_AOT", "make"), launcher());
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.said())
+                .isEqualTo("kcptun-netty: cannot make the start-up cache " + home.resolve("app.aot")
+                        + "; without it everything works, but starts more slowly\n");
+    }
+
+    /// Nor in the places where others install one.
+    @Test
+    void whereThereIsNoJavaThePackageIsNamed() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("empty"));
+        String launcher = Files.readString(Path.of(launcher())).replace("/usr/lib/jvm", folder + "/none");
+        Files.writeString(Path.of(launcher()), launcher);
+        Ended ended =
+                run(Map.of("KCPTUN_JAVA_HOME", "", "HOME", folder + "", "PATH", bin.toString()), "/bin/sh", launcher());
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.said())
+                .contains("needs Java 25 or newer, and found none; install a package of kcptun-netty")
+                .hasLineCount(1);
+    }
+
     /// With the real JVM and the real program.
     @Test
     void pathsNeedNotBeAsciiThoughThereIsNoLocale() throws Exception {
@@ -204,7 +258,7 @@ final class LauncherTest {
         Path place = folder.resolve("place");
         Files.createDirectories(place.resolve("app/target"));
         Files.copy(LAUNCHER, place.resolve("kcptun-netty"));
-        programJar(place.resolve("app/target/app-0.1.0.jar"));
+        programJar(place.resolve("app/target/kcptun-netty.jar"));
         Files.writeString(place.resolve("config.json"), "{\"kcp_bind\": \":1\", \"connect\": \":2\"}");
         String java = System.getProperty("java.home");
         String moved = new String(name, StandardCharsets.UTF_8);
@@ -219,6 +273,28 @@ final class LauncherTest {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(said).endsWith(moved + "/" + moved + ".json: ok (server)\n");
         assertThat(process.waitFor()).isZero();
+    }
+
+    /// Makes a package of it: without sources, with a runtime that tells what it is called with, and writes the cache
+    /// that it is asked for.
+    private void unpack(String build) throws IOException {
+        Files.delete(home.resolve("pom.xml"));
+        Files.writeString(home.resolve("build"), build + "\n");
+        Files.writeString(home.resolve("kcptun-netty.jar"), "");
+        script(home.resolve("runtime/bin/java"), """
+                for option; do
+                    case $option in
+                        -XX:AOTCacheOutput=*) echo cache >"${option#*=}" ;;
+                    esac
+                done
+                echo "bundled $*\"""");
+        Files.writeString(home.resolve("runtime/release"), "JAVA_VERSION=\"25\"\n");
+    }
+
+    private static Map<String, String> with(Map<String, String> others, String name, String value) {
+        Map<String, String> all = new HashMap<>(others);
+        all.put(name, value);
+        return all;
     }
 
     private static void programJar(Path file) throws IOException {
@@ -246,7 +322,7 @@ final class LauncherTest {
         Path cache = folder.resolve("cache/kcptun-netty" + home + "/app.aot");
         Files.createDirectories(cache.getParent());
         Files.writeString(cache, "cache");
-        Files.writeString(Path.of(cache + ".for"), folder.resolve("java") + " 25\n");
+        Files.writeString(Path.of(cache + ".for"), folder.resolve("java") + " 25 \n");
         return cache;
     }
 

@@ -49,9 +49,10 @@ final class MainTest {
     }
 
     @Test
-    void versionIsOneLine() {
+    void versionIsOneLineWithCommitAndRuntime() {
         assertThat(run("--version")).isZero();
-        assertThat(out.toString()).matches("kcptun-netty \\S.*\\R");
+        assertThat(out.toString()).matches("kcptun-netty \\S.* \\(commit \\S+, Java \\d+\\S* of \\S.*\\)\\R");
+        assertThat(out.toString()).contains("Java " + Runtime.version());
         assertThat(err.toString()).isEmpty();
     }
 
