@@ -20,12 +20,15 @@ _kcptun_netty() {
             ;;
     esac
     case ${COMP_WORDS[1]} in
+        init) words='--connect= --force --help --host= --key-of= --method= --name= --no-qr --output= --port= --rendezvous= --service= --version' ;;
+        join) words='--force --help --listen= --output= --version' ;;
+        share) words='--config= --help --host= --name= --no-qr --version' ;;
         demo) words='--delay= --help --loss= --method= --rate= --size= --version' ;;
         bench) words='--help --method= --seconds= --version' ;;
         top) words='--help --once --sort= --token= --version' ;;
         *)
             words='--config= --check --daemonize --user= --verbose --silence --list-methods --genpsk= --help --version'
-            [[ $COMP_CWORD -ne 1 ]] || words+=' demo bench top'
+            [[ $COMP_CWORD -ne 1 ]] || words+=' init join share demo bench top'
             ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
