@@ -25,10 +25,11 @@ _kcptun_netty() {
         share) words='--config= --help --host= --name= --no-qr --version' ;;
         demo) words='--delay= --help --loss= --method= --rate= --size= --version' ;;
         bench) words='--help --method= --seconds= --version' ;;
+        doctor) words='--config= --help --json --seconds= --version' ;;
         top) words='--help --once --sort= --token= --version' ;;
         *)
             words='--config= --check --daemonize --user= --verbose --silence --list-methods --genpsk= --help --version'
-            [[ $COMP_CWORD -ne 1 ]] || words+=' init join share demo bench top'
+            [[ $COMP_CWORD -ne 1 ]] || words+=' init join share demo bench doctor top'
             ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -41,18 +41,18 @@ final class MainCommand implements Command {
               -V, --version         Print version information and exit.
 
             Commands:
-              init   On a server: writes its configuration and shows a link for clients.
-              join   On a client: writes a configuration from such a link, and checks
-                       that the server answers.
-              share  Shows the link of a configuration again.
-              demo   Moves a file up and down through a tunnel over a simulated bad link,
-                       all in this process.
-              bench  Measures the throughput of each encryption method over loopback, and
-                       says what limits it.
-              doctor Says in plain lines what is wrong with a configuration, this machine,
-                       the path and the peer.
-              top    Shows a running program's sessions and rates, as its http_listen tells
-                       them, once a second.
+              init    On a server: writes its configuration and shows a link for clients.
+              join    On a client: writes a configuration from such a link, and checks
+                        that the server answers.
+              share   Shows the link of a configuration again.
+              demo    Moves a file up and down through a tunnel over a simulated bad link,
+                        all in this process.
+              bench   Measures the throughput of each encryption method over loopback, and
+                        says what limits it.
+              doctor  Says in plain lines what is wrong with a configuration, this machine,
+                        the path and the peer.
+              top     Shows a running program's sessions and rates, as its http_listen tells
+                        them, once a second.
             """;
 
     @Override
