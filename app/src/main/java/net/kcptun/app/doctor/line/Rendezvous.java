@@ -72,9 +72,10 @@ public final class Rendezvous {
         return null;
     }
 
-    /// Asks for a service and opens a way to it, again and again.
+    /// Asks for a service and opens a way to it, again and again. Its end may answer before the rendezvous server does.
     public Meeting meet(ServiceId id, long patienceNanos) throws IOException {
         Punch told = null;
+        InetSocketAddress peer = null;
         Set<Endpoint> asking = new LinkedHashSet<>();
         long end = line.line().nanos() + patienceNanos;
         while (line.line().nanos() < end) {
@@ -89,14 +90,16 @@ public final class Rendezvous {
                     case Punch punch
                     when isServer -> {
                         told = punch;
+                        asking.remove(punch.inner());
+                        asking.remove(punch.outer());
                         ping(punch, asking);
                     }
                     case Ping(int value) when !isServer -> onPing(value, packet.from(), told, asking);
-                    case Pong _
-                    when !isServer -> {
-                        return new Meeting(told, asking, packet.from());
-                    }
+                    case Pong _ when !isServer -> peer = packet.from();
                     case null, default -> {}
+                }
+                if (told != null && peer != null) {
+                    return new Meeting(told, asking, peer);
                 }
             }
         }

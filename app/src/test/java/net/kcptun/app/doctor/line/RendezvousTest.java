@@ -84,6 +84,24 @@ final class RendezvousTest {
     }
 
     @Test
+    void aPeerThatAnswersBeforeTheRendezvousServerDoesIsTheOneThatIsTold() throws IOException {
+        Rendezvous.Meeting meeting = asked((line, packet, to) -> {
+                    switch (decode(packet)) {
+                        case Connect _ -> {
+                            send(line, new Punch(INNER, OUTER), MEETING, 50);
+                            send(line, new Ping(3), SERVER, 10);
+                        }
+                        case Ping(int value) when to.equals(SERVER) -> send(line, new Pong(value), SERVER, 10);
+                        default -> {}
+                    }
+                })
+                .meet(ID, PATIENCE);
+        assertThat(meeting.told()).isEqualTo(new Punch(INNER, OUTER));
+        assertThat(meeting.peer()).isEqualTo(SERVER);
+        assertThat(meeting.asking()).isEmpty();
+    }
+
+    @Test
     void aServiceThatNobodyHasRegisteredIsNotTold() throws IOException {
         Rendezvous.Meeting meeting = asked((line, packet, to) -> {}).meet(ID, PATIENCE);
         assertThat(meeting.told()).isNull();
@@ -99,7 +117,11 @@ final class RendezvousTest {
     }
 
     private static void send(FakeLine line, ControlMessage message, InetSocketAddress from) {
+        send(line, message, from, 10);
+    }
+
+    private static void send(FakeLine line, ControlMessage message, InetSocketAddress from, long inMillis) {
         byte[] buf = new byte[ControlCodec.MAX_BYTES];
-        line.answer(buf, ControlCodec.encode(message, buf), from, 10);
+        line.answer(buf, ControlCodec.encode(message, buf), from, inMillis);
     }
 }
