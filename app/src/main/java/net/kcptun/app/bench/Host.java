@@ -1,5 +1,6 @@
 package net.kcptun.app.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,9 @@ record Host(int cores, long receiveBytesMax) {
     }
 
     private static long receiveBytesMaxHere() {
-        try {
-            return Long.parseLong(Files.readString(RECEIVE_BYTES_MAX).strip());
+        // Only the first read of such a file gives anything, and that of Files.readString is of one byte.
+        try (BufferedReader file = Files.newBufferedReader(RECEIVE_BYTES_MAX)) {
+            return Long.parseLong(String.valueOf(file.readLine()));
         } catch (IOException | NumberFormatException _) {
             return -1;
         }
