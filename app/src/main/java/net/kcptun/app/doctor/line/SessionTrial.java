@@ -72,10 +72,14 @@ public final class SessionTrial {
     public Outcome dial(long patienceNanos) throws IOException {
         queue(StreamMessage.DIAL);
         await(() -> answers.hasEnded || answers.hasBytes || isReset, patienceNanos);
+        // A target that greets and hangs up at once was reached all the same.
+        if (answers.hasBytes) {
+            return Outcome.TALKS;
+        }
         if (isReset || answers.hasEnded) {
             return Outcome.REFUSED;
         }
-        return answers.hasBytes ? Outcome.TALKS : unacknowledged.isEmpty() ? Outcome.OPEN : Outcome.SILENT;
+        return unacknowledged.isEmpty() ? Outcome.OPEN : Outcome.SILENT;
     }
 
     /// Twice, since nobody acknowledges it.

@@ -2,6 +2,7 @@ package net.kcptun.app.doctor.line;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,11 +26,12 @@ final class FakeServer implements FakeLine.Peer {
     int aheadMillis;
     long skewMillis = Long.MAX_VALUE;
     boolean answersSessions = true;
-    /// What follows a DIAL: a message, -1 = RESET, -2 = nothing.
+    /// What follows a DIAL: a message, or one of the following.
     int afterDial = NOTHING;
 
     static final int NOTHING = -2;
     static final int RESET = -1;
+    static final int GREETING_AND_END = -3;
 
     private final Map<Integer, Integer> nextSn = new HashMap<>();
     private final Set<Integer> done = new HashSet<>();
@@ -77,13 +79,23 @@ final class FakeServer implements FakeLine.Peer {
             send(line, new Reset(segment.conv()));
         } else if (answer != NOTHING) {
             int sn = nextSn.merge(segment.conv(), 1, Integer::sum) - 1;
-            byte[] data = new byte[answer == StreamMessage.PUSH ? 10 : 4];
-            StreamMessage.putHeader(data, answer, data.length - 4);
+            byte[] data = message(answer);
             send(
                     line,
                     Segment.push(segment.conv(), now, sn, segment.sn() + 1, data)
                             .packet());
         }
+    }
+
+    private static byte[] message(int answer) {
+        if (answer == GREETING_AND_END) {
+            byte[] both = Arrays.copyOf(message(StreamMessage.PUSH), 14);
+            System.arraycopy(message(StreamMessage.EOF), 0, both, 10, 4);
+            return both;
+        }
+        byte[] data = new byte[answer == StreamMessage.PUSH ? 10 : 4];
+        StreamMessage.putHeader(data, answer, data.length - 4);
+        return data;
     }
 
     private static void send(FakeLine line, ControlMessage message) {

@@ -41,6 +41,7 @@ final class SessionTrialTest {
         StreamMessage.EOF + ",REFUSED",
         FakeServer.RESET + ",REFUSED",
         StreamMessage.PUSH + ",TALKS",
+        FakeServer.GREETING_AND_END + ",TALKS",
         FakeServer.NOTHING + ",OPEN"
     })
     void whatFollowsTheDialTellsOfTheTarget(int answer, Outcome outcome) throws IOException {
