@@ -14,9 +14,8 @@ package net.kcptun.core.path;
 /// | PROBE_RTT | 200 ms and a round trip | CRUISE, with the shortest seen in it |
 ///
 /// [ProbeSchedule] says how long a CRUISE is and what an UP has found, [ExcessResponse] what is done in CRUISE
-/// where more is lost than by chance. A queue that stands for two rounds of it caps the rate at what came out
-/// meanwhile. With a rival ([RivalDetector]) neither holds, the gain of CRUISE is 1, and the queue is added to what
-/// may be on its way.
+/// where more is lost than by chance, [QueueResponse] where a queue stands. With a rival ([RivalDetector]) neither
+/// holds, the gain of CRUISE is 1, and the queue is added to what may be on its way.
 ///
 /// Used by its model alone, which says what has happened.
 final class PathStates {
@@ -37,12 +36,12 @@ final class PathStates {
     private final PacketTrain train;
     private final ProbeSchedule probes;
     private final SendingLimits limits;
+    private final QueueResponse queueResponse;
     private final StartupExit startup = new StartupExit();
     private final ExcessResponse response;
 
     private PathState state = PathState.STARTUP;
     private int stateRounds;
-    private int standingRounds;
     private long probeRttUntil;
     private double lastRoundRate;
     private double earlierRoundRate;
@@ -65,6 +64,7 @@ final class PathStates {
         this.train = train;
         this.probes = probes;
         this.limits = limits;
+        this.queueResponse = limits.queueResponse();
         this.response = new ExcessResponse(loss, rate);
     }
 
@@ -78,6 +78,7 @@ final class PathStates {
     }
 
     void forget() {
+        queueResponse.forget();
         response.end();
         probes.forget();
         startup.begin(0);
@@ -167,12 +168,11 @@ final class PathStates {
             response.onExcess(excess, Math.max(lastRoundRate, earlierRoundRate));
             probes.onExcess(stateRounds);
         }
-        boolean isStanding = trips.queueNanos() > trips.noiseNanos() + 2 * MILLI && !hasRival;
-        standingRounds = isStanding ? standingRounds + 1 : 0;
-        if (standingRounds > 1) {
+        long noise = trips.noiseNanos();
+        if (!hasRival && queueResponse.onRound(trips.queueNanos(), noise)) {
             rate.cap(Math.max(lastRoundRate, earlierRoundRate));
         }
-        if (probes.endRound(trips.queueNanos() <= 2 * trips.noiseNanos(), hasRival)) {
+        if (probes.endRound(trips.queueNanos() <= 2 * noise + queueResponse.borneNanos(), hasRival)) {
             response.endCruise();
             probes.begin(rate.bytesANano());
             enter(PathState.UP);
@@ -212,12 +212,12 @@ final class PathStates {
             case CRUISE -> {
                 probes.beginCruise((int) (deliveredBytes >>> 4 & 1));
                 response.beginCruise();
+                queueResponse.beginCruise();
                 loss.beginCruise();
             }
             default -> {}
         }
         state = next;
         stateRounds = 0;
-        standingRounds = 0;
     }
 }

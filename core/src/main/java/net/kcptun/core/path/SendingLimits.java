@@ -39,6 +39,7 @@ final class SendingLimits {
     private final RivalDetector rival;
     private final PacketTrain train;
     private final ProbeSchedule probes;
+    private final QueueResponse queueResponse = new QueueResponse();
     private double cruiseGain = 1;
 
     SendingLimits(
@@ -85,6 +86,11 @@ final class SendingLimits {
         return state == PathState.STARTUP ? Math.max(wanted, roundTrips * min * startingRate()) : wanted;
     }
 
+    /// Of what is borne CRUISE sends no less.
+    QueueResponse queueResponse() {
+        return queueResponse;
+    }
+
     /// Whether CRUISE sends less than the rate, so that what arrives does not show what could.
     boolean isHeldBack(PathState state) {
         return state == PathState.CRUISE && cruiseGain < HELD_BACK_GAIN;
@@ -122,7 +128,7 @@ final class SendingLimits {
             case DOWN -> DOWN_GAIN;
             case PROBE_RTT -> PROBE_RTT_GAIN;
             case CRUISE -> {
-                long tooLong = trips.recentQueueNanos() - trips.noiseNanos();
+                long tooLong = trips.recentQueueNanos() - trips.noiseNanos() - queueResponse.borneNanos();
                 double queue = (double) tooLong / Math.max(1, trips.minNanos());
                 cruiseGain = Math.clamp(1 - queue / 2, LEAST_CRUISE_GAIN, 1);
                 yield rival.isPresent() ? 1 : cruiseGain;
