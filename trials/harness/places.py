@@ -15,7 +15,8 @@ from typing import NamedTuple
 from .processes import Children, Failed, checked, last_line
 
 SOURCES = Path(__file__).resolve().parent.parent
-PACKAGES = {"ip": "iproute2", "gcc": "gcc and libc6-dev"}  # where they are not called as the command
+# Where they are not called as the command.
+PACKAGES = {"ip": "iproute2", "gcc": "gcc and libc6-dev", "chromedriver": "chromium-driver"}
 CLONE_NEWNET = 0x40000000
 NUMBERS = itertools.count()
 

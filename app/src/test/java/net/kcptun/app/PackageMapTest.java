@@ -9,7 +9,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import net.kcptun.app.docs.Document;
 import org.junit.jupiter.api.Test;
 
 /// The map of packages in `docs/internals` is true, table and picture: it has the packages that there are, and what
@@ -112,8 +112,6 @@ final class PackageMapTest {
     }
 
     private static String read(String file) throws IOException {
-        Path here = Path.of("").toAbsolutePath();
-        Path root = Files.isDirectory(here.resolve("docs")) ? here : here.getParent();
-        return Files.readString(root.resolve("docs/internals").resolve(file));
+        return Files.readString(Document.ROOT.resolve("docs/internals").resolve(file));
     }
 }

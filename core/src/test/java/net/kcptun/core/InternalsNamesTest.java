@@ -28,10 +28,11 @@ import org.junit.jupiter.api.Test;
 /// What `docs/internals` names is there: whoever renames a class or a method renames it there too.
 ///
 /// A name is what stands in code font, or as a word in a picture, in the form `Class`, `Class.member` or
-/// `Class.Inner.member`. A class has a small letter in its name; words in capitals are the protocol's.
+/// `Class.Inner.member`; what a method is given may follow in parentheses. A class has a small letter in its name;
+/// words in capitals are the protocol's.
 final class InternalsNamesTest {
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern CODE = Pattern.compile("`([^`(]+)(?:\\([^`]*\\))?`");
     private static final Pattern PICTURE_WORD = Pattern.compile("[\\w.]+");
     private static final Pattern MARKUP = Pattern.compile("(?s)<style>.*?</style>|<[^>]*>");
     private static final Pattern CLASS = Pattern.compile("[A-Z][A-Z0-9]*[a-z]\\w*(\\.[A-Za-z]\\w*)*");

@@ -9,13 +9,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import net.kcptun.app.config.Config;
+import net.kcptun.core.tunnel.TunnelSnapshot;
 
 /// Watches the running program.
 ///
 /// Once a second it takes the sums, on a thread of its own, for the rates of the last second and the history of the
 /// last ten minutes. Sessions are looked at only when somebody asks, and however many ask, at most every
-/// 200 ms. Any thread may ask; it waits for a turn of each event loop, and for one that hangs
-/// half a second at most.
+/// 200 ms, once more where somebody wants more paths. Any thread may ask; it waits for a turn of each event
+/// loop, and for one that hangs half a second at most.
 public final class Observer implements AutoCloseable {
     private static final int HISTORY_SECONDS = 600;
     private static final int RECENT_SECONDS = 10;
@@ -33,6 +34,7 @@ public final class Observer implements AutoCloseable {
     private volatile Rates rates = Rates.NONE;
     private Totals last = Totals.NONE;
     private long observedAt;
+    private int observedPaths = TunnelSnapshot.MOST_PATHS;
     private Observation observation;
 
     private record Moment(long at, Totals totals) {}
@@ -48,7 +50,7 @@ public final class Observer implements AutoCloseable {
         this.instance = instance;
         this.config = config;
         this.clock = clock;
-        this.observation = observe(clock.getAsLong());
+        this.observation = observe(clock.getAsLong(), TunnelSnapshot.MOST_PATHS);
     }
 
     /// Begins to watch.
@@ -77,10 +79,16 @@ public final class Observer implements AutoCloseable {
     }
 
     /// How it is now, at most 200 ms ago.
-    public synchronized Observation observe() {
+    public Observation observe() {
+        return observe(TunnelSnapshot.MOST_PATHS);
+    }
+
+    /// How it is now, at most 200 ms ago, with at least so many of the paths that there are.
+    public synchronized Observation observe(int paths) {
         long now = clock.getAsLong();
-        if (now - observedAt >= FRESH_NANOS) {
-            observation = observe(now);
+        if (now - observedAt >= FRESH_NANOS || paths > observedPaths) {
+            observedPaths = Math.max(paths, TunnelSnapshot.MOST_PATHS);
+            observation = observe(now, observedPaths);
         }
         return observation;
     }
@@ -97,8 +105,11 @@ public final class Observer implements AutoCloseable {
     /// Every second.
     void tick() {
         long now = clock.getAsLong();
-        Totals totals =
-                Totals.of(source.snapshots(false), source.udpErrors(), source.flows(false), source.deviceTrouble());
+        Totals totals = Totals.of(
+                source.snapshots(false, TunnelSnapshot.MOST_PATHS),
+                source.udpErrors(),
+                source.flows(false),
+                source.deviceTrouble());
         if (totals.tunnelNow() == 0) {
             return;
         }
@@ -125,10 +136,10 @@ public final class Observer implements AutoCloseable {
     }
 
     /// Once everything has stopped, what was seen last.
-    private Observation observe(long now) {
+    private Observation observe(long now, int paths) {
         observedAt = now;
-        Totals totals =
-                Totals.of(source.snapshots(true), source.udpErrors(), source.flows(true), source.deviceTrouble());
+        Totals totals = Totals.of(
+                source.snapshots(true, paths), source.udpErrors(), source.flows(true), source.deviceTrouble());
         if (totals.tunnelNow() == 0) {
             totals = last;
         }

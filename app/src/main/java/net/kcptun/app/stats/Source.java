@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// What an [Observer] looks at.
 public interface Source {
     /// One for each shard; empty once everything has stopped. May take half a second.
-    List<TunnelSnapshot> snapshots(boolean withSessions);
+    ///
+    /// @param mostPaths how many paths each tells at most
+    List<TunnelSnapshot> snapshots(boolean withSessions, int mostPaths);
 
     /// The numbers of the event loops that have not answered for seconds.
     default List<Integer> hungLoops() {
@@ -43,8 +45,8 @@ public interface Source {
         }
         return new Source() {
             @Override
-            public List<TunnelSnapshot> snapshots(boolean withSessions) {
-                return forwarder.snapshots(withSessions);
+            public List<TunnelSnapshot> snapshots(boolean withSessions, int mostPaths) {
+                return forwarder.snapshots(withSessions, mostPaths);
             }
 
             @Override

@@ -15,7 +15,7 @@ record SnapshotSource(Observer observer, SessionFilter filter) implements Suppli
     public byte[] get() {
         ByteArrayOutputStream event = new ByteArrayOutputStream();
         event.writeBytes(HEAD);
-        event.writeBytes(ObservationJson.of(observer.observe(), filter));
+        event.writeBytes(ObservationJson.of(observer.observe(filter.paths()), filter));
         event.writeBytes(END);
         return event.toByteArray();
     }

@@ -3,6 +3,7 @@ package net.kcptun.app.status;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import net.kcptun.app.stats.Finding;
@@ -56,7 +57,7 @@ final class StatsText {
         text.sessions(shown.sessions());
         text.flows(shown.sessions());
         text.totals(shown.rates());
-        text.lines();
+        text.lines(shown.sessions().paths());
         text.drops();
         text.limits();
         text.services();
@@ -192,8 +193,9 @@ final class StatsText {
     }
 
     /// Those of which something is known.
-    private void lines() {
-        for (PeerPath path : seen.totals().lines().paths()) {
+    private void lines(int most) {
+        List<PeerPath> paths = seen.totals().lines().paths();
+        for (PeerPath path : paths.subList(0, Math.min(most, paths.size()))) {
             PathEstimate line = path.estimate();
             if (line.rate() > 0) {
                 line(

@@ -34,7 +34,9 @@ public final class StatusPages {
         pages.put("/ready", open(() -> ready(observer.readiness(), isGuarded)));
         pages.put("/stats", new TextStats(observer));
         pages.put("/metrics", request -> MetricFamilies.reply(observer.observe(), request.accept()));
-        pages.put("/api/v1/stats", filtered(filter -> json(ObservationJson.of(observer.observe(), filter))));
+        pages.put(
+                "/api/v1/stats",
+                filtered(filter -> json(ObservationJson.of(observer.observe(filter.paths()), filter))));
         pages.put("/api/v1/history", _ -> json(ObservationJson.of(observer.history())));
         pages.put("/api/v1/events", filtered(filter -> new Reply.Events(new SnapshotSource(observer, filter))));
         Reply openapi = Reply.Body.file(StatusPages.class, "openapi.json", JSON);

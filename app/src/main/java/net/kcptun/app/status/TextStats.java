@@ -37,7 +37,7 @@ final class TextStats implements Resource {
             return Reply.Body.text(400, String.valueOf(e.getMessage()));
         }
         boolean hasBanner = !"1".equals(query.get("nobanner")) && !"no".equals(query.get("banner"));
-        Observation seen = observer.observe();
+        Observation seen = observer.observe(filter.paths());
         Shown shown = new Shown(filter, hasBanner, request.isPost() ? rates(seen) : null);
         return Reply.Body.text(200, StatsText.of(seen, shown).stripTrailing());
     }

@@ -7,6 +7,8 @@ const SHARE_SECONDS = 10;
 // Where next to nothing is carried, acknowledgements are all that there is, and what is sent for each byte tells nothing.
 const LITTLE = 10_000;
 const COUNTERS = ["sent_bytes", "payload_bytes", "copy_bytes"];
+// A path that is not told of for so long may come back: only the busiest are told of.
+const KEPT_SECONDS = 10;
 
 export class Lines {
   constructor() {
@@ -16,14 +18,45 @@ export class Lines {
   /** The lines of a snapshot, the busiest first. */
   update(snapshot) {
     const at = Date.parse(snapshot.time) / 1000;
-    const growths = new Map();
     const lines = [...byPeer(snapshot.paths)].map(([peer, paths]) => {
-      const growth = this.growths.get(peer) ?? new Map(COUNTERS.map((name) => [name, new Growth(SHARE_SECONDS)]));
-      growths.set(peer, growth);
-      return line(peer, paths, growth, at);
+      const growths = this.growths.get(peer) ?? new Growths();
+      this.growths.set(peer, growths);
+      growths.update(paths, at);
+      return line(peer, paths, growths);
     });
-    this.growths = growths;
+    for (const [peer, growths] of this.growths) {
+      if (growths.at < at - KEPT_SECONDS) this.growths.delete(peer);
+    }
     return lines;
+  }
+}
+
+/**
+ * How much the counters of the paths to one peer grow, path by path: a path that comes or goes changes their sums at once.
+ * Paths have no names; as counters only grow, each is taken for the known one whose counter was next below its own.
+ */
+class Growths {
+  constructor() {
+    this.known = [];
+  }
+
+  update(paths, at) {
+    this.at = at;
+    const left = this.known.filter((path) => path.at >= at - KEPT_SECONDS)
+      .sort((a, b) => b.at - a.at || b.sent - a.sent);
+    this.now = paths.toSorted((a, b) => a.sent_bytes - b.sent_bytes).map((path) => {
+      const i = left.findIndex((known) => known.sent <= path.sent_bytes);
+      const growths = i < 0 ? new Map(COUNTERS.map((name) => [name, new Growth(SHARE_SECONDS)])) : left.splice(i, 1)[0].growths;
+      growths.forEach((growth, name) => growth.next(path[name] ?? 0, at));
+      return { at, sent: path.sent_bytes, growths };
+    });
+    this.known = [...this.now, ...left];
+  }
+
+  /** The growth of a counter in so many seconds; null: that of no path is known. */
+  of(name, seconds) {
+    const known = this.now.map((path) => path.growths.get(name).now(seconds)).filter((growth) => growth !== null);
+    return known.length === 0 ? null : known.reduce((sum, growth) => sum + growth, 0);
   }
 }
 
@@ -36,16 +69,16 @@ function byPeer(paths) {
   return peers;
 }
 
-function line(peer, paths, growth, at) {
+function line(peer, paths, growths) {
   const sum = (name) => paths.reduce((total, path) => total + (path[name] ?? 0), 0);
   const known = paths.filter((path) => path.rate_bytes_per_second != null);
   const busiest = known[0] ?? paths[0];
   const totals = Object.fromEntries(COUNTERS.map((name) => [name, sum(name)]));
-  const lately = Object.fromEntries(COUNTERS.map((name) => [name, growth.get(name).next(totals[name], at)]));
+  const lately = Object.fromEntries(COUNTERS.map((name) => [name, growths.of(name, SHARE_SECONDS)]));
   const isCarrying = lately.payload_bytes >= LITTLE;
   const whole = isCarrying ? lately : totals;
   const rate = known.length === 0 ? null : sum("rate_bytes_per_second");
-  const sent = growth.get("sent_bytes").now(RATE_SECONDS);
+  const sent = growths.of("sent_bytes", RATE_SECONDS);
   return {
     peer, rate, sent, isCarrying,
     sessions: sum("sessions"),

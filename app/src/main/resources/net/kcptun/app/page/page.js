@@ -3,7 +3,7 @@ import { Charts } from "./charts.js";
 import { bitRate, byteRate, bytes, count, duration, millis, percent, times, words } from "./format.js";
 import { Peers } from "./peers.js";
 import { Sessions } from "./sessions.js";
-import { Recent, put, putValue } from "./steady.js";
+import { Recent, put, putValue, setText } from "./steady.js";
 
 const RETRY_MILLIS = 2000;
 const $ = (id) => document.getElementById(id);
@@ -32,8 +32,8 @@ function diagnosis(findings) {
     const item = list.children[i] ?? list.appendChild(document.createElement("li"));
     if (!item.firstChild) item.append(document.createElement("b"), document.createElement("span"));
     item.className = finding.severity;
-    item.firstChild.textContent = finding.severity;
-    if (item.lastChild.textContent !== finding.text) item.lastChild.textContent = finding.text;
+    setText(item.firstChild, finding.severity);
+    setText(item.lastChild, finding.text);
   });
 }
 
@@ -66,7 +66,7 @@ function pairs(id, entries) {
     const dt = list.children[2 * i] ?? list.appendChild(document.createElement("dt"));
     const dd = list.children[2 * i + 1] ?? list.appendChild(document.createElement("dd"));
     if (dt.textContent !== name) dt.replaceChildren(...breakable(name));
-    if (dd.textContent !== value) dd.textContent = value;
+    setText(dd, value);
   });
 }
 

@@ -1,6 +1,7 @@
 // The line to one peer as a picture: this end, the queue at the line's entrance, the line, the peer. The line is as thick
 // as its rate is high, and as full as it is used; what is lost falls out of it.
 import { bitRate, count, millis, percent } from "./format.js";
+import { setText } from "./steady.js";
 
 const HEIGHT = 136;
 const MIDDLE = 46;
@@ -28,7 +29,7 @@ function place(element, attributes) {
 
 function write(element, text, x, y) {
   place(element, { x, y });
-  if (element.textContent !== text) element.textContent = text;
+  setText(element, text);
 }
 
 /** From 8 pixels for 100 kbit/s to 36 for 10 Gbit/s, in whole steps, so that it stays as it is. */
@@ -59,6 +60,8 @@ export class PathPicture {
     this.line = add("rect", "line");
     this.parts = ["payload", "other", "copy"].map((name) => add("rect", `part ${name}`));
     this.sentText = add("text", "");
+    // Before the amount that is sent, the amount, and what the line carries.
+    this.sentWords = Array.from({ length: 3 }, () => svg(this.sentText, "tspan"));
     this.paceText = add("text", "right faint");
     this.chance = add("path", "chance");
     this.full = add("path", "full");
@@ -139,15 +142,19 @@ export class PathPicture {
       place(this.parts[i], { x, y, width: Math.max(0, Math.min(width, to - x)), height });
       x += width;
     });
-    const sent = line.sent === null ? "" : `${isNarrow ? "" : "sent "}${bitRate(line.sent, this.sentShown())}`;
-    const found = line.rate === null ? "its rate is not found yet" : `${isNarrow ? "" : "the line carries "}${bitRate(line.rate)}`;
-    write(this.sentText, [sent, found].filter(Boolean).join(isNarrow && line.rate !== null ? " of " : ", "), from, 14);
+    place(this.sentText, { x: from, y: 14 });
+    this.tellSent(line, isNarrow);
     const isPaced = line.pace !== null && !isNarrow;
     write(this.paceText, isPaced ? `pace ${bitRate(line.pace)}` : "", to, 14);
   }
 
-  sentShown() {
-    return this.sentText.textContent.split(/ of |, /)[0];
+  tellSent(line, isNarrow) {
+    const [before, amount, after] = this.sentWords;
+    const found = line.rate === null ? "its rate is not found yet" : `${isNarrow ? "" : "the line carries "}${bitRate(line.rate)}`;
+    const joint = isNarrow && line.rate !== null ? " of " : ", ";
+    setText(before, line.sent === null || isNarrow ? "" : "sent ");
+    setText(amount, line.sent === null ? "" : bitRate(line.sent, amount.textContent));
+    setText(after, line.sent === null ? found : joint + found);
   }
 
   // Losses by chance fall out anywhere, those because the line is full at its entrance.
@@ -162,10 +169,7 @@ export class PathPicture {
       isNarrow ? "" : "lost ", "✕ ", `${percent(line.random)} by chance`, "   ▼ ", `${percent(line.congestion)} ${isNarrow ? "full" : "because it is full"}`,
     ];
     place(this.lossText, { x: from, y: MIDDLE + 49 });
-    this.lossWords.forEach((span, i) => {
-      const text = told[i] ?? "";
-      if (span.textContent !== text) span.textContent = text;
-    });
+    this.lossWords.forEach((span, i) => setText(span, told[i] ?? ""));
   }
 
   drawTrip(line, end) {

@@ -2,6 +2,7 @@
 import { Card, present } from "./card.js";
 import { bitRate, count, millis, percent, times } from "./format.js";
 import { Lines } from "./lines.js";
+import { setText } from "./steady.js";
 import { Table } from "./table.js";
 
 const PICTURES = 3;
@@ -11,8 +12,10 @@ const BUSIER = 2;
 const BUSIER_BYTES = 10_000;
 const ALL = 1000;
 
-const COLUMNS = [
-  { name: "Peer", key: (l) => l.peer, isText: true, fill: null },
+// Of many peers only the busiest are told of, and these change: one that is missing for so long need not be gone.
+const KEPT_SECONDS = 10;
+
+const FIGURES = [
   { name: "Sent/s", width: 13, key: (l) => l.sent, text: (l) => bitRate(l.sent), isDescending: true },
   { name: "Carries", width: 13, key: (l) => l.rate, text: (l) => bitRate(l.rate), isDescending: true },
   { name: "Round trip", width: 11, key: (l) => l.trip, text: (l) => millis(l.trip), isDescending: true },
@@ -33,6 +36,8 @@ export class Peers {
     this.pinned = null;
     this.shown = [];
     this.all = [];
+    this.seen = new Map();
+    this.asked = false;
     this.limit = STEP;
     this.section = document.getElementById("lines-section");
     this.list = document.getElementById("lines");
@@ -41,8 +46,8 @@ export class Peers {
     this.filter = document.getElementById("peer-filter");
     this.more = document.getElementById("more-peers");
     this.note = document.getElementById("peer-note");
-    const columns = COLUMNS.map((column) => (column.fill === null ? { ...column, fill: (cell, line) => this.fillName(cell, line) } : column));
-    this.table = new Table(document.getElementById("peers"), columns, { column: 1, sign: -1 }, () => this.showTable());
+    const name = { name: "Peer", key: (l) => l.peer, isText: true, fill: (cell, line) => this.fillName(cell, line) };
+    this.table = new Table(document.getElementById("peers"), [name, ...FIGURES], { column: 1, sign: -1 }, () => this.showTable());
     this.filter.addEventListener("input", () => this.showTable());
     this.more.addEventListener("click", () => this.showMore());
   }
@@ -51,14 +56,24 @@ export class Peers {
     this.section.hidden = snapshot.instance.mode === "rendezvous server";
     this.mode = snapshot.instance.mode;
     this.omitted = snapshot.paths_omitted;
+    this.told = snapshot.paths.length;
     this.all = this.lines.update(snapshot);
     this.all.forEach((line) => { line.id = line.peer; });
+    this.remember(Date.parse(snapshot.time) / 1000);
     const total = this.all.length + this.omitted;
     document.getElementById("line-count").textContent = total > 1 ? count(total) : "";
     this.none.hidden = total > 0;
     this.showCards();
     this.others.hidden = total <= PICTURES;
     if (!this.others.hidden) this.showTable();
+  }
+
+  remember(at) {
+    this.all.forEach((line) => this.seen.set(line.peer, { line, at }));
+    const since = this.omitted === 0 ? at : at - KEPT_SECONDS;
+    for (const [peer, { at: last }] of this.seen) {
+      if (last < since) this.seen.delete(peer);
+    }
   }
 
   showCards() {
@@ -80,8 +95,9 @@ export class Peers {
 
   // Who is shown stays where he is, unless somebody is much busier.
   chosen() {
-    const pinned = this.all.filter((line) => line.peer === this.pinned);
-    const others = this.all.filter((line) => line.peer !== this.pinned);
+    const seen = [...this.seen.values()].map(({ line }) => line);
+    const pinned = seen.filter((line) => line.peer === this.pinned);
+    const others = seen.filter((line) => line.peer !== this.pinned);
     const busiest = others.toSorted((a, b) => (b.sent ?? 0) - (a.sent ?? 0));
     const shown = this.shown.flatMap((peer) => others.filter((line) => line.peer === peer)).slice(0, PICTURES - pinned.length);
     for (const line of busiest) {
@@ -101,17 +117,23 @@ export class Peers {
     const matching = this.all.filter((line) => !wanted || `${line.peer} ${present(line)}`.toLowerCase().includes(wanted));
     this.table.show(matching, this.limit, "no peer matches");
     const left = matching.length - this.limit;
-    this.more.hidden = this.omitted === 0 && left <= 0;
-    this.more.textContent = left > 0 ? `Show ${Math.min(STEP, left)} more` : `Show all ${count(this.all.length + this.omitted)}`;
-    this.note.hidden = this.omitted === 0 || this.all.length < ALL;
-    this.note.textContent = `${count(this.omitted)} more are not listed: those with least on its way.`;
-    if (this.all.length >= ALL && left <= 0) this.more.hidden = true;
+    const total = this.all.length + this.omitted;
+    this.more.hidden = left <= 0 && (this.omitted === 0 || this.asked);
+    const all = total > ALL ? `Show the busiest ${count(ALL)}` : `Show all ${count(total)}`;
+    setText(this.more, left > 0 ? `Show ${Math.min(STEP, left)} more` : all);
+    this.note.hidden = this.omitted === 0 || this.told < ALL;
+    setText(this.note, `${count(this.omitted)} more are not listed: those with least on its way.`);
   }
 
   showMore() {
-    if (this.omitted > 0 && this.all.length < ALL) this.ask(ALL);
-    else this.limit += STEP;
+    if (this.omitted === 0 || this.asked) this.limit += STEP;
+    else this.askAll();
     this.showTable();
+  }
+
+  askAll() {
+    this.asked = true;
+    this.ask(ALL);
   }
 
   // A button: it puts the peer's picture first, and takes it away again.
@@ -125,7 +147,7 @@ export class Peers {
       button.addEventListener("click", () => this.pin(button.textContent));
       cell.replaceChildren(button);
     }
-    if (button.textContent !== line.peer) button.textContent = line.peer;
+    setText(button, line.peer);
     const pressed = String(line.peer === this.pinned);
     if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
   }
@@ -133,6 +155,8 @@ export class Peers {
   pin(peer) {
     this.shown = this.shown.filter((each) => each !== this.pinned);
     this.pinned = this.pinned === peer ? null : peer;
+    // Else it would not be told of whenever others are busier.
+    if (this.pinned !== null && this.omitted > 0 && !this.asked) this.askAll();
     this.showCards();
     this.showTable();
   }

@@ -46,12 +46,16 @@ export class Growth {
   }
 }
 
+/** Changes the text of an element or a text node only where it is another one: what is selected in it stays so. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** Shows a text; of an amount, the number in a box as wide as any, so that the unit keeps its place. */
 export function put(element, text) {
-  if (element.textContent === text) return;
   const parts = NUMBER_AND_UNIT.exec(text);
   if (parts === null) {
-    element.textContent = text;
+    setText(element, text);
     return;
   }
   if (element.firstElementChild?.className !== "number") {
@@ -59,8 +63,8 @@ export function put(element, text) {
     number.className = "number";
     element.replaceChildren(number, "");
   }
-  element.firstChild.textContent = parts[1];
-  element.lastChild.data = ` ${parts[2]}`;
+  setText(element.firstChild, parts[1]);
+  setText(element.lastChild, ` ${parts[2]}`);
 }
 
 /** Shows a value by a format that is told what is shown now, for the sake of its unit. */

@@ -1,4 +1,5 @@
 // A table that is sorted by its heads, and changed in place, so that focus, selection and scrolling survive.
+import { setText } from "./steady.js";
 
 function compare(a, b) {
   if (a == null || b == null) return (a == null) - (b == null);
@@ -114,8 +115,7 @@ export class Table {
         column.fill(cell, item);
         return;
       }
-      const text = column.text(item);
-      if (cell.firstChild.data !== text) cell.firstChild.data = text;
+      setText(cell.firstChild, column.text(item));
       const title = column.title?.(item) ?? "";
       if (cell.title !== title) cell.title = title;
     });

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +111,12 @@ final class CompletionTest {
         assertThat(completed("kcptun-netty", "-c", "../examples/cli")).containsExactly("../examples/client.json");
     }
 
+    @Test
+    void zshReadsIt() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/zsh")), "needs zsh");
+        run("/bin/zsh", "-n", "../packaging/completion/_kcptun-netty");
+    }
+
     private static List<String> completed(String... words) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash");
         String script = """
@@ -119,8 +126,12 @@ final class CompletionTest {
                 _kcptun_netty
                 printf '%s\\n' "${COMPREPLY[@]}"
                 """;
-        List<String> command = new java.util.ArrayList<>(List.of("/bin/bash", "-c", script, "bash"));
+        List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", script, "bash"));
         command.addAll(List.of(words));
+        return run(command.toArray(String[]::new));
+    }
+
+    private static List<String> run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
@@ -166,7 +177,10 @@ final class CompletionTest {
     }
 
     private static String zshQuoted(String text) {
-        return text.replace("'", "").replace(":", "\\:").replace("(", "\\(").replace(")", "\\)");
+        return text.replace("'", "'\\''")
+                .replace(":", "\\:")
+                .replace("(", "\\(")
+                .replace(")", "\\)");
     }
 
     private static String fish(String when, HelpText.Item item) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -13,19 +12,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.kcptun.app.config.ConfigFile.UnreadableException;
 import net.kcptun.app.config.ConfigKey.Text.Form;
+import net.kcptun.app.manual.MadeText;
 import org.junit.jupiter.api.Test;
 
 /// The tables of docs/configuration.md: one row for each key, with values and defaults of [KeyTable] and the words of
 /// the published schema, so that each is said in one place. Which row stands where is the page's own matter.
 ///
-/// With `-Dconfiguration=write` the rows are rewritten instead.
+/// With `-Dformat=write` the rows are rewritten instead.
 final class ConfigurationPageTest {
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
     private static final Path SCHEMA = Path.of("..", "docs", "config.schema.json");
     private static final Pattern ROW = Pattern.compile("\\| `([a-z_.]+)` \\|.*");
-    private static final String FIX =
-            "mvn -q -pl app -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false"
-                    + " -Dconfiguration=write";
 
     @Test
     void everyKeyHasOneRow() throws IOException {
@@ -40,13 +37,10 @@ final class ConfigurationPageTest {
     @Test
     void rowsSayWhatTheTableAndTheSchemaSay() throws IOException, UnreadableException {
         Map<String, Map<String, Json>> words = Schema.read(SCHEMA).properties();
-        List<String> lines = Files.readAllLines(PAGE);
-        List<String> right = lines.stream().map(line -> asTold(line, words)).toList();
-        if ("write".equals(System.getProperty("configuration"))) {
-            Files.write(PAGE, right);
-            return;
-        }
-        assertThat(lines).as("to rewrite the rows: " + FIX).isEqualTo(right);
+        String right = Files.readAllLines(PAGE).stream()
+                .map(line -> asTold(line, words) + "\n")
+                .collect(Collectors.joining());
+        new MadeText(PAGE).assertWhole(right);
     }
 
     private static String asTold(String line, Map<String, Map<String, Json>> words) {

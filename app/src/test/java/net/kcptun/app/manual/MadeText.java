@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A file in `packaging` that is made, wholly or in part, from what the program says of itself.
+/// A file that is made, wholly or in part, from what the program says of itself.
 ///
 /// With `-Dformat=write` it is rewritten instead of compared.
 public record MadeText(Path file) {
     private static final String FIX = "mvn -q -pl app -am test -Dsurefire.failIfNoSpecifiedTests=false -Dformat=write"
-            + " -Dtest='*ManualTest,CompletionTest'";
+            + " -Dtest='*ManualTest,CompletionTest,ConfigurationPageTest'";
 
     public static MadeText inPackaging(String folder, String name) {
         return new MadeText(Path.of("..", "packaging", folder, name));
@@ -27,9 +27,11 @@ public record MadeText(Path file) {
     /// Compares what is between two lines, which stay.
     public void assertPart(String begin, String end, String wanted) throws IOException {
         String text = Files.readString(file);
-        int from = text.indexOf(begin + "\n") + begin.length() + 1;
-        int to = text.indexOf(end + "\n");
-        assertThat(to).as("%s has the lines %s and %s", file, begin, end).isGreaterThanOrEqualTo(from);
+        int before = text.indexOf(begin + "\n");
+        assertThat(before).as("%s has the line %s", file, begin).isNotNegative();
+        int from = before + begin.length() + 1;
+        int to = text.indexOf(end + "\n", from);
+        assertThat(to).as("%s has the line %s after it", file, end).isNotNegative();
         assertWhole(text.substring(0, from) + wanted + text.substring(to));
     }
 }

@@ -78,6 +78,67 @@ final class LinesTest {
     }
 
     @Test
+    void whatIsSentNowIsToldAndDrawn() {
+        long begun = System.nanoTime();
+        Scene scene = Scene.calm().withSessions().withLine();
+        stage.play(() -> scene.sent((System.nanoTime() - begun) / 100));
+        String figures = "return document.querySelector('#lines .figures').textContent";
+        browser.until(
+                "about 80 Mbit/s",
+                () -> browser.script(figures).toString().matches(".*Sent now[78]\\d\\.\\d Mbit/s2\\d% of it.*"));
+        assertThat(browser.texts("#lines .picture text"))
+                .anyMatch(text -> text.matches("sent [78]\\d\\.\\d Mbit/s, the line carries 284 Mbit/s"));
+        assertThat(browser.find("#lines .payload").getRect().getWidth()).isPositive();
+    }
+
+    @Test
+    void twoPathsToOnePeerAreOneLine() {
+        stage.show(Scene.calm().withSessions().withTwoPaths());
+        browser.until("both", () -> browser.text("#lines .state").equals("at its rate · 4 sessions"));
+        assertThat(browser.texts(NAMES)).hasSize(1);
+        assertThat(browser.texts("#lines .figures div")).contains("The line carries568 Mbit/space 574 Mbit/s");
+    }
+
+    /// One sends 100 bytes a second, the other 1000. The second goes for three seconds, and comes back.
+    @Test
+    void aPathThatComesOrGoesChangesTheRateByItsOwnOnly() {
+        Object told = browser.promised("""
+                import(new URL("lines.js", location)).then(({ Lines }) => {
+                  const lines = new Lines();
+                  const path = (sent) => ({ peer: "a", sessions: 1, sent_bytes: sent, payload_bytes: sent, copy_bytes: 0 });
+                  return Array.from({ length: 9 }, (_, at) => {
+                    const paths = [path(5000 + 100 * at)];
+                    if (at < 3 || at > 5) paths.unshift(path(90000 + 1000 * at));
+                    return lines.update({ time: new Date(at * 1000).toISOString(), paths })[0].sent ?? -1;
+                  });
+                })""");
+        assertThat((List<?>) told).isEqualTo(List.of(-1L, 1100L, 1100L, 100L, 100L, 100L, 1100L, 1100L, 1100L));
+    }
+
+    @Test
+    void whoIsPicturedStaysWhileOthersAreBusier() {
+        Object told = browser.promised("""
+                import(new URL("peers.js", location)).then(({ Peers }) => {
+                  const asked = [];
+                  const list = document.getElementById("lines");
+                  const peers = new Peers((most) => asked.push(most));
+                  list.replaceChildren();
+                  const names = () => [...list.querySelectorAll(".peer")].map((name) => name.textContent).sort().join("");
+                  const show = (at, letters) => {
+                    const paths = [...letters].map((peer) => ({ peer, sessions: 1, state: "cruise", findings: [], sent_bytes: 1,
+                      rate_bytes_per_second: 1, queue_seconds: 0, random_loss: 0, congestion_loss: 0, recent_loss: 0 }));
+                    peers.update({ time: new Date(at * 1000).toISOString(), instance: { mode: "server" }, paths, paths_omitted: 20 });
+                    return names();
+                  };
+                  const seen = [show(1, "abcd"), show(2, "defg"), show(20, "defg")];
+                  peers.pin("g");
+                  peers.pin("f");
+                  return [...seen, names(), String(asked)];
+                })""");
+        assertThat((List<?>) told).isEqualTo(List.of("abc", "abc", "def", "def", "1000"));
+    }
+
+    @Test
     void withoutAPeerItIsSaidSo() {
         stage.show(Scene.calm());
         browser.until("none", () -> browser.find("#no-line").isDisplayed());
@@ -96,6 +157,7 @@ final class LinesTest {
     @Test
     void ofManyPeersTheBusiestArePicturedAndAllAreListedWhenWanted() {
         stage.show(Scene.calm().withPeers(40));
+        browser.open(stage.url());
         browser.until("they are there", () -> browser.texts(ROWS).size() == 16);
         assertThat(browser.texts(NAMES)).hasSize(3).startsWith("10.0.0.0:40000");
         assertThat(browser.text("#line-count")).isEqualTo("40");
@@ -123,6 +185,7 @@ final class LinesTest {
     void howeverManyPeersThereAreThePageStaysSmall() {
         stage.show(Scene.calm().withPeers(1500));
         browser.until("they are there", () -> browser.texts(ROWS).size() == 16);
+        assertThat(browser.text("#more-peers")).isEqualTo("Show the busiest 1\u202f000");
         browser.find("#more-peers").click();
         browser.until("a hundred", () -> browser.texts(ROWS).size() == 100);
         assertThat(browser.text("#peer-note")).startsWith("500 more are not listed");

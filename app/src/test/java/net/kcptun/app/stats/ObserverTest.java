@@ -17,13 +17,15 @@ final class ObserverTest {
     private static final Instance INSTANCE = new Instance("1", "client", null, null, 1, 1400, Instant.EPOCH);
 
     private final List<Boolean> asked = new ArrayList<>();
+    private final List<Integer> paths = new ArrayList<>();
     private List<TunnelSnapshot> shards = List.of(Scene.calm().snapshot());
     private long now = 1000;
 
     private final Source source = new Source() {
         @Override
-        public List<TunnelSnapshot> snapshots(boolean withSessions) {
+        public List<TunnelSnapshot> snapshots(boolean withSessions, int mostPaths) {
             asked.add(withSessions);
+            paths.add(mostPaths);
             return shards;
         }
 
@@ -53,6 +55,18 @@ final class ObserverTest {
             observer.observe();
         }
         assertThat(asked).hasSize(5).containsOnly(true);
+    }
+
+    @Test
+    void noMorePathsAreLookedAtThanSomebodyWants() {
+        paths.clear();
+        now += 1000 * MILLI;
+        for (int wanted : new int[] {0, 16, 1000, 16, 1000}) {
+            observer.observe(wanted);
+        }
+        now += 1000 * MILLI;
+        observer.observe(0);
+        assertThat(paths).containsExactly(16, 1000, 16);
     }
 
     @Test

@@ -125,6 +125,42 @@ public record Scene(
         return with(line(PathState.CRUISE, 1_200_000, 3_500_000, 0.01, 0, 300_000, false));
     }
 
+    /// With two event loops, and so with two paths to one peer.
+    public Scene withTwoPaths() {
+        return with(line(0.01, 0, 300_000, false), line(0.01, 0, 300_000, false));
+    }
+
+    /// After so many bytes more were sent on each path, all of them users'.
+    public Scene sent(long bytes) {
+        List<PeerPath> views = paths.stream()
+                .map(path -> new PeerPath(path.peer(), path.sessions(), after(bytes, path.estimate())))
+                .toList();
+        return new Scene(path, summary, sessions, recent, loads, method, services, views);
+    }
+
+    private static PathEstimate after(long bytes, PathEstimate line) {
+        return new PathEstimate(
+                line.state(),
+                line.rate(),
+                line.pace(),
+                line.minRttNanos(),
+                line.srttNanos(),
+                line.queueNanos(),
+                line.randomLoss(),
+                line.congestionLoss(),
+                line.recentLoss(),
+                line.messageNanos(),
+                line.hasRival(),
+                line.inFlightBytes(),
+                line.limitBytes(),
+                line.sentBytes() + bytes,
+                line.deliveredBytes() + bytes,
+                line.payloadBytes() + bytes,
+                line.copies(),
+                line.copyBytes(),
+                line.copiesFirst());
+    }
+
     /// A server's, with so many peers, the first one the busiest.
     public Scene withPeers(int count) {
         List<PeerPath> views = IntStream.range(0, count)

@@ -10,7 +10,7 @@ import net.kcptun.core.tunnel.TunnelSnapshot;
 /// A program that looks as the scene of the moment does.
 public record SceneSource(Supplier<Scene> scene) implements Source {
     @Override
-    public List<TunnelSnapshot> snapshots(boolean withSessions) {
+    public List<TunnelSnapshot> snapshots(boolean withSessions, int mostPaths) {
         return List.of(scene.get().snapshot());
     }
 

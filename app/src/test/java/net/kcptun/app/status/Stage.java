@@ -3,6 +3,7 @@ package net.kcptun.app.status;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Supplier;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.config.HttpToken;
@@ -21,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class Stage implements AutoCloseable {
     private final Config config;
     private final String mode;
-    private volatile Scene scene;
+    private volatile Supplier<Scene> scene;
     private int port;
     private @Nullable Status status;
 
     public Stage(Scene scene, String mode, @Nullable HttpToken token) throws StartException {
-        this.scene = scene;
+        this.scene = () -> scene;
         this.mode = mode;
         this.config = scene.config(token);
         start();
@@ -35,7 +36,7 @@ public final class Stage implements AutoCloseable {
     /// Listens, where it did before if it did.
     public void start() throws StartException {
         Instance instance = new Instance("1.2.3", mode, "aes256gcm", null, 1, 1400, Instant.now());
-        Observer observer = Observer.start(new SceneSource(() -> this.scene), instance, config);
+        Observer observer = Observer.start(new SceneSource(() -> this.scene.get()), instance, config);
         Log log = Log.open(Level.SILENCE, LogTarget.DISCARD);
         Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, log, ReadGate.opened());
         port = started.address().getPort();
@@ -43,6 +44,11 @@ public final class Stage implements AutoCloseable {
     }
 
     public void show(Scene next) {
+        play(() -> next);
+    }
+
+    /// A scene that changes by itself.
+    public void play(Supplier<Scene> next) {
         scene = next;
     }
 

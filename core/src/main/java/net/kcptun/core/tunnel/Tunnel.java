@@ -273,6 +273,14 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     ///
     /// @param withSessions false: only sums, which cost no memory for each session
     public TunnelSnapshot snapshot(boolean withSessions, long now) {
+        return snapshot(withSessions, TunnelSnapshot.MOST_PATHS, now);
+    }
+
+    /// What can be seen of it now.
+    ///
+    /// @param withSessions false: only sums, which cost no memory for each session
+    /// @param mostPaths    how many paths are told at most
+    public TunnelSnapshot snapshot(boolean withSessions, int mostPaths, long now) {
         Session[] all = sessions.all();
         boolean isRendezvous = options.role() == Role.RENDEZVOUS;
         return new TunnelSnapshot(
@@ -286,7 +294,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
                 member.buffers().narrowed(),
                 isRendezvous ? control.uses() : lifecycle.uses(withSessions),
                 control.services(),
-                paths(withSessions ? TunnelSnapshot.MOST_PATHS_LISTED : TunnelSnapshot.MOST_PATHS, now),
+                paths(mostPaths, now),
                 sessions.peers().count());
     }
 

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param narrowed how often a session got less than its whole window, because of `max_buffered`
 /// @param uses     what all tunnels of the program take of the limits that concern sessions or services
 /// @param services at a rendezvous server: what is registered, those seen longest ago first
-/// @param paths    to the busiest peers, the busiest first, at most [#MOST_PATHS]; where sessions were asked for,
-///                 [#MOST_PATHS_LISTED]
+/// @param paths    to the busiest peers, the busiest first, as many as were asked for
 /// @param peers    how many there are
 public record TunnelSnapshot(
         long takenAt,
@@ -46,9 +45,9 @@ public record TunnelSnapshot(
         List<ServiceView> services,
         List<PeerPath> paths,
         int peers) {
-    /// How many paths are told, where only sums were asked for.
+    /// How many paths are told where nobody asks for more.
     public static final int MOST_PATHS = 16;
-    /// How many paths are told at most.
+    /// How many may be asked for.
     public static final int MOST_PATHS_LISTED = 1000;
 
     private static final long FRESH_NANOS = 5_000_000_000L;

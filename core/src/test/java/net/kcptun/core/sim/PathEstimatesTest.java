@@ -64,7 +64,7 @@ final class PathEstimatesTest {
                 .extracting(path -> path.estimate().sentBytes())
                 .isSortedAccordingTo((a, b) -> Long.compare(b, a))
                 .allSatisfy(bytes -> assertThat(bytes).isGreaterThan(50_000));
-        assertThat(world.server.tunnel().snapshot(true, 0).paths()).hasSize(20);
+        assertThat(world.server.tunnel().snapshot(true, 1000, 0).paths()).hasSize(20);
         assertThat(world.server.tunnel().snapshot(false, 0).peers()).isEqualTo(20);
     }
 

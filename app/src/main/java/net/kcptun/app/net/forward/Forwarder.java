@@ -135,15 +135,16 @@ public final class Forwarder {
 
     /// What can be seen of each shard's tunnel now; empty once stopped. Not from a loop's thread.
     public List<TunnelSnapshot> snapshots() {
-        return snapshots(true);
+        return snapshots(true, TunnelSnapshot.MOST_PATHS);
     }
 
     /// What can be seen of each shard's tunnel now, or of one that hangs when it last answered; waits half a second at
     /// most. Empty once stopped. Not from a loop's thread.
     ///
     /// @param withSessions false: only sums
-    public List<TunnelSnapshot> snapshots(boolean withSessions) {
-        shards.forEach(shard -> shard.askSnapshot(withSessions));
+    /// @param mostPaths    how many paths each tells at most
+    public List<TunnelSnapshot> snapshots(boolean withSessions, int mostPaths) {
+        shards.forEach(shard -> shard.askSnapshot(withSessions, mostPaths));
         long until = System.nanoTime() + ANSWER_NANOS;
         return shards.stream().flatMap(shard -> shard.snapshot(until).stream()).toList();
     }

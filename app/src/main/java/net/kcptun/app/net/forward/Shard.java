@@ -281,8 +281,8 @@ final class Shard implements PathFinder {
     }
 
     /// Asks what can be seen of the tunnel, for [#snapshot]. Not from the loop's thread.
-    void askSnapshot(boolean withSessions) {
-        snapshots.ask(() -> tunnel.snapshot(withSessions, loop.enter()));
+    void askSnapshot(boolean withSessions, int mostPaths) {
+        snapshots.ask(() -> tunnel.snapshot(withSessions, mostPaths, loop.enter()));
     }
 
     /// What was seen of the tunnel now, or when the loop last answered; empty once stopped. Not from the loop's thread.
