@@ -182,6 +182,14 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         control.onPaths(paths, now);
     }
 
+    /// A router in front of this host lets in from now on what comes to that address of its own, and sends it to the
+    /// tunnel's socket.
+    ///
+    /// @param mapped null: it no longer does
+    public void onMapped(@Nullable Endpoint mapped, long now) {
+        control.onMapped(mapped, now);
+    }
+
     @Override
     public void onPathEnd(Endpoint peer, long now) {
         lifecycle.cutAt(keyAddress(peer), now);

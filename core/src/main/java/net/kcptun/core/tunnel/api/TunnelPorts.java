@@ -6,10 +6,23 @@ import net.kcptun.core.wire.Entropy;
 /// What a tunnel needs of the world.
 ///
 /// @param unixMillis what other machines compare with theirs: milliseconds since 1970, which step when the clock is set
+/// @param relay      ports of a rendezvous server
 public record TunnelPorts(
         PacketSink sink,
         Dialer dialer,
         PathFinder pathFinder,
         Entropy entropy,
         LongSupplier unixMillis,
-        TunnelEvents events) {}
+        TunnelEvents events,
+        RelayPorts relay) {
+    /// Nothing is relayed.
+    public TunnelPorts(
+            PacketSink sink,
+            Dialer dialer,
+            PathFinder pathFinder,
+            Entropy entropy,
+            LongSupplier unixMillis,
+            TunnelEvents events) {
+        this(sink, dialer, pathFinder, entropy, unixMillis, events, RelayPorts.NONE);
+    }
+}

@@ -72,6 +72,11 @@ public interface ControlPlane {
     /// @param paths one for each of its addresses, at least one, the preferred one first
     default void onPaths(List<Path> paths, long now) {}
 
+    /// A router in front of this host lets in from now on what comes to that address of its own.
+    ///
+    /// @param mapped null: it no longer does
+    default void onMapped(@Nullable Endpoint mapped, long now) {}
+
     /// There is no way to that peer any more, until [#onPaths].
     default void onPathEnd(Endpoint peer) {}
 

@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel.control;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING |
 /// | REPEATING | any datagram of the rendezvous server | RESTING | |
 /// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
+/// | any | a router maps a port to us, or no longer does | STARTING or REPEATING | LISTEN, which names it, PING |
 /// | any | PUNCH of the rendezvous server | same | PINGs to both addresses of the client ([Puncher]), which opens our
 /// NAT for it |
 /// | any | nothing of the rendezvous server for `dead` | same | its name is resolved again |
@@ -48,6 +50,7 @@ final class RegisteredServer implements ControlPlane {
     private final DirectServer target;
     private List<Path> paths = List.of();
     private @Nullable Endpoint rendezvous;
+    private @Nullable Endpoint mapped;
     private long listenAt;
     private long listenedAt;
     private boolean isStarting;
@@ -85,6 +88,20 @@ final class RegisteredServer implements ControlPlane {
         isStarting = true;
         sends = 0;
         listen(now);
+    }
+
+    /// What a router lets in from anybody is what clients are told to try, in place of what only our own network
+    /// reaches.
+    @Override
+    public void onMapped(@Nullable Endpoint address, long now) {
+        if (Objects.equals(mapped, address)) {
+            return;
+        }
+        mapped = address;
+        if (!paths.isEmpty()) {
+            sends = 0;
+            listen(now);
+        }
     }
 
     @Override
@@ -160,7 +177,7 @@ final class RegisteredServer implements ControlPlane {
     private void listen(long now) {
         listenedAt = now;
         for (Path to : paths) {
-            host.sender().send(new Listen(to.local(), service), to.remote(), now);
+            host.sender().send(new Listen(ownAddress(to), service), to.remote(), now);
             pings.send(to.remote(), now);
         }
         if (++sends == SENDS) {
@@ -168,6 +185,11 @@ final class RegisteredServer implements ControlPlane {
         } else {
             listenAt = now + (SECOND << sends - 1);
         }
+    }
+
+    private Endpoint ownAddress(Path towards) {
+        Endpoint known = mapped;
+        return known != null && known.isIpv6() == towards.remote().isIpv6() ? known : towards.local();
     }
 
     private void rest(long now) {

@@ -1,0 +1,20 @@
+package net.kcptun.core.tunnel.api;
+
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// Ports of a rendezvous server through which two ends that cannot reach each other exchange their datagrams.
+public interface RelayPorts {
+    /// Nothing is relayed.
+    RelayPorts NONE = (client, server, now) -> null;
+
+    /// A port for the two alone. Asked again for the same two it is the same one, as long as it is open.
+    ///
+    /// @param client where its CONNECT came from
+    /// @param server where its LISTEN came from
+    /// @return the port, with the address that both ends are to speak to; null: nothing is relayed, or all places
+    are
+    /// taken
+    @Nullable
+    Endpoint open(Endpoint client, Endpoint server, long now);
+}
