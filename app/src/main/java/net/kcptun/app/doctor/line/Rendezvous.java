@@ -42,7 +42,10 @@ public final class Rendezvous {
         this.line = line;
         this.server = server;
         this.base = base;
-        own = LocalAddresses.towards(server, line.line().local().getPort());
+        InetSocketAddress bound = line.line().local();
+        own = bound.getAddress().isAnyLocalAddress()
+                ? LocalAddresses.towards(server, bound.getPort())
+                : AddressCache.endpointOf(bound);
     }
 
     /// The address of this host's socket as it knows it.
