@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.LocalAddresses;
+import net.kcptun.core.tunnel.control.PunchAddress;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.Ping;
@@ -125,14 +126,8 @@ public final class Rendezvous {
         all.add(told.inner());
         all.add(told.outer());
         for (Endpoint each : all) {
-            InetSocketAddress to = AddressCache.socketOf(each);
-            boolean isOwnHost =
-                    to.getAddress().isLoopbackAddress() && !server.getAddress().isLoopbackAddress();
-            boolean isUsable = each.port() != 0
-                    && each.isIpv6() == own.isIpv6()
-                    && !to.getAddress().isAnyLocalAddress();
-            if (isUsable && !isOwnHost) {
-                line.send(new Ping(base++), to);
+            if (PunchAddress.isUsable(each, AddressCache.endpointOf(server))) {
+                line.send(new Ping(base++), AddressCache.socketOf(each));
             }
         }
     }

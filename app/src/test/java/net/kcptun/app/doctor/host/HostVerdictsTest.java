@@ -164,7 +164,7 @@ final class HostVerdictsTest {
                 {"time": 1, "ready": {"is_ready": true, "reason": "serving"},
                  "diagnosis": [{"code": "a", "severity": "warning", "text": "slow"},
                                {"code": "b", "severity": "ok", "text": "fine"}],
-                 "tunnel": {"dropped_packets": {"clock_skew": 12, "forged": 3, "flood": 0}, "reason": "no"}}
+                 "dropped_packets": {"clock_skew": 12, "forged": 3, "flood": 0}, "reason": "no"}
                 """;
         InstanceState state = InstanceState.parse(json.getBytes(StandardCharsets.UTF_8));
         assertThat(state).isEqualTo(new InstanceState(true, "serving", List.of("slow"), 12, 3));
