@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever has another key or method is not answered, so that silence has many reasons. The one that can be told is an
 /// ICMP message, by which a host says that nothing listens there.
-final class PeerCheck implements TunnelEvents, NetLog {
+final class SignOfLife implements TunnelEvents, NetLog {
     private static final HostPort NOBODY_COMES = new HostPort("127.0.0.1", 0);
     /// The three first PINGs leave within two seconds.
     private static final long DIRECT_SECONDS = 5;
@@ -52,7 +52,7 @@ final class PeerCheck implements TunnelEvents, NetLog {
     /// @param roundTripNanos of a PING and its PONG, the shortest
     record Answer(Endpoint peer, long roundTripNanos) {}
 
-    private PeerCheck(boolean isMet) {
+    private SignOfLife(boolean isMet) {
         this.isMet = isMet;
     }
 
@@ -62,7 +62,7 @@ final class PeerCheck implements TunnelEvents, NetLog {
     /// @throws CommandFailure where nobody answers, with what to look at
     /// @throws StartException where nobody can be asked
     static Answer of(Config config) throws CommandFailure, StartException, InterruptedException {
-        PeerCheck check = new PeerCheck(config.addresses().rendezvousServer() != null);
+        SignOfLife check = new SignOfLife(config.addresses().rendezvousServer() != null);
         Forwarder forwarder = check.forwarder(config);
         try {
             forwarder.start();
