@@ -147,6 +147,8 @@ final class SignOfLife implements TunnelEvents, NetLog {
         } else if (event instanceof TunnelEvent.PeerFound(Endpoint peer)) {
             // Its round trip was told just before.
             first = new Answer(peer, lastNanos);
+        } else if (event instanceof TunnelEvent.PeerRelayed relayed) {
+            first = new Answer(relayed.relay(), lastNanos);
         } else if (event instanceof TunnelEvent.RendezvousEvent other) {
             onFailure(words(other));
         }
@@ -181,13 +183,14 @@ final class SignOfLife implements TunnelEvents, NetLog {
                 "the rendezvous server " + rendezvous
                         + " answers, but no server has registered the link's service there:"
                         + " start the server, or check its rendezvous_server and service_id";
-            case TunnelEvent.PeerUnreachable(Endpoint inner, Endpoint outer) ->
-                "the server is registered at " + outer + ", locally " + inner
+            case TunnelEvent.PeerUnreachable unreachable ->
+                "the server is registered at " + unreachable.outer() + ", locally " + unreachable.inner()
                         + ", but nothing comes back from either; look at these, one after the other:"
                         + "\n- Does the server still run?"
                         + "\n- Do firewalls at both ends let UDP through?"
                         + "\n- Does a NAT give each destination another port? Then that end needs a forwarded one.";
             case TunnelEvent.PeerFound _,
+                    TunnelEvent.PeerRelayed _,
                     TunnelEvent.PeerDoubted _,
                     TunnelEvent.RendezvousAnswers _,
                     TunnelEvent.ClientAnnounced _,

@@ -67,9 +67,9 @@ public final class Rendezvous {
             long until = Math.min(end, line.line().nanos() + PAUSE_NANOS);
             for (SealedLine.Opened packet = line.receive(until); packet != null; packet = line.receive(until)) {
                 if (packet.from().equals(server)
-                        && packet.control() instanceof Punch(Endpoint inner, Endpoint outer)
-                        && inner.equals(own)) {
-                    return outer;
+                        && packet.control() instanceof Punch punch
+                        && punch.inner().equals(own)) {
+                    return punch.outer();
                 }
             }
         }
