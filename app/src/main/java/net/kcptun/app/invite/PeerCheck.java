@@ -193,7 +193,9 @@ final class PeerCheck implements TunnelEvents, NetLog {
                     TunnelEvent.ClientAnnounced _,
                     TunnelEvent.ServiceRegistered _,
                     TunnelEvent.ServiceForgotten _,
-                    TunnelEvent.Introduced _ -> null;
+                    TunnelEvent.Introduced _,
+                    TunnelEvent.RelayBegan _,
+                    TunnelEvent.RelayEnded _ -> null;
         };
     }
 

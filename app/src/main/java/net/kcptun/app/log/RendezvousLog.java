@@ -5,6 +5,8 @@ import net.kcptun.core.tunnel.api.TunnelEvent.Introduced;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerDoubted;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerUnreachable;
+import net.kcptun.core.tunnel.api.TunnelEvent.RelayBegan;
+import net.kcptun.core.tunnel.api.TunnelEvent.RelayEnded;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousAnswers;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousEvent;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousSilent;
@@ -55,6 +57,9 @@ final class RendezvousLog {
                         "rendezvous: client " + client + " and server " + server + " of " + text(id)
                                 + " were told of each other",
                         now);
+            case RelayBegan(Endpoint client, Endpoint server, Endpoint port) ->
+                limited("relay: client " + client + " and server " + server + " meet at " + port, now);
+            case RelayEnded ended -> limited(ended(ended), now);
         }
     }
 
@@ -70,6 +75,14 @@ final class RendezvousLog {
                 + " from either: the NAT at one of the two ends probably gives each destination another port"
                 + " (a symmetric NAT), or a firewall drops UDP; such ends cannot meet, until one of them has a"
                 + " forwarded port or another NAT";
+    }
+
+    private static String ended(RelayEnded pair) {
+        String ends = "relay: client " + pair.client() + " and server " + pair.server();
+        if (!pair.isProven()) {
+            return ends + " did not both come, their port is free again";
+        }
+        return ends + " are done: " + pair.bytes() + " bytes in " + pair.nanos() / 1_000_000_000 + " s";
     }
 
     private void limited(String line, long now) {

@@ -12,9 +12,7 @@ public interface RelayPorts {
     ///
     /// @param client where its CONNECT came from
     /// @param server where its LISTEN came from
-    /// @return the port, with the address that both ends are to speak to; null: nothing is relayed, or all places
-    are
-    /// taken
+    /// @return the port, with the address that both ends are to speak to; null: there is none for them
     @Nullable
     Endpoint open(Endpoint client, Endpoint server, long now);
 }
