@@ -47,7 +47,7 @@ public record Config(
             KcpOptions.DEFAULT,
             1400,
             new Tcp(true, false, false, 0, 0),
-            new Udp(false, 0, 0),
+            new Udp(false, 0, 0, false),
             new Logging(4, "stdout"),
             null,
             null,
@@ -153,7 +153,9 @@ public record Config(
     public record Tcp(boolean nodelay, boolean keepalive, boolean reuseport, int sndbuf, int rcvbuf) {}
 
     /// Options of UDP sockets. Buffers in bytes; 0 = the system's default.
-    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {}
+    ///
+    /// @param portMapping whether a router in front of this host is asked to let in what comes to the port
+    public record Udp(boolean reuseport, int sndbuf, int rcvbuf, boolean portMapping) {}
 
     /// @param level  0 (silence) to 8 (very verbose)
     /// @param target `stdout`, `stderr`, `terminal`, `syslog` or `discard`

@@ -164,6 +164,7 @@ public final class Lease {
         }
         lose(Loss.RELEASED);
         giveBack();
+        uplink = null;
         state = State.RELEASING;
         wakeAt = now + FIRST_PAUSE_NANOS;
         return true;

@@ -14,7 +14,7 @@ public record Uplink(Endpoint router, Endpoint inner) {
     }
 
     /// Whether only the mapped port differs.
-    boolean isSameWayAs(Uplink that) {
+    public boolean isSameWayAs(Uplink that) {
         return router.equals(that.router) && inner.isSameHostAs(that.inner);
     }
 }

@@ -389,6 +389,17 @@ final class LeaseTest {
     }
 
     @Test
+    void anUplinkBeginsAnewAlsoDuringARelease() {
+        held();
+        lease.release(now);
+        router.takeSent();
+        lease.onUplink(UPLINK, now);
+        assertThat(router.takeSent()).containsExactly(FIRST);
+        pass(249);
+        assertThat(router.takeSent()).isEmpty();
+    }
+
+    @Test
     void pinholeOfIpv6IsAskedForByPcpOnly() {
         Endpoint gateway = Endpoint.ipv6(0xfe80_0000_0000_0000L, 1, Protocol.PORT, 2);
         lease.onUplink(new Uplink(gateway, Endpoint.ipv6(0x2001_0db8_0000_0000L, 2, 40001, 0)), now);
