@@ -155,7 +155,10 @@ public record Config(
     /// Options of UDP sockets. Buffers in bytes; 0 = the system's default.
     ///
     /// @param portMapping whether a router in front of this host is asked to let in what comes to the port
-    public record Udp(boolean reuseport, int sndbuf, int rcvbuf, boolean portMapping) {}
+    public record Udp(boolean reuseport, int sndbuf, int rcvbuf, boolean portMapping) {
+        /// What the program asks for where `rcvbuf` is 0.
+        public static final int RECEIVE_BYTES = 4 << 20;
+    }
 
     /// @param level  0 (silence) to 8 (very verbose)
     /// @param target `stdout`, `stderr`, `terminal`, `syslog` or `discard`

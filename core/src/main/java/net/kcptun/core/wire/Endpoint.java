@@ -97,6 +97,11 @@ public final class Endpoint implements Comparable<Endpoint> {
         return new Endpoint(ipv6, high, low, port, scope, local);
     }
 
+    /// Another port of the same host.
+    public Endpoint atPort(int other) {
+        return new Endpoint(ipv6, high, low, other, scope, local);
+    }
+
     /// Whether the address is `0.0.0.0` or `::`, which stand for any.
     public boolean isAnyAddress() {
         return (high | low) == 0;
