@@ -86,7 +86,7 @@ final class ConfigReaderTest {
                         new KcpOptions(17, 18, 2, 11, 4, false, 0, 3),
                         301,
                         new Tcp(false, true, false, 21, 22),
-                        new Udp(true, 23, 24, true),
+                        new Udp(true, 23, 24, false),
                         new Logging(3, "stderr"),
                         "eth1",
                         "u:g",

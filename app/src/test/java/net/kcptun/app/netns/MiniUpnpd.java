@@ -48,12 +48,18 @@ final class MiniUpnpd implements Closeable {
             """);
         router.sh("nft -f " + chains);
         List<String> command = List.of(
-                PROGRAM.toString(), "-d", "-f", config.toString(), "-P", folder.resolve("pid").toString());
+                PROGRAM.toString(),
+                "-d",
+                "-f",
+                config.toString(),
+                "-P",
+                folder.resolve("pid").toString());
         process = new ProcessBuilder(router.inside(command))
                 .redirectErrorStream(true)
                 .redirectOutput(file().toFile())
                 .start();
-        Eventually.holds("miniupnpd listens", () -> lines().anyMatch(line -> line.contains("Listening for NAT-PMP")), this::log);
+        Eventually.holds(
+                "miniupnpd listens", () -> lines().anyMatch(line -> line.contains("Listening for NAT-PMP")), this::log);
     }
 
     /// How often it was asked by PCP.

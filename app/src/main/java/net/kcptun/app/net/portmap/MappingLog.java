@@ -27,8 +27,9 @@ final class MappingLog {
         log.notice("port mapping: the router " + host(mapping.uplink().router()) + " lets in UDP " + mapping.outer()
                 + " for this server, by " + mapping.protocol().text() + ", for " + time(mapping.lifetimeSeconds()));
         if (!mapping.isPublic() && !mapping.outer().isIpv6()) {
-            log.notice("port mapping: " + host(mapping.outer()) + " is a private address: another NAT stands before that"
-                    + " router, so that only its own network gets in there");
+            log.notice(
+                    "port mapping: " + host(mapping.outer()) + " is a private address: another NAT stands before that"
+                            + " router, so that only its own network gets in there");
         }
     }
 
@@ -37,8 +38,9 @@ final class MappingLog {
         log.notice("port mapping: "
                 + switch (why) {
                     case NOT_RENEWED -> router + " no longer lets in UDP " + mapping.outer();
-                    case MOVED -> "UDP " + mapping.outer() + " at " + router
-                            + " is given up, as this host's router, address or port is another one now";
+                    case MOVED ->
+                        "UDP " + mapping.outer() + " at " + router
+                                + " is given up, as this host's router, address or port is another one now";
                     case RELEASED -> "UDP " + mapping.outer() + " is given back to " + router;
                 });
     }

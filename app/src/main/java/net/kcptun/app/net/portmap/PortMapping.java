@@ -53,7 +53,8 @@ public final class PortMapping {
         this.loop = common.loop();
         this.user = user;
         this.links = List.of(
-                new RouterLink(common, ipv4, this::onMapped), new RouterLink(common, ipv6, pinhole -> opened = pinhole));
+                new RouterLink(common, ipv4, this::onMapped),
+                new RouterLink(common, ipv6, pinhole -> opened = pinhole));
     }
 
     /// Whether the port should be mapped, from now on.

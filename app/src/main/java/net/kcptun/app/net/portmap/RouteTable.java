@@ -97,8 +97,7 @@ final class RouteTable {
             if (isLinkLocal && index == 0) {
                 return null;
             }
-            Endpoint scoped =
-                    Endpoint.ipv6(router.high(), router.low(), Protocol.PORT, isLinkLocal ? index : 0);
+            Endpoint scoped = Endpoint.ipv6(router.high(), router.low(), Protocol.PORT, isLinkLocal ? index : 0);
             return new Route(scoped, Long.parseLong(metric, HEX));
         } catch (IllegalArgumentException _) {
             return null;

@@ -29,7 +29,8 @@ interface UplinkFinder {
     /// @param device the interface that the tunnel uses; null: any
     static UplinkFinder ipv4(@Nullable String device) {
         return socket -> {
-            boolean isIpv4 = !LocalAddresses.isIpv6(socket) || socket.getAddress().isAnyLocalAddress();
+            boolean isIpv4 =
+                    !LocalAddresses.isIpv6(socket) || socket.getAddress().isAnyLocalAddress();
             Endpoint router = isIpv4 ? RouteTable.ipv4Router(read("/proc/net/route"), device) : null;
             Uplink uplink = router == null ? null : uplink(router, router, socket);
             return uplink != null && PrivateAddress.is(uplink.inner()) ? uplink : null;
