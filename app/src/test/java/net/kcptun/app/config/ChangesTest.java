@@ -52,9 +52,9 @@ final class ChangesTest {
                 .isEqualTo(new TreeSet<>(
                         List.of(("connect kcp_connect timeout linger keepalive time_wait max_clock_skew max_sessions"
                                         + " max_sessions_per_address max_half_open max_buffered max_services"
-                                        + " max_services_per_address max_flows port_mapping loglevel kcp.sndwnd kcp.rcvwnd"
-                                        + " kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush kcp.redundancy"
-                                        + " rate.up tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
+                                        + " max_services_per_address max_flows port_mapping loglevel"
+                                        + " kcp.sndwnd kcp.rcvwnd kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush"
+                                        + " kcp.redundancy rate.up tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
                                 .split(" "))));
     }
 

@@ -15,6 +15,8 @@ import net.kcptun.app.e2e.Eventually;
 final class MiniUpnpd implements Closeable {
     private static final Path PROGRAM = Path.of("/usr/sbin/miniupnpd");
 
+    private static final Path NFT = Path.of("/usr/sbin/nft");
+
     private final Namespace router;
     private final Path folder;
     private final Process process;
@@ -23,7 +25,7 @@ final class MiniUpnpd implements Closeable {
     ///
     /// @param mostSeconds what it grants at most; it keeps a mapping for no longer
     MiniUpnpd(Namespace router, int mostSeconds) throws IOException {
-        assumeTrue(Files.isExecutable(PROGRAM), "needs Debian's miniupnpd");
+        assumeTrue(Files.isExecutable(PROGRAM) && Files.isExecutable(NFT), "needs Debian's miniupnpd and nftables");
         this.router = router;
         folder = Files.createTempDirectory("miniupnpd");
         Path config = Files.writeString(folder.resolve("conf"), """
@@ -46,7 +48,7 @@ final class MiniUpnpd implements Closeable {
                 chain postrouting_miniupnpd { }
             }
             """);
-        router.sh("nft -f " + chains);
+        router.sh(NFT + " -f " + chains);
         List<String> command = List.of(
                 PROGRAM.toString(),
                 "-d",
@@ -69,7 +71,7 @@ final class MiniUpnpd implements Closeable {
 
     /// What it lets in now, a line each.
     List<String> mappings() {
-        return router.sh("nft list chain inet filter prerouting_miniupnpd")
+        return router.sh(NFT + " list chain inet filter prerouting_miniupnpd")
                 .lines()
                 .filter(line -> line.contains("dnat"))
                 .map(String::strip)
