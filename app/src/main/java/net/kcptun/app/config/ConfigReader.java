@@ -28,10 +28,12 @@ public final class ConfigReader {
     private static final int HEAP_SHARE = 3;
 
     private final Values values;
+    private final RelayRules relay;
     private final List<String> warnings = new ArrayList<>();
 
     private ConfigReader(Values values) {
         this.values = values;
+        this.relay = new RelayRules(values);
     }
 
     /// @throws ConfigException with every problem of the file
@@ -66,6 +68,7 @@ public final class ConfigReader {
         checkAddresses(mode);
         checkRendezvous(mode);
         checkHttp();
+        relay.check(mode);
         Security security = security();
         if (!values.problems().isEmpty()) {
             throw new ConfigException(name, values.problems());
@@ -199,7 +202,8 @@ public final class ConfigReader {
                 limits(),
                 threads(mode),
                 values.token("http_token"),
-                values.rate("rate.up"));
+                values.rate("rate.up"),
+                relay.options());
     }
 
     /// A public port on somebody's router is opened unasked only where the file asks to be reached behind NAT.

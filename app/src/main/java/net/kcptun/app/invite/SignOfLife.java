@@ -196,7 +196,9 @@ final class SignOfLife implements TunnelEvents, NetLog {
                     TunnelEvent.ClientAnnounced _,
                     TunnelEvent.ServiceRegistered _,
                     TunnelEvent.ServiceForgotten _,
-                    TunnelEvent.Introduced _ -> null;
+                    TunnelEvent.Introduced _,
+                    TunnelEvent.RelayBegan _,
+                    TunnelEvent.RelayEnded _ -> null;
         };
     }
 

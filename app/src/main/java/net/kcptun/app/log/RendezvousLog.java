@@ -7,6 +7,8 @@ import net.kcptun.core.tunnel.api.TunnelEvent.PeerDoubted;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerRelayed;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerUnreachable;
+import net.kcptun.core.tunnel.api.TunnelEvent.RelayBegan;
+import net.kcptun.core.tunnel.api.TunnelEvent.RelayEnded;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousAnswers;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousEvent;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousSilent;
@@ -59,6 +61,9 @@ final class RendezvousLog {
                         "rendezvous: client " + client + " and server " + server + " of " + text(id)
                                 + " were told of each other" + (relay == null ? "" : " and of the relay " + relay),
                         now);
+            case RelayBegan(Endpoint client, Endpoint server, Endpoint port) ->
+                limited("relay: client " + client + " and server " + server + " meet at " + port, now);
+            case RelayEnded ended -> limited(ended(ended), now);
         }
     }
 
@@ -101,6 +106,14 @@ final class RendezvousLog {
             case CONE -> "is behind a NAT that shows all the same port";
             case SYMMETRIC -> "is behind a NAT that shows each destination another port (a symmetric NAT)";
         };
+    }
+
+    private static String ended(RelayEnded pair) {
+        String ends = "relay: client " + pair.client() + " and server " + pair.server();
+        if (!pair.isProven()) {
+            return ends + " did not both come, their port is free again";
+        }
+        return ends + " are done: " + pair.bytes() + " bytes in " + pair.nanos() / 1_000_000_000 + " s";
     }
 
     private void limited(String line, long now) {

@@ -11,6 +11,7 @@ import net.kcptun.core.tunnel.api.PathView.State;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.ControlMessage.Ping;
+import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -24,7 +25,7 @@ final class RelayedClientTest {
     private static final Endpoint SELF_OUTER = Endpoint.ipv4(0x0b000001, 11);
     private static final Endpoint RENDEZVOUS = Endpoint.ipv4(0x0b000009, 9);
     private static final Endpoint OTHER = Endpoint.ipv4(0x0b000008, 8);
-    private static final Endpoint RELAY = RENDEZVOUS.atPort(40_000);
+    private static final Endpoint RELAY = RENDEZVOUS.withPort(40_000);
     private static final Endpoint INNER = Endpoint.ipv4(0x0a000002, 2);
     private static final Endpoint OUTER = Endpoint.ipv4(0x0b000002, 22);
     private static final String CONNECT = "CONNECT 10.0.0.1:1 \"home\" to 11.0.0.9:9";
@@ -64,6 +65,32 @@ final class RelayedClientTest {
     }
 
     @Test
+    void aServerThatDoesNotFollowItsClientsIsLeftAtTheRelay() {
+        client.runTo(2_100);
+        client.hearsPong(RELAY);
+        client.hearsPong(OUTER);
+        assertThat(view().peer()).isEqualTo(RELAY);
+        client.take();
+        for (int second = 3; second < 100; second++) {
+            client.runTo(second * 1_000L);
+            client.hearsPong(RELAY);
+        }
+        assertThat(client.takeWhat()).doesNotContain(CONNECT);
+    }
+
+    @Test
+    void whoAsksAtTheRelayIsAnsweredUntilTheDirectWayIsFound() {
+        relayed();
+        client.take();
+        client.hears(new Ping(1), RELAY);
+        assertThat(client.takeWhat()).contains("PONG to 11.0.0.9:40000");
+        client.hearsPong(OUTER);
+        client.take();
+        client.hears(new Ping(1), RELAY);
+        assertThat(client.takeWhat()).isEmpty();
+    }
+
+    @Test
     void itAsksAgainAfterTenSecondsAndOneFiveAndFifteenMinutes() {
         relayed();
         client.take();
@@ -88,9 +115,9 @@ final class RelayedClientTest {
         client.take();
         client.hears(OFFER, RENDEZVOUS);
         assertThat(client.takeWhat()).contains("PING to 11.0.0.2:22").doesNotContain("PING to 11.0.0.9:40000");
-        client.hears(new Ping(1), OUTER.atPort(23));
+        client.hears(new Ping(1), OUTER.withPort(23));
         assertThat(client.takeWhat()).contains("PING to 11.0.0.2:23");
-        client.hearsPong(OUTER.atPort(23));
+        client.hearsPong(OUTER.withPort(23));
         assertThat(client.takeWhat()).contains("PeerFound[peer=11.0.0.2:23]");
     }
 
@@ -122,7 +149,7 @@ final class RelayedClientTest {
 
     @Test
     void portsThatAreSeenSideBySideAreForetold() {
-        client.hears(new Punch(OUTER.atPort(23), RELAY, new Punch.More(SELF_OUTER, true, true)), RENDEZVOUS);
+        client.hears(new Punch(OUTER.withPort(23), RELAY, new Punch.More(SELF_OUTER, true, true)), RENDEZVOUS);
         assertThat(client.takeWhat())
                 .contains("PING to 11.0.0.2:23", "PING to 11.0.0.2:24", "PING to 11.0.0.2:27")
                 .doesNotContain("PING to 11.0.0.2:28");
@@ -143,9 +170,11 @@ final class RelayedClientTest {
         assertThat(asker.state()).isEqualTo(State.REACHED);
     }
 
+    /// Through a server that follows its clients.
     private void relayed() {
         client.runTo(2_100);
         client.hearsPong(RELAY);
+        client.hears(new Pong((int) (client.now() / 1_000_000), true), RELAY);
     }
 
     private PathView view() {

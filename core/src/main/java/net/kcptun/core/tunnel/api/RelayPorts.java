@@ -15,7 +15,7 @@ public interface RelayPorts {
     ///
     /// @param client where its CONNECT came from
     /// @param server where its LISTEN came from
-    /// @return the port, at the address that both ends are to speak to; null: nothing is relayed, or none is free
+    /// @return the port, with the address that both ends are to speak to; null: there is none for them
     @Nullable
     Endpoint open(Endpoint client, Endpoint server, long now);
 

@@ -94,4 +94,15 @@ public sealed interface TunnelEvent {
             Endpoint client,
             Endpoint server,
             @Nullable Endpoint relay) implements RendezvousEvent {}
+
+    /// A client and a server have both come to a port, and are relayed through it (rendezvous server).
+    record RelayBegan(Endpoint client, Endpoint server, Endpoint port) implements RendezvousEvent {}
+
+    /// A client and a server are relayed no longer (rendezvous server).
+    ///
+    /// @param isProven whether they ever were: false = one of them has not come
+    /// @param bytes    of datagrams, both ways
+    /// @param nanos    since the port was opened
+    record RelayEnded(Endpoint client, Endpoint server, boolean isProven, long bytes, long nanos)
+            implements RendezvousEvent {}
 }

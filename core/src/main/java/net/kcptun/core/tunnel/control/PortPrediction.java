@@ -29,7 +29,7 @@ final class PortPrediction {
 
     /// Somebody has seen an end there. Returns where else it may be for us, at most a dozen addresses.
     List<Endpoint> onSeen(Endpoint outer) {
-        Endpoint host = outer.atPort(0);
+        Endpoint host = outer.withPort(0);
         Range before = hosts.remove(host);
         Range range = before == null ? new Range(outer.port(), outer.port()) : before.with(outer.port());
         if (hosts.size() == MAX_HOSTS) {
@@ -41,7 +41,7 @@ final class PortPrediction {
         }
         return IntStream.rangeClosed(range.low + 1, Math.min(PORT_MAX, range.high + STEP_MAX))
                 .filter(port -> port != outer.port())
-                .mapToObj(outer::atPort)
+                .mapToObj(port -> outer.withPort(port).via(outer.local()))
                 .toList();
     }
 }

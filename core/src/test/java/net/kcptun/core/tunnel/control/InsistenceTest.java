@@ -34,7 +34,7 @@ final class InsistenceTest {
         ask(0);
         ask(1);
         assertThat(insistence.onAsk(CLIENT, ServiceId.EMPTY, 2 * SECOND)).isFalse();
-        assertThat(insistence.onAsk(CLIENT.atPort(23), HOME, 2 * SECOND)).isFalse();
+        assertThat(insistence.onAsk(CLIENT.withPort(23), HOME, 2 * SECOND)).isFalse();
     }
 
     @Test

@@ -28,7 +28,7 @@ final class NatObserverTest {
     @Test
     void oneObserverTellsOnlyThatThereIsOne() {
         nat.onSeen(INNER, OUTER, ONE);
-        nat.onSeen(INNER, OUTER.atPort(23), ONE);
+        nat.onSeen(INNER, OUTER.withPort(23), ONE);
         assertThat(nat.kind()).isEqualTo(NatKind.SOME);
     }
 
@@ -42,7 +42,7 @@ final class NatObserverTest {
     @Test
     void twoThatSeeDifferentPortsTellASymmetricOne() {
         nat.onSeen(INNER, OUTER, ONE);
-        nat.onSeen(OUTER.atPort(23), OTHER);
+        nat.onSeen(OUTER.withPort(23), OTHER);
         assertThat(nat.kind()).isEqualTo(NatKind.SYMMETRIC);
         nat.forget();
         assertThat(nat.kind()).isEqualTo(NatKind.UNKNOWN);
@@ -51,9 +51,9 @@ final class NatObserverTest {
     @Test
     void noMoreThanSixteenObserversAreKept() {
         for (int i = 0; i < 16; i++) {
-            nat.onSeen(INNER, OUTER, ONE.atPort(100 + i));
+            nat.onSeen(INNER, OUTER, ONE.withPort(100 + i));
         }
-        nat.onSeen(OUTER.atPort(23), OTHER);
+        nat.onSeen(OUTER.withPort(23), OTHER);
         assertThat(nat.kind()).isEqualTo(NatKind.CONE);
     }
 }
