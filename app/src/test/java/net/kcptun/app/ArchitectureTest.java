@@ -35,6 +35,7 @@ final class ArchitectureTest {
             "net.udp",
             "net.tcp",
             "net.disguise",
+            "net.portmap",
             "net.forward",
             "http",
             "stats",
@@ -123,8 +124,23 @@ final class ArchitectureTest {
     }
 
     @Test
+    void netPortmapDependsOnTheLoop() {
+        layer("net.portmap", "net.loop", "net.base", "linux", "log", "config", "core");
+    }
+
+    @Test
     void netForwardTiesTheSocketsToTheTunnel() {
-        layer("net.forward", "net.udp", "net.tcp", "net.disguise", "net.loop", "net.base", "log", "config", "core");
+        layer(
+                "net.forward",
+                "net.udp",
+                "net.tcp",
+                "net.disguise",
+                "net.portmap",
+                "net.loop",
+                "net.base",
+                "log",
+                "config",
+                "core");
     }
 
     /// It lowers the priority of its thread by a system call, rests after failed accepts and prints addresses as the

@@ -51,7 +51,7 @@ public record Config(
             KcpOptions.DEFAULT,
             1400,
             new Tcp(true, false, false, 0, 0),
-            new Udp(false, 0, 0),
+            new Udp(false, 0, 0, false),
             new Logging(4, "stdout"),
             null,
             null,
@@ -174,7 +174,9 @@ public record Config(
     public record Tcp(boolean nodelay, boolean keepalive, boolean reuseport, int sndbuf, int rcvbuf) {}
 
     /// Options of UDP sockets. Buffers in bytes; 0 = the system's default.
-    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {
+    ///
+    /// @param portMapping whether a router in front of this host is asked to let in what comes to the port
+    public record Udp(boolean reuseport, int sndbuf, int rcvbuf, boolean portMapping) {
         /// What the program asks for where `rcvbuf` is 0.
         public static final int RECEIVE_BYTES = 4 << 20;
     }

@@ -85,8 +85,13 @@ sealed interface ConfigKey {
         }
     }
 
-    /// `true` or `false`.
-    record Bool(String path, Boolean fallback, Effect effect) implements ConfigKey {}
+    /// `true` or `false`; without a fallback what the rest of the file calls for.
+    record Bool(String path, @Nullable Boolean fallback, Effect effect) implements ConfigKey {
+        @Override
+        public String absence() {
+            return "automatic";
+        }
+    }
 
     /// One of a few words.
     record Choice(String path, List<String> words, @Nullable String fallback, Effect effect) implements ConfigKey {}

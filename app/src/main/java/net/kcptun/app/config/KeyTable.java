@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// test holds the published JSON Schema against it.
 ///
 /// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`, `http_token`,
-/// `rate`, `relay` and those that begin with `max_` are new here.
+/// `port_mapping`, `rate`, `relay` and those that begin with `max_` are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
@@ -46,6 +46,7 @@ final class KeyTable {
             new Text("psk", Form.SECRET, null, RESTART),
             new Choice("obfs", List.of("dpi/tcp-wnd"), null, RESTART),
             new Text("netdev", Form.INTERFACE, null, RESTART),
+            new Bool("port_mapping", null, LIVE),
             new Int("timeout", 60, 86_400, 600, LIVE),
             new Int("linger", 5, 600, 30, LIVE),
             new Int("keepalive", 0, 600, 25, LIVE),

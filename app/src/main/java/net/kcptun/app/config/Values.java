@@ -74,6 +74,12 @@ final class Values {
         return (boolean) Objects.requireNonNull(value(path), path);
     }
 
+    /// Null: the file has none, and there is no default.
+    @Nullable
+    Boolean flagIfAny(String path) {
+        return (Boolean) value(path);
+    }
+
     @Nullable
     String text(String path) {
         return (String) value(path);

@@ -109,6 +109,10 @@ final class MetricFamilies {
         boolean isReady = seen.readiness().isReady();
         gauge("kcptun_ready", "Whether the peer is reached, where one has to be", isReady ? 1 : 0);
         gauge(
+                "kcptun_port_mapped",
+                "Whether a router in front of this host lets in what comes to a port of its own",
+                seen.mapping() == null ? 0 : 1);
+        gauge(
                 "process_start_time_seconds",
                 "Start time of the process since the Unix epoch in seconds",
                 instance.startedAt().toEpochMilli() / MILLIS);

@@ -16,6 +16,7 @@ import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.path.PathEstimate;
+import net.kcptun.core.portmap.Mapping;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
@@ -60,6 +61,7 @@ final class StatsText {
         text.lines(shown.sessions().paths());
         text.drops();
         text.limits();
+        text.mapping();
         text.services();
         text.diagnosis();
         return text.out.toString();
@@ -256,6 +258,17 @@ final class StatsText {
                 state.refused(),
                 seen.totals().narrowed(),
                 seen.totals().kcp().overBudget);
+    }
+
+    private void mapping() {
+        Mapping mapping = seen.mapping();
+        if (mapping != null) {
+            line(
+                    "port mapping: UDP %s at the router %s, by %s",
+                    mapping.outer(),
+                    mapping.uplink().router(),
+                    mapping.protocol().text());
+        }
     }
 
     private void services() {

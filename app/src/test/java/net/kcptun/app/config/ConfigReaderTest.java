@@ -51,7 +51,7 @@ final class ConfigReaderTest {
         assertThat(config.mtu()).isEqualTo(1_400);
         assertThat(config.kcp()).isEqualTo(KcpOptions.DEFAULT);
         assertThat(config.tcp()).isEqualTo(new Tcp(true, false, false, 0, 0));
-        assertThat(config.udp()).isEqualTo(new Udp(false, 0, 0));
+        assertThat(config.udp()).isEqualTo(new Udp(false, 0, 0, false));
         assertThat(config.logging()).isEqualTo(new Logging(4, "stdout"));
     }
 
@@ -88,7 +88,7 @@ final class ConfigReaderTest {
                         new KcpOptions(17, 18, 2, 11, 4, false, 0, 3),
                         301,
                         new Tcp(false, true, false, 21, 22),
-                        new Udp(true, 23, 24),
+                        new Udp(true, 23, 24, false),
                         new Logging(3, "stderr"),
                         "eth1",
                         "u:g",
@@ -146,7 +146,7 @@ final class ConfigReaderTest {
             """);
         assertThat(server.warnings()).isEmpty();
         assertThat(server.config().mode()).isEqualTo(Mode.SERVER);
-        assertThat(server.config().udp()).isEqualTo(new Udp(false, 1 << 20, 1 << 20));
+        assertThat(server.config().udp()).isEqualTo(new Udp(false, 1 << 20, 1 << 20, false));
         Loaded client = scratch.read("""
             {\t"listen": ":4001",\t"kcp_connect": "127.0.0.1:4000",\r
             \t"kcp": {"mtu": 1492, "sndwnd": 512, "rcvwnd": 512, "nodelay": 1, "interval": 50, "resend": 0, "nc": 1},\r

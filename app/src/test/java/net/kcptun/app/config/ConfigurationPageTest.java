@@ -90,7 +90,7 @@ final class ConfigurationPageTest {
     private static String fallback(ConfigKey key) {
         Object fallback = key.fallback();
         if (fallback == null) {
-            return key instanceof ConfigKey.Int ? "default auto" : "";
+            return key instanceof ConfigKey.Int || key instanceof ConfigKey.Bool ? "default auto" : "";
         }
         return fallback.equals("") ? "" : "default " + fallback;
     }

@@ -20,6 +20,9 @@ import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.path.PathState;
+import net.kcptun.core.portmap.Mapping;
+import net.kcptun.core.portmap.Protocol;
+import net.kcptun.core.portmap.Uplink;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.CloseReason;
@@ -348,7 +351,18 @@ public record Scene(
         return with(narrowed(5, 0)).observation(null, limits);
     }
 
+    /// As [#observation], of a host for which a router lets in a port.
+    public Observation mapped() {
+        Uplink uplink = new Uplink(Endpoint.ipv4(0xc0a80101, 5351), Endpoint.ipv4(0xc0a80102, 40001));
+        Mapping mapping = new Mapping(uplink, Endpoint.ipv4(0xcb007107, 40002), Protocol.PCP, 7200);
+        return observation(null, LimitState.all(config(), totals()), mapping);
+    }
+
     private Observation observation(@Nullable String obfs, List<LimitState> limits) {
+        return observation(obfs, limits, null);
+    }
+
+    private Observation observation(@Nullable String obfs, List<LimitState> limits, @Nullable Mapping mapping) {
         Instance instance =
                 new Instance("1.2.3", "client", method == null ? null : method.text(), obfs, 1, 1400, Instant.EPOCH);
         Machine machine = new Machine(loads, 1_000_000, 2_000_000, 3_000_000, 4_000_000);
@@ -361,7 +375,8 @@ public record Scene(
                 diagnosis(),
                 totals(),
                 recent.rates(),
-                machine);
+                machine,
+                mapping);
     }
 
     Totals totals() {

@@ -48,6 +48,12 @@ final class MetricsTest {
     }
 
     @Test
+    void mappedPortIsANumber() {
+        assertThat(text(seen)).contains("kcptun_port_mapped 0.0");
+        assertThat(text(Scene.calm().mapped())).contains("kcptun_port_mapped 1.0");
+    }
+
+    @Test
     void sessionsAndPeersAreNoLabels() {
         assertThat(series(text(seen)))
                 .isEqualTo(series(text(Scene.calm().measured().withLine().observation())));

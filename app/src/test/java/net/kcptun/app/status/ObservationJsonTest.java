@@ -21,6 +21,7 @@ final class ObservationJsonTest {
     @Test
     void everyMemberIsDescribedAndEveryDescribedMemberIsThere() throws IOException {
         Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL)));
+        written.addAll(JsonPaths.of(JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL))));
         Set<String> described = described("Snapshot");
         described.removeIf(path -> path.startsWith("services."));
         assertThat(written).isEqualTo(described);
@@ -93,6 +94,21 @@ final class ObservationJsonTest {
                         "code", "line_carries",
                         "severity", "ok",
                         "text", "the line carries 284 Mbit/s with 1.0% random loss; nothing stands in its queue")));
+    }
+
+    @Test
+    void mappedPortIsTold() {
+        assertThat(JsonPaths.at(
+                        JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL)), "port_mapping"))
+                .isEqualTo(Map.of(
+                        "address",
+                        "203.0.113.7:40002",
+                        "router",
+                        "192.168.1.1:5351",
+                        "protocol",
+                        "PCP",
+                        "is_public",
+                        true));
     }
 
     @Test

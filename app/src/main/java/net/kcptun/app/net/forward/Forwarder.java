@@ -29,6 +29,7 @@ import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.udp.KernelDrops;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.portmap.Mapping;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.shared.SharedState;
@@ -189,6 +190,11 @@ public final class Forwarder {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// What a router in front of this host lets in for it; null: nothing. From any thread.
+    public @Nullable Mapping mapping() {
+        return shards.getFirst().mapping();
     }
 
     /// Tells the peers, lets what is written leave and closes everything, within two seconds. Not from a loop's thread.
