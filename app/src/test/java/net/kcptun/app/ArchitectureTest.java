@@ -35,6 +35,7 @@ final class ArchitectureTest {
             "net.udp",
             "net.tcp",
             "net.disguise",
+            "net.relay",
             "net.forward",
             "http",
             "stats",
@@ -123,8 +124,24 @@ final class ArchitectureTest {
     }
 
     @Test
+    void netRelayDependsOnTheLoop() {
+        layer("net.relay", "net.loop", "net.base", "linux", "log", "core");
+    }
+
+    @Test
     void netForwardTiesTheSocketsToTheTunnel() {
-        layer("net.forward", "net.udp", "net.tcp", "net.disguise", "net.loop", "net.base", "log", "config", "core");
+        layer(
+                "net.forward",
+                "net.udp",
+                "net.tcp",
+                "net.disguise",
+                "net.relay",
+                "net.loop",
+                "net.base",
+                "linux",
+                "log",
+                "config",
+                "core");
     }
 
     /// It lowers the priority of its thread by a system call, rests after failed accepts and prints addresses as the
