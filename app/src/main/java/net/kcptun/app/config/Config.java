@@ -163,7 +163,10 @@ public record Config(
     public record Tcp(boolean nodelay, boolean keepalive, boolean reuseport, int sndbuf, int rcvbuf) {}
 
     /// Options of UDP sockets. Buffers in bytes; 0 = the system's default.
-    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {}
+    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {
+        /// What the program asks for where `rcvbuf` is 0.
+        public static final int RECEIVE_BYTES = 4 << 20;
+    }
 
     /// @param level  0 (silence) to 8 (very verbose)
     /// @param target `stdout`, `stderr`, `terminal`, `syslog` or `discard`

@@ -19,6 +19,7 @@ import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
 import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.NatKind;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
@@ -351,7 +352,8 @@ final class RendezvousTest {
         SimNode client = world.client(CLIENT_IP, "");
         world.simulation.runFor(10 * SECOND);
         Endpoint outer = services().getFirst().outer();
-        assertThat(client.events).contains(new TunnelEvent.PeerUnreachable(server.address, outer));
+        assertThat(client.events)
+                .contains(new TunnelEvent.PeerUnreachable(server.address, outer, NatKind.SOME, NatKind.SOME));
     }
 
     @Test

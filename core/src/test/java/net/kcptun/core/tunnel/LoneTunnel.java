@@ -327,7 +327,7 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
             case Reset(int conv) -> "RESET " + conv;
             case Listen(Endpoint local, ServiceId id) -> "LISTEN " + local + " " + id.text();
             case Connect(Endpoint local, ServiceId id) -> "CONNECT " + local + " " + id.text();
-            case Punch(Endpoint inner, Endpoint outer) -> "PUNCH " + inner + " " + outer;
+            case Punch punch -> "PUNCH " + punch.inner() + " " + punch.outer();
         };
     }
 

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 /// Ports of a rendezvous server through which two ends that cannot reach each other exchange their datagrams.
 public interface RelayPorts {
     /// Nothing is relayed.
-    RelayPorts NONE = (client, server, now) -> null;
+    RelayPorts NONE = (_, _, _) -> null;
+
+    /// What the port of a pair sees its ends come from: a NAT may show each destination another port.
+    record Seen(Endpoint client, Endpoint server) {}
 
     /// A port for the two alone. Asked again for the same two it is the same one, as long as it is open.
     ///
@@ -15,4 +18,9 @@ public interface RelayPorts {
     /// @return the port, with the address that both ends are to speak to; null: there is none for them
     @Nullable
     Endpoint open(Endpoint client, Endpoint server, long now);
+
+    /// What is seen at the port of that pair; null: not both ends were heard there yet.
+    default @Nullable Seen seen(Endpoint client, Endpoint server) {
+        return null;
+    }
 }

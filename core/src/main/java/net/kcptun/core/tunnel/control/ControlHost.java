@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel.control;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathFinder;
+import net.kcptun.core.tunnel.api.RelayPorts;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
@@ -66,6 +67,10 @@ public final class ControlHost {
 
     PathFinder pathFinder() {
         return ports.pathFinder();
+    }
+
+    RelayPorts relays() {
+        return ports.relay();
     }
 
     Entropy entropy() {

@@ -61,6 +61,11 @@ public interface ControlPlane {
         return false;
     }
 
+    /// Whether a relay's port is there, behind which the peer is.
+    default boolean isRelay(Endpoint peer) {
+        return false;
+    }
+
     /// Whether datagrams of sessions that come from there are of no session of this end's, whatever their conv.
     default boolean isRefused(Endpoint from) {
         return false;

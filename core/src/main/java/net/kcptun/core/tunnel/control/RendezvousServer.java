@@ -1,6 +1,5 @@
 package net.kcptun.core.tunnel.control;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
@@ -10,7 +9,6 @@ import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
-import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 
@@ -21,27 +19,24 @@ import net.kcptun.core.wire.Endpoint;
 /// | LISTEN | the service is registered, in place of the one with that id before |
 /// | LISTEN of a new id, beyond `max_services` or `max_services_per_address` | dropped |
 /// | CONNECT to a known id | PUNCH to the server with the client's addresses, PUNCH to the client with the server's |
-/// | a quarter of a second later | both again: some ends send one PING for each, and NATs may open too late for it |
+/// | CONNECT, the third time within 15 s ([Insistence]), where this host relays | a relay port is theirs; PUNCH with it
+/// to both |
+/// | after these | both again ([Introducer]) |
 /// | CONNECT to another id | dropped: the client asks again |
 /// | a service did not register for `timeout` | it is forgotten |
 ///
-/// A message makes at most four short ones; at most [#MAX_REPEATS] pairs wait to be sent again. The tunnel itself never
-/// passes here.
+/// A message makes at most six short ones. The tunnel itself passes here only where it is relayed.
 final class RendezvousServer implements ControlPlane {
-    static final int MAX_REPEATS = 1024;
-
     private static final long SECOND = 1_000_000_000L;
-    private static final long REPEAT_NANOS = SECOND / 4;
 
     private final ControlHost host;
     private final ServiceRegistry services = new ServiceRegistry();
-    private final ArrayDeque<Introduction> repeats = new ArrayDeque<>();
-
-    /// A client, and the service whose server it is told of; both are told again at `repeatAt`.
-    private record Introduction(Endpoint inner, Endpoint outer, ServiceView service, long repeatAt) {}
+    private final Insistence insistence = new Insistence();
+    private final Introducer introducer;
 
     RendezvousServer(ControlHost host) {
         this.host = host;
+        this.introducer = new Introducer(host);
     }
 
     @Override
@@ -64,16 +59,14 @@ final class RendezvousServer implements ControlPlane {
         for (ServiceId id : services.forgetBefore(now - timeoutNanos())) {
             host.event(new TunnelEvent.ServiceForgotten(id), now);
         }
-        while (!repeats.isEmpty() && repeats.element().repeatAt() <= now) {
-            introduce(repeats.remove(), now);
-        }
+        introducer.onTimer(now);
     }
 
     @Override
     public long nextDeadline() {
-        long repeatAt = repeats.isEmpty() ? Long.MAX_VALUE : repeats.element().repeatAt();
         long earliest = services.earliestSeenAt();
-        return earliest == Long.MAX_VALUE ? repeatAt : Math.min(repeatAt, earliest + timeoutNanos() + 1);
+        long forgetAt = earliest == Long.MAX_VALUE ? earliest : earliest + timeoutNanos() + 1;
+        return Math.min(introducer.nextDeadline(), forgetAt);
     }
 
     @Override
@@ -109,17 +102,9 @@ final class RendezvousServer implements ControlPlane {
             host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
             return;
         }
-        host.event(new TunnelEvent.Introduced(id, outer, service.outer()), now);
-        Introduction introduction = new Introduction(inner, outer, service, now + REPEAT_NANOS);
-        introduce(introduction, now);
-        if (repeats.size() < MAX_REPEATS) {
-            repeats.add(introduction);
-        }
-    }
-
-    private void introduce(Introduction to, long now) {
-        host.sender().send(new Punch(to.inner(), to.outer()), to.service().outer(), now);
-        host.sender().send(new Punch(to.service().inner(), to.service().outer()), to.outer(), now);
+        Endpoint relay = insistence.onAsk(outer, id, now) ? host.relays().open(outer, service.outer(), now) : null;
+        host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
+        introducer.introduce(new Introducer.Introduction(inner, outer, service, relay), now);
     }
 
     private long timeoutNanos() {
