@@ -93,6 +93,12 @@ public final class Relay implements RelayPorts {
         return null;
     }
 
+    @Override
+    public @Nullable Seen seen(Endpoint client, Endpoint server) {
+        RelayPair pair = pairs.get(new PairKey(client, server));
+        return pair == null ? null : pair.seen();
+    }
+
     /// The rate and the number of pairs from now on; ports and address stay as they are. Pairs that are one too many
     /// stay, too.
     public void limits(long bytesPerSecond, int pairs) {

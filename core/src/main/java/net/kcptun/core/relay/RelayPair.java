@@ -1,6 +1,7 @@
 package net.kcptun.core.relay;
 
 import java.util.Objects;
+import net.kcptun.core.tunnel.api.RelayPorts.Seen;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,14 @@ final class RelayPair implements RelaySockets.Receiver {
 
     boolean isProven() {
         return ends[CLIENT] != null && ends[SERVER] != null;
+    }
+
+    /// Where its ends come from; null: not both have come.
+    @Nullable
+    Seen seen() {
+        Endpoint client = ends[CLIENT];
+        Endpoint server = ends[SERVER];
+        return client == null || server == null ? null : new Seen(client, server);
     }
 
     PairKey key() {
