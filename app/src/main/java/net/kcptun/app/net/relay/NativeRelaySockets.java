@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Cost a run: two system calls; nothing is copied or allocated for whom is known. Owned by the loop's thread.
 public final class NativeRelaySockets implements RelaySockets {
-    private static final int STAGING_BYTES = 2048;
+    private static final int STAGING_BYTES = 1 << 16;
 
     private final TunnelLoop loop;
     private final Supplier<InetSocketAddress> tunnelAddress;
