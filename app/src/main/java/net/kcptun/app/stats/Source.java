@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ public interface Source {
 
     /// The flows of the disguise; none without.
     FlowTable.View flows(boolean withEach);
+
+    /// The relay of a rendezvous server; null: there is none.
+    default @Nullable RelayView relay(boolean withPairs) {
+        return null;
+    }
 
     /// Why nobody is reached through the interface that `netdev` names; null: for no such reason.
     default @Nullable String deviceTrouble() {
@@ -62,6 +68,11 @@ public interface Source {
             @Override
             public FlowTable.View flows(boolean withEach) {
                 return forwarder.flows(withEach);
+            }
+
+            @Override
+            public @Nullable RelayView relay(boolean withPairs) {
+                return forwarder.relay(withPairs).orElse(null);
             }
 
             @Override

@@ -348,6 +348,22 @@ public record Scene(
         return with(narrowed(5, 0)).observation(null, limits);
     }
 
+    /// As [#observation], of a rendezvous server that relays.
+    public Observation relaying() {
+        Observation seen = observation();
+        Totals totals = Totals.of(List.of(snapshot()), Map.of(), FLOWS, null, RelayScene.view(NOW));
+        return new Observation(
+                seen.takenAt(),
+                seen.instance(),
+                seen.sessionLimit(),
+                seen.limits(),
+                seen.readiness(),
+                seen.diagnosis(),
+                totals,
+                seen.rates(),
+                seen.machine());
+    }
+
     private Observation observation(@Nullable String obfs, List<LimitState> limits) {
         Instance instance =
                 new Instance("1.2.3", "client", method == null ? null : method.text(), obfs, 1, 1400, Instant.EPOCH);
