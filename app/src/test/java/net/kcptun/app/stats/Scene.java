@@ -358,6 +358,22 @@ public record Scene(
         return observation(null, LimitState.all(config(), totals()), mapping);
     }
 
+    /// As [#observation], of a rendezvous server that relays.
+    public Observation relaying() {
+        Observation seen = observation();
+        Totals totals = Totals.of(List.of(snapshot()), Map.of(), FLOWS, null, RelayScene.view(NOW));
+        return new Observation(
+                seen.takenAt(),
+                seen.instance(),
+                seen.sessionLimit(),
+                seen.limits(),
+                seen.readiness(),
+                seen.diagnosis(),
+                totals,
+                seen.rates(),
+                seen.machine());
+    }
+
     private Observation observation(@Nullable String obfs, List<LimitState> limits) {
         return observation(obfs, limits, null);
     }
