@@ -30,6 +30,7 @@ final class ArchitectureTest {
             "log",
             "config",
             "command",
+            "registry",
             "net.base",
             "net.loop",
             "net.udp",
@@ -98,6 +99,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void modulesOfRegistriesSeeNoSocketOfTheProgram() {
+        layer("registry", "log", "config", "core");
+    }
+
+    @Test
     void netBaseDependsOnNoLoop() {
         layer("net.base", "linux", "log", "config", "core");
     }
@@ -124,7 +130,17 @@ final class ArchitectureTest {
 
     @Test
     void netForwardTiesTheSocketsToTheTunnel() {
-        layer("net.forward", "net.udp", "net.tcp", "net.disguise", "net.loop", "net.base", "log", "config", "core");
+        layer(
+                "net.forward",
+                "registry",
+                "net.udp",
+                "net.tcp",
+                "net.disguise",
+                "net.loop",
+                "net.base",
+                "log",
+                "config",
+                "core");
     }
 
     /// It lowers the priority of its thread by a system call, rests after failed accepts and prints addresses as the

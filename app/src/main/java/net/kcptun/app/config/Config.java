@@ -41,7 +41,7 @@ public record Config(
         @Nullable BitRate rateUp) {
     /// What holds without a key in the file; but every program needs an address.
     public static final Config DEFAULT = new Config(
-            new Addresses(null, null, null, null, null, null, ""),
+            new Addresses(null, null, null, null, null, null, null, ""),
             Security.NONE,
             TunnelOptions.Timing.DEFAULT,
             KcpOptions.DEFAULT,
@@ -117,6 +117,7 @@ public record Config(
 
     /// The addresses by their keys; null where the file has none.
     ///
+    /// @param registry  where a rendezvous server finds the services of others
     /// @param serviceId what a server registers under and a client asks for; at most 256 bytes of UTF-8
     public record Addresses(
             @Nullable HostPort listen,
@@ -125,15 +126,16 @@ public record Config(
             @Nullable HostPort kcpConnect,
             @Nullable HostPort rendezvousServer,
             @Nullable HostPort httpListen,
+            @Nullable RegistryAddress registry,
             String serviceId) {
         /// Of a server without a rendezvous server.
         public static Addresses ofServer(HostPort kcpBind, HostPort connect) {
-            return new Addresses(null, connect, kcpBind, null, null, null, "");
+            return new Addresses(null, connect, kcpBind, null, null, null, null, "");
         }
 
         /// Of a client without a rendezvous server.
         public static Addresses ofClient(HostPort listen, HostPort kcpConnect) {
-            return new Addresses(listen, null, null, kcpConnect, null, null, "");
+            return new Addresses(listen, null, null, kcpConnect, null, null, null, "");
         }
     }
 

@@ -84,6 +84,11 @@ final class Values {
     }
 
     @Nullable
+    RegistryAddress registry(String path) {
+        return (RegistryAddress) value(path);
+    }
+
+    @Nullable
     HostPort address(String path) {
         return (HostPort) value(path);
     }
@@ -186,6 +191,7 @@ final class Values {
             case ADDRESS -> readAddress(text);
             case SECRET -> text;
             case TOKEN -> new HttpToken(text);
+            case REGISTRY -> new RegistryAddress(text);
             case SERVICE_ID ->
                 checked(text, bytes(text) <= ServiceId.MAX_BYTES, "is longer than " + ServiceId.MAX_BYTES + " bytes");
             case INTERFACE ->

@@ -16,6 +16,7 @@ import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param narrowed  how often a session got less than its whole window, because of `max_buffered`
 /// @param uses      what is taken of the limits that concern sessions or services
 /// @param path      of the shard that is worst off with the peer that it must reach; null where none must
+/// @param services  the first of them; how many there are tells [#serviceCount]
+/// @param registry  what a rendezvous server shares with others; null: nothing
 /// @param lines     what is known of the lines to the peers
 /// @param deviceTrouble why nobody is reached through the interface that `netdev` names; null: for no such reason
 public record Totals(
@@ -41,6 +44,7 @@ public record Totals(
         Map<Limit, Long> uses,
         List<SessionView> sessions,
         List<ServiceView> services,
+        @Nullable SharedRegistryView registry,
         Lines lines) {
     private static final List<PathView.State> WORST_FIRST = List.of(
             PathView.State.RESOLVING,
@@ -72,6 +76,7 @@ public record Totals(
         PathView path = null;
         List<SessionView> sessions = new ArrayList<>();
         List<ServiceView> services = new ArrayList<>();
+        SharedRegistryView registry = null;
         List<PeerPath> paths = new ArrayList<>();
         int peers = 0;
         for (TunnelSnapshot shard : shards) {
@@ -85,6 +90,7 @@ public record Totals(
             path = worse(path, shard.path());
             sessions.addAll(shard.sessions());
             services.addAll(shard.services());
+            registry = registry == null ? shard.registry() : registry;
             paths.addAll(shard.paths());
             peers += shard.peers();
         }
@@ -102,7 +108,13 @@ public record Totals(
                 Map.copyOf(uses),
                 List.copyOf(sessions),
                 List.copyOf(services),
+                registry,
                 Lines.of(paths, peers));
+    }
+
+    /// How many services are registered at a rendezvous server.
+    public long serviceCount() {
+        return uses.getOrDefault(Limit.SERVICES, 0L);
     }
 
     /// What is taken of that limit.

@@ -209,6 +209,7 @@ final class ChangesTest {
                     case ADDRESS -> "\"10.0.0.9:9\"";
                     case SECRET -> throw new AssertionError("given elsewhere");
                     case SERVICE_ID, INTERFACE, IDENTITY -> "\"other\"";
+                    case REGISTRY -> "\"redis://user:password@other\"";
                     case TOKEN -> "\"another-token\"";
                 };
         };

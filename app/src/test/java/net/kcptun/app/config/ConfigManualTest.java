@@ -44,6 +44,7 @@ final class ConfigManualTest {
         return switch (form) {
             case ADDRESS -> "An address: host:port, [v6]:port or :port.";
             case SECRET, TOKEN -> "A text, which is never shown.";
+            case REGISTRY -> "A URI.";
             case SERVICE_ID, INTERFACE, IDENTITY -> "A text.";
         };
     }

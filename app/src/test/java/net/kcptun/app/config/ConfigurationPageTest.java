@@ -77,6 +77,7 @@ final class ConfigurationPageTest {
             case ADDRESS -> "address";
             case SECRET -> "text";
             case TOKEN -> "8..128 characters";
+            case REGISTRY -> "URI";
             case SERVICE_ID -> "up to 256 bytes";
             case INTERFACE -> "an interface";
             case IDENTITY -> "`user:group`";

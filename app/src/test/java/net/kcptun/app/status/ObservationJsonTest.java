@@ -22,8 +22,18 @@ final class ObservationJsonTest {
     void everyMemberIsDescribedAndEveryDescribedMemberIsThere() throws IOException {
         Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL)));
         Set<String> described = described("Snapshot");
-        described.removeIf(path -> path.startsWith("services."));
+        described.removeIf(path -> path.startsWith("services.") || path.startsWith("registry."));
         assertThat(written).isEqualTo(described);
+    }
+
+    @Test
+    void whatARendezvousServerHasIsAsDescribed() throws IOException {
+        Observation meeting = Scene.calm().withService("home").observation();
+        Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(meeting, SessionFilter.ALL)));
+        written.removeIf(path -> !path.startsWith("services.") && !path.startsWith("registry."));
+        Set<String> described = described("Snapshot");
+        described.removeIf(path -> !path.startsWith("services.") && !path.startsWith("registry."));
+        assertThat(written).isEqualTo(described).contains("registry.is_up");
     }
 
     @Test

@@ -15,6 +15,8 @@ import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.PacketSink;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
+import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.api.TunnelOptions;
@@ -63,6 +65,17 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         this(simulation, network, address, options, cipher, new SharedState(1));
     }
 
+    /// A rendezvous server that shares its services with others.
+    SimNode(
+            Simulation simulation,
+            SimNetwork network,
+            Endpoint address,
+            TunnelOptions options,
+            PacketCipher cipher,
+            SharedRegistry registry) {
+        this(simulation, network, address, options, cipher, new SharedState(1), 0, registry);
+    }
+
     /// One of the event loops of a program.
     SimNode(
             Simulation simulation,
@@ -83,13 +96,32 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv) {
+        this(simulation, network, address, options, cipher, shared, firstConv, SharedRegistry.NONE);
+    }
+
+    private SimNode(
+            Simulation simulation,
+            SimNetwork network,
+            Endpoint address,
+            TunnelOptions options,
+            PacketCipher cipher,
+            SharedState shared,
+            int firstConv,
+            SharedRegistry registry) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
         this.shared = shared;
         Entropy entropy = new SeededEntropy(simulation.random().nextLong());
         TunnelPorts ports = new TunnelPorts(
-                this, this, this, firstConv == 0 ? entropy : beginning(firstConv, entropy), this::unixMillis, this);
+                this,
+                this,
+                this,
+                firstConv == 0 ? entropy : beginning(firstConv, entropy),
+                this::unixMillis,
+                this,
+                RelayPorts.NONE,
+                registry);
         addresses.add(address);
         tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);

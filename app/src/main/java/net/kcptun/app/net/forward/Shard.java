@@ -29,6 +29,7 @@ import net.kcptun.app.net.tcp.TcpAcceptor;
 import net.kcptun.app.net.tcp.TcpDialer;
 import net.kcptun.app.net.tcp.TcpStream;
 import net.kcptun.app.net.udp.UdpTransport;
+import net.kcptun.app.registry.RegistryLink;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.tunnel.Tunnel;
@@ -36,6 +37,8 @@ import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
+import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.session.Session;
@@ -56,6 +59,7 @@ final class Shard implements PathFinder {
     private final Tunnel tunnel;
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
+    private final @Nullable RegistryLink registry;
     private final Promise<Void> closed;
     private final Inquiry<TunnelSnapshot> snapshots;
     private final Inquiry<FlowTable.View> flows;
@@ -80,6 +84,7 @@ final class Shard implements PathFinder {
         this.transport = transport();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, config.tcp(), target, resolver);
+        this.registry = parts.registry() == null ? null : parts.registry().open(this::execute);
         this.cipher = parts.ciphers().get();
         this.tunnel = new Tunnel(options(), cipher, ports(), member);
         transport.attach(tunnel);
@@ -122,7 +127,9 @@ final class Shard implements PathFinder {
                 this,
                 parts.entropy(),
                 System::currentTimeMillis,
-                parts.events().get());
+                parts.events().get(),
+                RelayPorts.NONE,
+                registry == null ? SharedRegistry.NONE : registry);
     }
 
     /// Blocks until the sockets that others know the address of are open.
@@ -139,6 +146,9 @@ final class Shard implements PathFinder {
         }
         if (dialer != null) {
             dialer.start();
+        }
+        if (registry != null) {
+            registry.start();
         }
         HostPort rendezvous = config.addresses().rendezvousServer();
         HostPort server = config.addresses().kcpConnect();
@@ -320,6 +330,9 @@ final class Shard implements PathFinder {
         loop.stop();
         if (path != null) {
             path.stop();
+        }
+        if (registry != null) {
+            registry.close();
         }
         transport.close();
         cipher.close();

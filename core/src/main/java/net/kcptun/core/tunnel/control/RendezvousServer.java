@@ -1,18 +1,20 @@
 package net.kcptun.core.tunnel.control;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.RegisteredService.Place;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// The control plane of a rendezvous server: tells clients and servers where the other is.
 ///
@@ -20,35 +22,35 @@ import net.kcptun.core.wire.Endpoint;
 /// |---|---|
 /// | LISTEN | the service is registered, in place of the one with that id before |
 /// | LISTEN of a new id, beyond `max_services` or `max_services_per_address` | dropped |
-/// | CONNECT to a known id | PUNCH to the server with the client's addresses, PUNCH to the client with the server's |
-/// | a quarter of a second later | both again: some ends send one PING for each, and NATs may open too late for it |
-/// | CONNECT to another id | dropped: the client asks again |
-/// | a service did not register for `timeout` | it is forgotten |
+/// | LISTEN from another network than that of a server that was heard within `dead` | registered, with a warning |
+/// | the same for the seventh time in a minute | dropped |
+/// | CONNECT to an id that is registered here | PUNCH to both, with the other one's addresses |
+/// | a quarter of a second later | both again ([Introductions]) |
+/// | CONNECT to another id | another rendezvous server may have it ([SharedServices]); else dropped |
+/// | a service did not register for `timeout` | it is forgotten, [#MOST_FORGOTTEN] in a turn |
 ///
-/// A message makes at most four short ones; at most [#MAX_REPEATS] pairs wait to be sent again. The tunnel itself never
-/// passes here.
+/// A message makes at most four short ones. The tunnel itself never passes here.
 final class RendezvousServer implements ControlPlane {
-    static final int MAX_REPEATS = 1024;
+    static final int MOST_FORGOTTEN = 1024;
 
     private static final long SECOND = 1_000_000_000L;
-    private static final long REPEAT_NANOS = SECOND / 4;
 
     private final ControlHost host;
     private final ServiceRegistry services = new ServiceRegistry();
-    private final ArrayDeque<Introduction> repeats = new ArrayDeque<>();
-
-    /// A client, and the service whose server it is told of; both are told again at `repeatAt`.
-    private record Introduction(Endpoint inner, Endpoint outer, ServiceView service, long repeatAt) {}
+    private final Introductions introductions;
+    private final SharedServices shared;
 
     RendezvousServer(ControlHost host) {
         this.host = host;
+        this.introductions = new Introductions(host);
+        this.shared = new SharedServices(host, services, introductions);
     }
 
     @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Listen(Endpoint local, ServiceId id) -> {
-                onListen(new ServiceView(id, local, from, now), now);
+                onListen(id, new Place(local, from), now);
                 yield true;
             }
             case Connect(Endpoint local, ServiceId id) -> {
@@ -61,65 +63,77 @@ final class RendezvousServer implements ControlPlane {
 
     @Override
     public void onTimer(long now) {
-        for (ServiceId id : services.forgetBefore(now - timeoutNanos())) {
+        for (ServiceId id : services.forgetBefore(now - timeoutNanos(), MOST_FORGOTTEN)) {
             host.event(new TunnelEvent.ServiceForgotten(id), now);
         }
-        while (!repeats.isEmpty() && repeats.element().repeatAt() <= now) {
-            introduce(repeats.remove(), now);
-        }
+        introductions.onTimer(now);
+        shared.onTimer(now);
     }
 
     @Override
     public long nextDeadline() {
-        long repeatAt = repeats.isEmpty() ? Long.MAX_VALUE : repeats.element().repeatAt();
         long earliest = services.earliestSeenAt();
-        return earliest == Long.MAX_VALUE ? repeatAt : Math.min(repeatAt, earliest + timeoutNanos() + 1);
+        long forgetAt = earliest == Long.MAX_VALUE ? earliest : earliest + timeoutNanos() + 1;
+        return Math.min(forgetAt, Math.min(introductions.nextDeadline(), shared.nextDeadline()));
     }
 
     @Override
-    public List<ServiceView> services() {
-        return services.all();
+    public List<ServiceView> services(int most) {
+        return services.first(most);
+    }
+
+    @Override
+    public @Nullable SharedRegistryView registry() {
+        return shared.view();
     }
 
     @Override
     public Map<Limit, Long> uses() {
         return Map.of(
-                Limit.SERVICES, (long) services.all().size(),
-                Limit.SERVICES_PER_ADDRESS, (long) services.mostOfOneAddress());
+                Limit.SERVICES, (long) services.count(),
+                Limit.SERVICES_PER_ADDRESS, (long) services.mostOfOneNetwork());
     }
 
-    private void onListen(ServiceView service, long now) {
-        ServiceView before = services.find(service.id());
-        Limit reached = services.put(service, host.options().limits());
-        if (reached != null) {
-            host.refuse(reached, service.outer(), now);
-            return;
+    private void onListen(ServiceId id, Place place, long now) {
+        RegisteredService known = services.find(id);
+        Endpoint before = known == null ? place.outer() : known.outer();
+        long liveNanos = host.options().timing().deadNanos();
+        switch (services.put(id, place, host.options().limits(), liveNanos, now)) {
+            case SAME -> onRegistered(id, false, now);
+            case CHANGED -> {
+                host.event(new TunnelEvent.ServiceRegistered(id, place.inner(), place.outer()), now);
+                onRegistered(id, true, now);
+            }
+            case TAKEN_OVER -> {
+                host.event(new TunnelEvent.ServiceTakenOver(id, before, place.outer()), now);
+                onRegistered(id, true, now);
+            }
+            case TAKEN_TOO_OFTEN -> host.drop(DropReason.SERVICE_TAKEN, place.outer(), now);
+            case NO_ROOM -> host.refuse(Limit.SERVICES, place.outer(), now);
+            case NO_ROOM_FOR_NETWORK -> host.refuse(Limit.SERVICES_PER_ADDRESS, place.outer(), now);
         }
-        boolean isKnown = before != null
-                && before.inner().equals(service.inner())
-                && before.outer().equals(service.outer());
-        if (!isKnown) {
-            host.event(new TunnelEvent.ServiceRegistered(service.id(), service.inner(), service.outer()), now);
+    }
+
+    private void onRegistered(ServiceId id, boolean isElsewhere, long now) {
+        RegisteredService service = services.find(id);
+        if (service != null) {
+            shared.onRegistered(service, isElsewhere, now);
         }
     }
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
-        ServiceView service = services.find(id);
+        RegisteredService service = services.find(id);
         if (service == null) {
-            host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
+            shared.onConnect(inner, id, outer, now);
             return;
         }
         host.event(new TunnelEvent.Introduced(id, outer, service.outer()), now);
-        Introduction introduction = new Introduction(inner, outer, service, now + REPEAT_NANOS);
-        introduce(introduction, now);
-        if (repeats.size() < MAX_REPEATS) {
-            repeats.add(introduction);
-        }
+        introduce(inner, outer, service, now);
     }
 
-    private void introduce(Introduction to, long now) {
-        host.sender().send(new Punch(to.inner(), to.outer()), to.service().outer(), now);
-        host.sender().send(new Punch(to.service().inner(), to.service().outer()), to.outer(), now);
+    private void introduce(Endpoint inner, Endpoint outer, RegisteredService service, long now) {
+        introductions.tell(service.outer(), new Punch(inner, outer), now);
+        introductions.tell(outer, new Punch(service.inner(), service.outer()), now);
     }
 
     private long timeoutNanos() {
