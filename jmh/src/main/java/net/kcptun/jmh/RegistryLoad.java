@@ -20,15 +20,14 @@ import net.kcptun.core.wire.Endpoint;
 /// what each process that is named has used.
 ///
 /// ```
-/// java -cp jmh-VERSION.jar net.kcptun.jmh.RegistryLoad SERVICES PASSWORD CONNECTS HOST:PORT[,HOST:PORT] [PID...]
+/// java -cp jmh-VERSION.jar net.kcptun.jmh.RegistryLoad SERVICES PASSWORD CONNECTS BESIDE HOST:PORT[,HOST:PORT] [PID...]
 /// ```
 ///
 /// Services register at the addresses in turn; who asks does so at the next one. Datagrams leave from many addresses of
 /// 127/8, sealed, and never more than some hundred are on their way, so that none is lost for want of a buffer. While
-/// clients ask, services go on to register, as many a second as it takes to register each every 25 s.
+/// clients ask, 500 a second, BESIDE services a second go on to register; to register each every 25 s takes SERVICES / 25.
 public final class RegistryLoad {
     private static final int SOCKETS = 64;
-    private static final int KEEPALIVE_SECONDS = 25;
     private static final int CONNECTS_A_SECOND = 500;
     private static final long SEED = 7;
 
@@ -60,11 +59,11 @@ public final class RegistryLoad {
 
     private RegistryLoad(String[] arguments) throws IOException {
         services = Integer.parseInt(arguments[0]);
-        frontEnds = Arrays.stream(arguments[3].split(","))
+        frontEnds = Arrays.stream(arguments[4].split(","))
                 .map(text -> text.split(":"))
                 .map(parts -> new InetSocketAddress(parts[0], Integer.parseInt(parts[1])))
                 .toList();
-        meters = Arrays.stream(arguments).skip(4).map(Meter::new).toList();
+        meters = Arrays.stream(arguments).skip(5).map(Meter::new).toList();
         for (int i = 0; i < SOCKETS; i++) {
             sockets.add(new LoadSocket(i, arguments[1], frontEnds.get(i % frontEnds.size())));
         }
@@ -76,7 +75,7 @@ public final class RegistryLoad {
         load.registerAll("first time");
         load.registerAll("again");
         load.registerAll("once more");
-        load.connect(Integer.parseInt(arguments[2]));
+        load.connect(Integer.parseInt(arguments[2]), Double.parseDouble(arguments[3]));
     }
 
     private void registerAll(String what) throws IOException {
@@ -97,15 +96,16 @@ public final class RegistryLoad {
         told(before);
     }
 
-    /// At a steady pace, while all go on to register.
-    private void connect(int count) throws IOException {
+    /// At a steady pace, while some go on to register.
+    private void connect(int count, double beside) throws IOException {
         List<Double> before = cpu();
         SplittableRandom random = new SplittableRandom(SEED + 1);
         Latencies latencies = new Latencies(count);
-        double listensEach = (double) services / KEEPALIVE_SECONDS / CONNECTS_A_SECOND;
+        double listensEach = beside / CONNECTS_A_SECOND;
         long from = System.nanoTime();
         double due = 0;
         int next = 0;
+        long listens = 0;
         for (int i = 0; i < count; i++) {
             long at = from + TimeUnit.SECONDS.toNanos(i) / CONNECTS_A_SECOND;
             do {
@@ -117,7 +117,11 @@ public final class RegistryLoad {
             Connect question = new Connect(Endpoint.ipv4(i, 1), id(service));
             sockets.get((service + 1) % SOCKETS).ask(question, listen(service).local(), i);
             for (due += listensEach; due >= 1; due--) {
-                sockets.get(next % SOCKETS).send(listen(next));
+                LoadSocket socket = sockets.get(next % SOCKETS);
+                if (socket.hasRoom()) {
+                    socket.send(listen(next));
+                    listens++;
+                }
                 next = (next + 1) % services;
             }
         }
@@ -127,7 +131,7 @@ public final class RegistryLoad {
         }
         double seconds = (System.nanoTime() - from) / 1e9 - 3;
         print("%d clients asked, %.0f a second, beside %.0f registrations a second",
-                count, count / seconds, listensEach * CONNECTS_A_SECOND);
+                count, count / seconds, listens / seconds);
         print("  %s", latencies.text());
         told(before);
     }
