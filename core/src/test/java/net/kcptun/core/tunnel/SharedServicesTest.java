@@ -25,7 +25,8 @@ final class SharedServicesTest {
     private static final String ASK = "ask \"home\"";
     private static final String TO_SERVER = "PUNCH 10.0.0.2:2 11.0.0.2:22 to 11.0.0.1:11";
     private static final String TO_CLIENT = "PUNCH 10.0.0.1:1 11.0.0.1:11 to 11.0.0.2:22";
-    private static final String INTRODUCED = "Introduced[id=" + HOME + ", client=11.0.0.2:22, server=11.0.0.1:11]";
+    private static final String INTRODUCED =
+            "Introduced[id=" + HOME + ", client=11.0.0.2:22, server=11.0.0.1:11, relay=null]";
     private static final String UNKNOWN = "drop UNKNOWN_SERVICE from 11.0.0.2:22";
     private static final String AWAY = "drop REGISTRY_AWAY from 11.0.0.2:22";
 

@@ -35,7 +35,11 @@ final class Introductions {
     /// @param inner    what the other one calls itself
     /// @param isClient whether it is the client that is told
     private record Told(
-            Endpoint whom, Endpoint inner, Endpoint outer, boolean isClient, @Nullable Endpoint relay) {
+            Endpoint whom,
+            Endpoint inner,
+            Endpoint outer,
+            boolean isClient,
+            @Nullable Endpoint relay) {
         private Endpoint client() {
             return isClient ? whom : outer;
         }

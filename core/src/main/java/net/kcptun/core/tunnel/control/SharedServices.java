@@ -77,7 +77,11 @@ final class SharedServices implements SharedRegistry.Answers {
 
     /// @param inner   what the client calls itself
     /// @param insists whether it is to be offered a relay ([Insistence])
-    private record Client(Endpoint inner, Endpoint outer, boolean insists) {}
+    private record Client(Endpoint inner, Endpoint outer, boolean insists) {
+        boolean isSameAs(Client that) {
+            return inner.equals(that.inner) && outer.equals(that.outer);
+        }
+    }
 
     private record Question(long askedAt, List<Client> clients) {}
 
@@ -128,7 +132,9 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     private void join(Question open, Client client, long now) {
-        if (open.clients().contains(client)) {
+        boolean waits = open.clients().removeIf(client::isSameAs);
+        if (waits) {
+            open.clients().add(client);
             return;
         }
         if (open.clients().size() >= MOST_CLIENTS) {
