@@ -409,7 +409,7 @@ public record Scene(
         HostPort any = new HostPort("127.0.0.1", 0);
         Config.Addresses addresses = services.isEmpty()
                 ? Config.Addresses.ofClient(any, any)
-                : new Config.Addresses(null, null, any, null, null, null, "");
+                : new Config.Addresses(null, null, any, null, List.of(), null, "");
         Config config = Config.DEFAULT
                 .withAddresses(addresses)
                 .withSecurity(new Config.Security(method, null, null))

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// and service ids `length (u16) | bytes`; LISTEN and CONNECT without one mean the empty id.
 ///
-/// Behind the addresses of a PUNCH may be more, which older ends take for padding. Padding has no byte above 15:
+/// Behind the addresses of a PUNCH may be more, and behind the value of a PONG, which older ends take for padding.
+/// Padding has no byte above 15:
 ///
 /// ```
-/// | 'K' (u8) | flags (u8): 1 relayed, 2 as the relay sees them | address of the receiver
+/// | 'K' (u8) | flags (u8): 1 relayed, 2 as the relay sees them | address of the receiver      PUNCH
+/// | 'K' (u8) |      PONG of a server that follows its clients
 /// ```
 public final class ControlCodec {
     /// The longest message: LISTEN with an IPv6 address and the longest id.
@@ -47,7 +49,11 @@ public final class ControlCodec {
     public static int encode(ControlMessage message, byte[] buf) {
         return switch (message) {
             case Ping(int millis) -> header(buf, PING, millis);
-            case Pong(int millis) -> header(buf, PONG, millis);
+            case Pong(int millis, boolean isFollower) -> {
+                int at = header(buf, PONG, millis);
+                buf[at] = MORE;
+                yield isFollower ? at + 1 : at;
+            }
             case Reset(int conv) -> header(buf, RESET, conv);
             case Listen(Endpoint local, ServiceId id) -> registration(buf, LISTEN, local, id);
             case Connect(Endpoint local, ServiceId id) -> registration(buf, CONNECT, local, id);
@@ -67,7 +73,7 @@ public final class ControlCodec {
         Reader in = new Reader(buf, off + HEADER_BYTES, off + len);
         ControlMessage message = switch (Bytes.u16(buf, off + 4)) {
             case PING -> new Ping(in.i32());
-            case PONG -> new Pong(in.i32());
+            case PONG -> new Pong(in.i32(), in.isMore());
             case RESET -> new Reset(in.i32());
             case LISTEN -> new Listen(in.endpoint(), in.serviceId());
             case CONNECT -> new Connect(in.endpoint(), in.serviceId());
@@ -142,9 +148,13 @@ public final class ControlCodec {
                     : Endpoint.ipv6(Bytes.i64(buf, from), Bytes.i64(buf, from + 8), port, 0);
         }
 
+        boolean isMore() {
+            return !failed && at < end && buf[at] == MORE;
+        }
+
         /// What is nothing of the kind is padding.
         Punch.@Nullable More more() {
-            if (failed || end - at < 2 || buf[at] != MORE) {
+            if (end - at < 2 || !isMore()) {
                 return null;
             }
             int flags = buf[at + 1];

@@ -22,7 +22,14 @@ public sealed interface ControlMessage {
     /// Answers a PING.
     ///
     /// @param millis what the PING carried: the receiver's own clock then
-    record Pong(int millis) implements ControlMessage {}
+    /// @param isFollower whether its sender is a server that follows a client to another address; older ones do
+    /// not tell
+    record Pong(int millis, boolean isFollower) implements ControlMessage {
+        /// As all ends know it.
+        public Pong(int millis) {
+            this(millis, false);
+        }
+    }
 
     /// The session of the sender's address and `conv` is dead.
     record Reset(int conv) implements ControlMessage {}

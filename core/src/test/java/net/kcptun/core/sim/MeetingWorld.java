@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
+import net.kcptun.core.tunnel.api.RelayPorts;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 
 /// A public rendezvous server, and servers and clients anywhere, maybe behind NATs, on one network.
 final class MeetingWorld {
     static final Endpoint RENDEZVOUS = Endpoint.ipv4(0x05050505, 12345);
+    static final CipherMethod METHOD = CipherMethod.CHACHA20POLY1305_IETF;
     static final int CLIENT_IP = 0x0a000002;
     static final int SERVER_IP = 0xc0a80102;
     static final int CLIENT_NAT_IP = 0x06060606;
@@ -39,11 +42,20 @@ final class MeetingWorld {
     }
 
     static MeetingWorld sealed(Setup setup) {
-        return new MeetingWorld(11, SimNetwork.Link.of(50, 0), setup.with(CipherMethod.CHACHA20POLY1305_IETF));
+        return new MeetingWorld(11, SimNetwork.Link.of(50, 0), setup.with(METHOD));
     }
 
     static ServiceId id(String text) {
         return new ServiceId(text.getBytes(UTF_8));
+    }
+
+    /// The rendezvous server relays from now on; it starts again.
+    SimRelay relays() {
+        rendezvous.kill();
+        SimRelay started =
+                new SimRelay(simulation, network, RENDEZVOUS, setup.ends().get().get());
+        rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null, started.relay);
+        return started;
     }
 
     /// The host with this address is behind a NAT with a public one.
@@ -97,10 +109,14 @@ final class MeetingWorld {
     }
 
     private SimNode node(Endpoint address, Role role, ServiceId service) {
+        return node(address, role, service, RelayPorts.NONE);
+    }
+
+    private SimNode node(Endpoint address, Role role, ServiceId service, RelayPorts relay) {
         TunnelOptions options = new TunnelOptions(
                 role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.limits(), service);
         SimNode node = new SimNode(
-                simulation, network, address, options, setup.ends().get().get());
+                simulation, network, address, options, setup.ends().get().get(), new SharedState(1), 0, relay);
         targets.serve(node);
         return node;
     }

@@ -62,8 +62,9 @@ final class RendezvousTest {
     /// lets none in from a port that was not spoken to.
     private static boolean canMeet(Kind one, Kind other) {
         Set<Kind> kinds = EnumSet.of(one, other);
-        boolean isClosed = kinds.contains(Kind.PORT_RESTRICTED) || kinds.size() == 1;
-        return !(kinds.contains(Kind.SYMMETRIC) && isClosed);
+        boolean isSymmetric = one.showsEachAnotherPort() || other.showsEachAnotherPort();
+        boolean isBoth = one.showsEachAnotherPort() && other.showsEachAnotherPort();
+        return !(isSymmetric && (isBoth || kinds.contains(Kind.PORT_RESTRICTED)));
     }
 
     @Test

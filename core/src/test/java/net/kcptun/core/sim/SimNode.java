@@ -15,6 +15,7 @@ import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.PacketSink;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
+import net.kcptun.core.tunnel.api.RelayPorts;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.api.TunnelOptions;
@@ -83,13 +84,32 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv) {
+        this(simulation, network, address, options, cipher, shared, firstConv, RelayPorts.NONE);
+    }
+
+    /// @param relay of a rendezvous server
+    SimNode(
+            Simulation simulation,
+            SimNetwork network,
+            Endpoint address,
+            TunnelOptions options,
+            PacketCipher cipher,
+            SharedState shared,
+            int firstConv,
+            RelayPorts relay) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
         this.shared = shared;
         Entropy entropy = new SeededEntropy(simulation.random().nextLong());
         TunnelPorts ports = new TunnelPorts(
-                this, this, this, firstConv == 0 ? entropy : beginning(firstConv, entropy), this::unixMillis, this);
+                this,
+                this,
+                this,
+                firstConv == 0 ? entropy : beginning(firstConv, entropy),
+                this::unixMillis,
+                this,
+                relay);
         addresses.add(address);
         tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);

@@ -11,6 +11,7 @@ import net.kcptun.core.tunnel.api.PathView.State;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.tunnel.api.TunnelOptions.Timing;
 import net.kcptun.core.wire.ControlMessage.Ping;
+import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -61,6 +62,32 @@ final class RelayedClientTest {
         assertThat(view().isRelayed()).isFalse();
         client.hearsPong(RELAY);
         assertThat(view().peer()).as("the relay is too late").isEqualTo(OUTER);
+    }
+
+    @Test
+    void aServerThatDoesNotFollowItsClientsIsLeftAtTheRelay() {
+        client.runTo(2_100);
+        client.hearsPong(RELAY);
+        client.hearsPong(OUTER);
+        assertThat(view().peer()).isEqualTo(RELAY);
+        client.take();
+        for (int second = 3; second < 100; second++) {
+            client.runTo(second * 1_000L);
+            client.hearsPong(RELAY);
+        }
+        assertThat(client.takeWhat()).doesNotContain(CONNECT);
+    }
+
+    @Test
+    void whoAsksAtTheRelayIsAnsweredUntilTheDirectWayIsFound() {
+        relayed();
+        client.take();
+        client.hears(new Ping(1), RELAY);
+        assertThat(client.takeWhat()).contains("PONG to 11.0.0.9:40000");
+        client.hearsPong(OUTER);
+        client.take();
+        client.hears(new Ping(1), RELAY);
+        assertThat(client.takeWhat()).isEmpty();
     }
 
     @Test
@@ -143,9 +170,11 @@ final class RelayedClientTest {
         assertThat(asker.state()).isEqualTo(State.REACHED);
     }
 
+    /// Through a server that follows its clients.
     private void relayed() {
         client.runTo(2_100);
         client.hearsPong(RELAY);
+        client.hears(new Pong((int) (client.now() / 1_000_000), true), RELAY);
     }
 
     private PathView view() {

@@ -86,6 +86,15 @@ final class ControlCodecTest {
     }
 
     @Test
+    void aServerThatFollowsItsClientsTellsSo() {
+        byte[] buf = new byte[ControlCodec.MAX_BYTES];
+        int length = ControlCodec.encode(new Pong(7, true), buf);
+        assertThat(hex(buf, length)).isEqualTo("000000000001000000074b");
+        assertThat(ControlCodec.decode(buf, 0, length)).isEqualTo(new Pong(7, true));
+        assertThat(ControlCodec.decode(buf, 0, length - 1)).isEqualTo(new Pong(7));
+    }
+
+    @Test
     void whatNewerServersTellWithAPunchIsReadWhereItIsWhole() {
         for (Endpoint yours : new Endpoint[] {V4, V6}) {
             Punch punch = new Punch(V4, V6, new Punch.More(yours, true, false));

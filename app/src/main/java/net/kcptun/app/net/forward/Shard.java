@@ -6,6 +6,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -109,7 +110,7 @@ final class Shard implements PathFinder {
             case RENDEZVOUS_SERVER -> TunnelOptions.Role.RENDEZVOUS;
         };
         Config.Addresses ways = config.addresses();
-        boolean isMet = ways.rendezvousServer() != null;
+        boolean isMet = !ways.rendezvousServers().isEmpty();
         ServiceId service = isMet ? new ServiceId(ways.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
         TunnelOptions.Carrier carrier =
                 config.security().obfs() == null ? TunnelOptions.Carrier.UDP : TunnelOptions.Carrier.TCP;
@@ -151,12 +152,12 @@ final class Shard implements PathFinder {
         if (dialer != null) {
             dialer.start();
         }
-        HostPort rendezvous = config.addresses().rendezvousServer();
+        List<HostPort> rendezvous = config.addresses().rendezvousServers();
         HostPort server = config.addresses().kcpConnect();
-        if (rendezvous != null) {
+        if (!rendezvous.isEmpty()) {
             path = transport.follow("rendezvous_server", rendezvous, kcpBind);
         } else if (server != null && config.mode() == Config.Mode.CLIENT) {
-            path = transport.follow("kcp_connect", server, kcpBind);
+            path = transport.follow("kcp_connect", List.of(server), kcpBind);
         }
         HostPort listen = config.addresses().listen();
         if (listen != null) {

@@ -96,6 +96,11 @@ public interface ControlPlane {
         return false;
     }
 
+    /// Whether a PING that comes from there is answered.
+    default boolean isAnswered(Endpoint from) {
+        return true;
+    }
+
     /// A peer's PING, which is answered elsewhere.
     default void onPing(Endpoint from, long now) {}
 

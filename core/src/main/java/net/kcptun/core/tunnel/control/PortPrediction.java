@@ -41,7 +41,7 @@ final class PortPrediction {
         }
         return IntStream.rangeClosed(range.low + 1, Math.min(PORT_MAX, range.high + STEP_MAX))
                 .filter(port -> port != outer.port())
-                .mapToObj(outer::withPort)
+                .mapToObj(port -> outer.withPort(port).via(outer.local()))
                 .toList();
     }
 }

@@ -112,7 +112,7 @@ final class RegisteredServer implements ControlPlane {
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Punch punch -> onPunch(punch, from, now);
-            case Pong(int millis) -> {
+            case Pong(int millis, boolean _) -> {
                 pings.onPong(millis, from, now);
                 yield true;
             }

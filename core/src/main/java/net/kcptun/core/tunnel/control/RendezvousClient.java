@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// |
 /// | any | nothing of the peer for `dead` | SEEKING | the path is renewed, with a new socket |
 ///
+/// A server that does not follow its clients, an older one for instance, would lose the sessions of one that moves: so
+/// where its PONG does not tell that it follows, a client that is RELAYED stays so.
+///
 /// `doubt` is half of `keepalive`, within 1 s and 2 s: so a server that was restarted, or a client whose NAT was, which
 /// has another address as far as the other's NAT is concerned, is found again long before `dead`.
 final class RendezvousClient implements ControlPlane {
@@ -70,6 +73,7 @@ final class RendezvousClient implements ControlPlane {
     private int warnAtAsks;
     private long askAt;
     private boolean isDoubtVoiced;
+    private boolean isFollowed;
     private @Nullable Punch lastPunch;
 
     /// @param service whom to ask for
@@ -163,12 +167,18 @@ final class RendezvousClient implements ControlPlane {
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Punch punch -> onPunch(punch, from, now);
-            case Pong(int millis) -> {
-                onPong(millis, from, now);
+            case Pong pong -> {
+                onPong(pong, from, now);
                 yield true;
             }
             default -> false;
         };
+    }
+
+    /// Once the direct way is found, the server is to see that nobody is at the relay any more.
+    @Override
+    public boolean isAnswered(Endpoint from) {
+        return isTrying() || !isRelay(from);
     }
 
     @Override
@@ -196,7 +206,7 @@ final class RendezvousClient implements ControlPlane {
         } else if (!isSeeking) {
             doubt(now);
         }
-        if (retries.isDue(now) && !isSeeking) {
+        if (retries.isDue(now) && !isSeeking && isFollowed) {
             points.forEach(point -> point.ask(0, now));
         }
         points.forEach(point -> point.race().onTimer(now));
@@ -305,13 +315,15 @@ final class RendezvousClient implements ControlPlane {
         relays.add(punch.outer());
     }
 
-    private void onPong(int millis, Endpoint from, long now) {
+    private void onPong(Pong pong, Endpoint from, long now) {
         if (from.equals(keepAlive.peer())) {
-            keepAlive.onPong(millis, from, now);
+            isFollowed |= pong.isFollower();
+            keepAlive.onPong(pong.millis(), from, now);
             return;
         }
-        boolean isPeer = pings.onPong(millis, from, now) >= 0 && !points.isEmpty() && !isRendezvous(from);
-        if (isPeer && (isSeeking || isTrying() && !isRelay(from))) {
+        boolean isPeer = pings.onPong(pong.millis(), from, now) >= 0 && !points.isEmpty() && !isRendezvous(from);
+        if (isPeer && (isSeeking || isTrying() && isFollowed && !isRelay(from))) {
+            isFollowed = pong.isFollower();
             keepAlive.watch(from, now);
             keepAlive.onReceived(now);
             found(from, now);
