@@ -215,6 +215,7 @@ final class ArchitectureTest {
                 "command",
                 "doctor.finding",
                 "doctor.line",
+                "net.portmap",
                 "net.loop",
                 "net.base",
                 "linux",
@@ -222,7 +223,7 @@ final class ArchitectureTest {
                 "config",
                 "core");
         layer("doctor.peer", "doctor.finding", "doctor.line", "net.forward", "net.base", "log", "config", "core");
-        layer("doctor", "command", "net.forward", "net.loop", "net.base", "linux", "log", "config", "core");
+        layer("doctor", "command", "net.forward", "net.portmap", "net.loop", "net.base", "linux", "log", "config", "core");
     }
 
     @Test

@@ -21,7 +21,8 @@ final class ObservationJsonTest {
     @Test
     void everyMemberIsDescribedAndEveryDescribedMemberIsThere() throws IOException {
         Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL)));
-        written.addAll(JsonPaths.of(JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL))));
+        written.addAll(
+                JsonPaths.of(JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL))));
         Set<String> described = described("Snapshot");
         described.removeIf(path -> path.startsWith("services."));
         assertThat(written).isEqualTo(described);
