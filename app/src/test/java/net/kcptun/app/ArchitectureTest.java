@@ -36,6 +36,7 @@ final class ArchitectureTest {
             "net.tcp",
             "net.disguise",
             "net.portmap",
+            "net.relay",
             "net.forward",
             "http",
             "stats",
@@ -129,6 +130,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void netRelayDependsOnTheLoop() {
+        layer("net.relay", "net.loop", "net.base", "linux", "log", "core");
+    }
+
+    @Test
     void netForwardTiesTheSocketsToTheTunnel() {
         layer(
                 "net.forward",
@@ -136,8 +142,10 @@ final class ArchitectureTest {
                 "net.tcp",
                 "net.disguise",
                 "net.portmap",
+                "net.relay",
                 "net.loop",
                 "net.base",
+                "linux",
                 "log",
                 "config",
                 "core");

@@ -1,5 +1,6 @@
 package net.kcptun.app.config;
 
+import java.util.List;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
 import net.kcptun.core.relay.RelayOptions;
@@ -44,7 +45,7 @@ public record Config(
         @Nullable RelayOptions relay) {
     /// What holds without a key in the file; but every program needs an address.
     public static final Config DEFAULT = new Config(
-            new Addresses(null, null, null, null, null, null, ""),
+            new Addresses(null, null, null, null, List.of(), null, ""),
             Security.NONE,
             TunnelOptions.Timing.DEFAULT,
             KcpOptions.DEFAULT,
@@ -127,23 +128,33 @@ public record Config(
 
     /// The addresses by their keys; null where the file has none.
     ///
+    /// @param rendezvousServers each a machine of its own; empty: none is used
     /// @param serviceId what a server registers under and a client asks for; at most 256 bytes of UTF-8
     public record Addresses(
             @Nullable HostPort listen,
             @Nullable HostPort connect,
             @Nullable HostPort kcpBind,
             @Nullable HostPort kcpConnect,
-            @Nullable HostPort rendezvousServer,
+            List<HostPort> rendezvousServers,
             @Nullable HostPort httpListen,
             String serviceId) {
+        public Addresses {
+            rendezvousServers = List.copyOf(rendezvousServers);
+        }
+
+        /// The first of them; null: there is none.
+        public @Nullable HostPort rendezvousServer() {
+            return rendezvousServers.isEmpty() ? null : rendezvousServers.getFirst();
+        }
+
         /// Of a server without a rendezvous server.
         public static Addresses ofServer(HostPort kcpBind, HostPort connect) {
-            return new Addresses(null, connect, kcpBind, null, null, null, "");
+            return new Addresses(null, connect, kcpBind, null, List.of(), null, "");
         }
 
         /// Of a client without a rendezvous server.
         public static Addresses ofClient(HostPort listen, HostPort kcpConnect) {
-            return new Addresses(listen, null, null, kcpConnect, null, null, "");
+            return new Addresses(listen, null, null, kcpConnect, List.of(), null, "");
         }
     }
 

@@ -104,6 +104,8 @@ sealed interface ConfigKey {
         enum Form {
             /// `host:port`, `[v6]:port` or `:port`.
             ADDRESS,
+            /// An address, or a list of one to eight.
+            ADDRESSES,
             /// A key or password: never shown.
             SECRET,
             /// What requests to the status server must show: never shown either.

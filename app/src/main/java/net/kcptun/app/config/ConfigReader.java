@@ -27,6 +27,8 @@ public final class ConfigReader {
     /// themselves.
     private static final int HEAP_SHARE = 3;
 
+    private static final String UNREACHABLE = "port 0 cannot be connected to";
+
     private final Values values;
     private final RelayRules relay;
     private final List<String> warnings = new ArrayList<>();
@@ -104,13 +106,14 @@ public final class ConfigReader {
         }
         checkReachable("connect");
         checkReachable("kcp_connect");
-        checkReachable("rendezvous_server");
+        List<HostPort> rendezvous = values.addresses("rendezvous_server");
+        require(rendezvous.stream().allMatch(each -> each.port() != 0), "rendezvous_server", UNREACHABLE);
     }
 
     /// An address to connect to has a port; without a host it is this machine's.
     private void checkReachable(String path) {
         HostPort address = values.address(path);
-        require(address == null || address.port() != 0, path, "port 0 cannot be connected to");
+        require(address == null || address.port() != 0, path, UNREACHABLE);
     }
 
     private void require(boolean holds, String path, String otherwise) {
@@ -272,7 +275,7 @@ public final class ConfigReader {
                 values.address("connect"),
                 values.address("kcp_bind"),
                 values.address("kcp_connect"),
-                values.address("rendezvous_server"),
+                values.addresses("rendezvous_server"),
                 values.address("http_listen"),
                 Objects.requireNonNull(values.text("service_id")));
     }

@@ -37,7 +37,7 @@ final class KeyTable {
             address("connect", LIVE),
             address("kcp_bind", RESTART),
             address("kcp_connect", LIVE),
-            address("rendezvous_server", RESTART),
+            new Text("rendezvous_server", Form.ADDRESSES, null, RESTART),
             address("http_listen", RESTART),
             new Text("http_token", Form.TOKEN, null, RESTART),
             new Text("service_id", Form.SERVICE_ID, "", RESTART),

@@ -25,6 +25,7 @@ final class Values {
     private static final Json AUTOMATIC = new Json.Text("auto");
 
     private static final int INTERFACE_BYTES_MAX = 15;
+    private static final int ADDRESSES_MAX = 8;
 
     private final Map<String, Object> values = new HashMap<>();
     private final Set<String> given = new HashSet<>();
@@ -104,6 +105,13 @@ final class Values {
         return (HostPort) value(path);
     }
 
+    /// Empty: the file has none.
+    @SuppressWarnings("unchecked")
+    List<HostPort> addresses(String path) {
+        List<HostPort> read = (List<HostPort>) value(path);
+        return read == null ? List.of() : read;
+    }
+
     /// The value of every key that has one, given or not. Of a secret only that it is given.
     Map<String, Object> inForce() {
         Map<String, Object> all = new HashMap<>();
@@ -176,6 +184,7 @@ final class Values {
                         word,
                         choice.words().contains(word),
                         quoted(word) + " is none of " + String.join(", ", choice.words()));
+            case Text form when form.form() == Text.Form.ADDRESSES -> readAddresses(value);
             case Text form when value instanceof Json.Text(String text) -> read(form.form(), text);
             case Choice _, Text _ -> throw mismatch("text", value);
         };
@@ -200,7 +209,7 @@ final class Values {
 
     private static Object read(Text.Form form, String text) {
         return switch (form) {
-            case ADDRESS -> readAddress(text);
+            case ADDRESS, ADDRESSES -> readAddress(text);
             case SECRET -> text;
             case TOKEN -> new HttpToken(text);
             case SERVICE_ID ->
@@ -256,6 +265,25 @@ final class Values {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(quoted(text) + " " + e.getMessage(), e);
         }
+    }
+
+    private static List<HostPort> readAddresses(Json value) {
+        List<Json> items = value instanceof Json.Items(List<Json> listed) ? listed : List.of(value);
+        if (items.isEmpty() || items.size() > ADDRESSES_MAX) {
+            throw new IllegalArgumentException("must have 1.." + ADDRESSES_MAX + " addresses, not " + items.size());
+        }
+        List<HostPort> addresses = new ArrayList<>();
+        for (Json item : items) {
+            if (!(item instanceof Json.Text(String text))) {
+                throw mismatch("text, or a list of texts", item);
+            }
+            HostPort address = readAddress(text);
+            if (addresses.contains(address)) {
+                throw new IllegalArgumentException(quoted(text) + " occurs more than once");
+            }
+            addresses.add(address);
+        }
+        return List.copyOf(addresses);
     }
 
     private static boolean isInterface(String text) {

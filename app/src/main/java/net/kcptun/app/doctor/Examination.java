@@ -94,13 +94,15 @@ final class Examination {
 
     private void addPeer(List<Check> checks, Lines lines, boolean isRunning) {
         Config.Addresses addresses = lines.config().addresses();
-        HostPort rendezvous = addresses.rendezvousServer();
+        List<HostPort> rendezvous = addresses.rendezvousServers();
         HostPort server = addresses.kcpConnect();
         HostPort bind = addresses.kcpBind();
         boolean isDisguised = lines.config().security().obfs() != null;
-        if (rendezvous != null) {
-            checks.add(new RendezvousCheck(rendezvous, lines, seconds, isRunning));
-        } else if (server != null && isDisguised) {
+        rendezvous.forEach(each -> checks.add(new RendezvousCheck(each, lines, seconds, isRunning)));
+        if (!rendezvous.isEmpty()) {
+            return;
+        }
+        if (server != null && isDisguised) {
             checks.add(new DisguiseCheck(server));
         } else if (server != null) {
             checks.add(new PeerCheck(server, lines, seconds));

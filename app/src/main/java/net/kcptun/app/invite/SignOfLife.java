@@ -75,7 +75,7 @@ final class SignOfLife implements TunnelEvents, NetLog {
     private Forwarder forwarder(Config config) throws StartException {
         Addresses ways = config.addresses();
         Addresses quiet = new Addresses(
-                NOBODY_COMES, null, null, ways.kcpConnect(), ways.rendezvousServer(), null, ways.serviceId());
+                NOBODY_COMES, null, null, ways.kcpConnect(), ways.rendezvousServers(), null, ways.serviceId());
         SystemEntropy entropy = new SystemEntropy();
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             Forwarder.Parts parts = new Forwarder.Parts(Transport.pick(this), 1, ciphers, entropy, () -> this, this);

@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandle;
 ///
 /// Cost a read: one system call. Cost a datagram: one copy to the heap. One thread, which also makes it.
 public final class UdpReader {
+    private static final int NO_SOCKET = -1;
     private static final int SOL_UDP = 17;
     private static final int UDP_GRO = 104;
     private static final MethodHandle RECVMSG = SystemCall.handle("recvmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
@@ -59,6 +60,13 @@ public final class UdpReader {
         return new UdpReader(CFunction.call("dup", socket).orThrow(), ipv6);
     }
 
+    /// Of many sockets, each of which is named when it is read ([#read(int)]).
+    ///
+    /// @param ipv6 whether the sockets are
+    public static UdpReader ofMany(boolean ipv6) {
+        return new UdpReader(NO_SOCKET, ipv6);
+    }
+
     public int fd() {
         return fd;
     }
@@ -67,9 +75,14 @@ public final class UdpReader {
     ///
     /// @return whether there was anything
     public boolean read() throws SystemCallException {
+        return read(fd);
+    }
+
+    /// As [#read], from that socket.
+    public boolean read(int socket) throws SystemCallException {
         datagrams = 0;
         message.renew(0);
-        int received = receive();
+        int received = receive(socket);
         if (received < 0) {
             int errno = SystemCall.errno(state);
             if (errno == SystemCall.EAGAIN || errno == SystemCall.EINTR) {
@@ -86,6 +99,26 @@ public final class UdpReader {
         long info = message.controlData(0, PacketInfo.level(ipv6), PacketInfo.type(ipv6), PacketInfo.bytes(ipv6));
         localAt = info < 0 ? -1 : info + PacketInfo.addressAt(ipv6);
         return true;
+    }
+
+    /// Where all that the last [#read] has brought is in native memory.
+    public long address() {
+        return message.buffers().address();
+    }
+
+    /// How much the last [#read] has brought.
+    public int bytes() {
+        return bytes;
+    }
+
+    /// How long each datagram of that is, but for the last one.
+    public int datagramBytes() {
+        return datagramBytes;
+    }
+
+    /// Copies a part of what the last [#read] has brought to the start of `buf`.
+    public void copy(int from, byte[] buf, int len) {
+        MemorySegment.copy(message.buffers(), JAVA_BYTE, from, buf, 0, len);
     }
 
     /// Whether a datagram of the last [#read] is left.
@@ -157,16 +190,18 @@ public final class UdpReader {
                 && SocketAddress.low(message.names(), 0) >>> 32 == SocketAddress.MAPPED;
     }
 
-    private int receive() {
+    private int receive(int socket) {
         try {
-            return (int) RECVMSG.invokeExact(state, fd, message.headers(), 0);
+            return (int) RECVMSG.invokeExact(state, socket, message.headers(), 0);
         } catch (Throwable e) {
             throw SystemCall.unexpected(e);
         }
     }
 
     public void close() {
-        Sockets.close(fd);
+        if (fd != NO_SOCKET) {
+            Sockets.close(fd);
+        }
         arena.close();
     }
 }

@@ -29,7 +29,7 @@ public final class UdpWriter {
     private static final MethodHandle SENDMMSG =
             SystemCall.handle("sendmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
 
-    private final int fd;
+    private int fd;
     private final boolean ipv6;
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment state = arena.allocate(SystemCall.stateLayout());
@@ -50,6 +50,11 @@ public final class UdpWriter {
         for (int i = 0; i < EACH_MAX; i++) {
             messages.nameOfFirst(i, SocketAddress.bytes(ipv6));
         }
+    }
+
+    /// Sends on another socket of the same family from now on.
+    public void socket(int other) {
+        fd = other;
     }
 
     /// Returns once this class is initialized.

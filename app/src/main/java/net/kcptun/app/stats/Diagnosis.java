@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | `peer_answers`, `serving` | ok | it is, or nobody has to be reached |
 /// | `not_encrypted` | warning | there is no `method` |
 /// | those of [LimitFindings] | problem, warning | a limit is reached, or nearly |
+/// | those of [RelayFindings] | problem, warning | a relay's rate, places or ports do not suffice |
 /// | `loss` | note, from 5% warning | at least 1% of segments are sent twice; what was sent in vain is no loss |
 /// | `said_twice` | ok | copies that left before anything was known to be lost are at least 10% of segments |
 /// | `resent_in_vain` | note | at least 1% are, but next to nothing is lost |
@@ -57,6 +58,7 @@ final class Diagnosis {
         diagnosis.device(evidence.now().deviceTrouble());
         diagnosis.peer(evidence.now().path());
         diagnosis.findings.addAll(LimitFindings.of(evidence));
+        diagnosis.findings.addAll(RelayFindings.of(evidence.recent()));
         diagnosis.line();
         diagnosis.findings.addAll(LineFindings.of(evidence.now().lines()));
         diagnosis.copies();

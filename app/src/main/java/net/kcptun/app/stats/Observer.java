@@ -109,7 +109,8 @@ public final class Observer implements AutoCloseable {
                 source.snapshots(false, TunnelSnapshot.MOST_PATHS),
                 source.udpErrors(),
                 source.flows(false),
-                source.deviceTrouble());
+                source.deviceTrouble(),
+                source.relay(false));
         if (totals.tunnelNow() == 0) {
             return;
         }
@@ -139,7 +140,11 @@ public final class Observer implements AutoCloseable {
     private Observation observe(long now, int paths) {
         observedAt = now;
         Totals totals = Totals.of(
-                source.snapshots(true, paths), source.udpErrors(), source.flows(true), source.deviceTrouble());
+                source.snapshots(true, paths),
+                source.udpErrors(),
+                source.flows(true),
+                source.deviceTrouble(),
+                source.relay(true));
         if (totals.tunnelNow() == 0) {
             totals = last;
         }

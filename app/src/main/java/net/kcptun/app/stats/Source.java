@@ -8,6 +8,7 @@ import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.portmap.Mapping;
+import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ public interface Source {
 
     /// The flows of the disguise; none without.
     FlowTable.View flows(boolean withEach);
+
+    /// The relay of a rendezvous server; null: there is none.
+    default @Nullable RelayView relay(boolean withPairs) {
+        return null;
+    }
 
     /// Why nobody is reached through the interface that `netdev` names; null: for no such reason.
     default @Nullable String deviceTrouble() {
@@ -68,6 +74,11 @@ public interface Source {
             @Override
             public FlowTable.View flows(boolean withEach) {
                 return forwarder.flows(withEach);
+            }
+
+            @Override
+            public @Nullable RelayView relay(boolean withPairs) {
+                return forwarder.relay(withPairs).orElse(null);
             }
 
             @Override

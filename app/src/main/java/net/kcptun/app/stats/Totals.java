@@ -8,6 +8,7 @@ import java.util.Map;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uses      what is taken of the limits that concern sessions or services
 /// @param path      of the shard that is worst off with the peer that it must reach; null where none must
 /// @param lines     what is known of the lines to the peers
+/// @param relay     of a rendezvous server; null where nothing is relayed
 /// @param deviceTrouble why nobody is reached through the interface that `netdev` names; null: for no such reason
 public record Totals(
         long tunnelNow,
@@ -41,7 +43,8 @@ public record Totals(
         Map<Limit, Long> uses,
         List<SessionView> sessions,
         List<ServiceView> services,
-        Lines lines) {
+        Lines lines,
+        @Nullable RelayView relay) {
     private static final List<PathView.State> WORST_FIRST = List.of(
             PathView.State.RESOLVING,
             PathView.State.CONNECTING,
@@ -54,14 +57,15 @@ public record Totals(
     public static final Totals NONE = of(List.of(), Map.of(), FlowTable.View.NONE);
 
     static Totals of(List<TunnelSnapshot> shards, Map<UdpErrors.Reason, Long> udpErrors, FlowTable.View flows) {
-        return of(shards, udpErrors, flows, null);
+        return of(shards, udpErrors, flows, null, null);
     }
 
     static Totals of(
             List<TunnelSnapshot> shards,
             Map<UdpErrors.Reason, Long> udpErrors,
             FlowTable.View flows,
-            @Nullable String deviceTrouble) {
+            @Nullable String deviceTrouble,
+            @Nullable RelayView relay) {
         long now = 0;
         long buffered = 0;
         long narrowed = 0;
@@ -102,7 +106,8 @@ public record Totals(
                 Map.copyOf(uses),
                 List.copyOf(sessions),
                 List.copyOf(services),
-                Lines.of(paths, peers));
+                Lines.of(paths, peers),
+                relay);
     }
 
     /// What is taken of that limit.

@@ -32,11 +32,16 @@ import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.path.PathState;
+import net.kcptun.core.relay.RelayDrop;
+import net.kcptun.core.relay.RelayRefusal;
+import net.kcptun.core.relay.RelayStats;
+import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.TunnelStats;
+import org.jspecify.annotations.Nullable;
 
 /// An observation as families of metrics. "sent" and "received" are this process's. Labels name causes and states,
 /// never sessions or peers, so that there are always equally many series.
@@ -86,6 +91,7 @@ final class MetricFamilies {
         sessions(seen.totals().summary(), seen.totals().tunnel());
         limits(seen.limits());
         flows(seen.totals().flows());
+        relay(seen.totals().relay());
         troubles(seen.totals());
         machine(seen.machine());
         return new MetricSnapshots(
@@ -257,6 +263,34 @@ final class MetricFamilies {
                         "Segments of the disguise that carried no datagram, and datagrams that had no flow",
                         "reason")
                 .points(FlowDrop.values(), flows::dropped);
+    }
+
+    /// Only where something is relayed.
+    private void relay(@Nullable RelayView relay) {
+        if (relay == null) {
+            return;
+        }
+        RelayStats stats = relay.stats();
+        gauges("kcptun_relay_pairs", "Pairs of ends that have a port of the relay", "state")
+                .point("proven", relay.proven())
+                .point("opening", relay.pairs() - relay.proven());
+        gauge(
+                "kcptun_relay_pairs_limit",
+                "Pairs that may be relayed at once",
+                relay.options().pairs());
+        gauge(
+                "kcptun_relay_limit_bytes_per_second",
+                "IP bytes that all pairs together may send",
+                relay.options().bytesPerSecond());
+        counter("kcptun_relay_bytes", "Bytes of UDP payloads that were sent on", stats.bytes);
+        counter("kcptun_relay_packets", "Datagrams that were sent on", stats.packets);
+        counter("kcptun_relay_pairs_opened", "Ports that were opened for a pair", stats.opened);
+        counter("kcptun_relay_pairs_proven", "Pairs of which both ends came", stats.proven);
+        counter("kcptun_relay_ports_taken", "Ports that could not be opened", stats.portsTaken);
+        counters("kcptun_relay_refused", "Ends that got no port of the relay", "reason")
+                .points(RelayRefusal.values(), stats::refusals);
+        counters("kcptun_relay_packets_dropped", "Datagrams that came to the relay and were not sent on", "reason")
+                .points(RelayDrop.values(), stats::drops);
     }
 
     private void troubles(Totals totals) {

@@ -59,6 +59,7 @@ final class ObservationJson {
         json.objects("loops", seen.machine().loads(), (loop, load) -> loop.put("load", load));
         json.object("memory", memory -> memory(memory, seen.machine(), totals.bufferedBytes()));
         SessionsJson.write(json, totals, filter);
+        RelayJson.write(json, totals, filter);
     }
 
     private static void instance(Json json, Observation seen) {

@@ -17,6 +17,7 @@ import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.portmap.Mapping;
+import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
@@ -63,6 +64,7 @@ final class StatsText {
         text.limits();
         text.mapping();
         text.services();
+        text.relay(shown.sessions());
         text.diagnosis();
         return text.out.toString();
     }
@@ -279,6 +281,15 @@ final class StatsText {
                     service.outer(),
                     service.inner(),
                     (seen.totals().tunnelNow() - service.seenAt()) / SECOND);
+        }
+    }
+
+    /// Only where something is relayed.
+    private void relay(SessionFilter filter) {
+        RelayView relay = seen.totals().relay();
+        if (relay != null) {
+            RelayText.of(relay, filter, seen.totals().tunnelNow())
+                    .forEach(text -> out.append(text).append('\n'));
         }
     }
 

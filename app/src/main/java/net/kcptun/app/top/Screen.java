@@ -75,6 +75,7 @@ final class Screen {
         screen.head();
         screen.rates();
         screen.busiestLine();
+        screen.relay();
         screen.drops();
         int skipped = screen.sessions();
         return screen.cut(skipped);
@@ -148,6 +149,26 @@ final class Screen {
                     Quantity.percent(now.tree("rates").number("sent_per_payload")));
             return;
         }
+    }
+
+    /// Of a rendezvous server that has one.
+    private void relay() {
+        Tree relay = now.tree("relay");
+        if (relay.members().isEmpty()) {
+            return;
+        }
+        double sent = relay.number("relayed_bytes") - before.tree("relay").number("relayed_bytes");
+        Tree dropped = relay.tree("dropped_packets");
+        words(
+                "relay: %s of %s, %s in all; %s pairs of %s, %s of them opening; packets dropped by rate %s, of strangers %s",
+                Quantity.byteRate(sent / seconds()),
+                Quantity.byteRate(relay.number("limit_bytes_per_second")),
+                Quantity.bytes(relay.number("relayed_bytes")),
+                Quantity.count(relay.number("pairs")),
+                Quantity.count(relay.number("pairs_limit")),
+                Quantity.count(relay.number("pairs") - relay.number("pairs_proven")),
+                Quantity.count(dropped.number("rate")),
+                Quantity.count(dropped.number("stranger")));
     }
 
     private void traffic(String name, Tree rates, Tree totals, String direction) {

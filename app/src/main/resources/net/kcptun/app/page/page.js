@@ -16,6 +16,7 @@ const tileMeans = new Map(Object.keys(tileFormats).map((id) => [id, new Recent()
 let lastSeen = null;
 let events = null;
 let pathsWanted = null;
+let relayBefore = null;
 
 const set = (id, text) => put($(id), text);
 const setMean = (id, value) => putValue($(id), tileFormats[id], tileMeans.get(id).next(value));
@@ -133,6 +134,30 @@ function services(s) {
   ]));
 }
 
+// The rate is of the time between two snapshots.
+function relay(s) {
+  $("relay-section").hidden = s.relay === null;
+  if (s.relay === null) return;
+  const { relay: now } = s;
+  const at = new Date(s.time).getTime();
+  const seconds = relayBefore ? (at - relayBefore.at) / 1000 : 0;
+  const rate = seconds > 0 ? (now.relayed_bytes - relayBefore.bytes) / seconds : null;
+  relayBefore = { at, bytes: now.relayed_bytes };
+  const opening = now.pairs - now.pairs_proven;
+  const dropped = nonZero(now.dropped_packets).map(([name, n]) => `${name} ${n}`).join(", ");
+  const refused = nonZero(now.refused).map(([name, n]) => `${name} ${n}`).join(", ");
+  set("relay-counts", [
+    `${bitRate(rate)} of ${bitRate(now.limit_bytes_per_second)}, ${bytes(now.relayed_bytes)} in all`,
+    `${count(now.pairs)} of ${count(now.pairs_limit)} pairs, ${count(opening)} opening`,
+    ...(refused ? [`refused: ${refused}`] : []),
+    ...(dropped ? [`dropped packets: ${dropped}`] : []),
+  ].join("; "));
+  table("relay", now.busiest.map((pair) => [
+    pair.client, pair.server, String(pair.port), pair.is_proven ? "relayed" : "opening",
+    duration(pair.age_seconds), bytes(pair.relayed_bytes),
+  ]));
+}
+
 function flows(s) {
   $("flows-section").hidden = s.instance.obfs === null;
   const counts = s.flow_counts;
@@ -159,6 +184,7 @@ function show(s) {
   details(s);
   services(s);
   flows(s);
+  relay(s);
 }
 
 function lost() {

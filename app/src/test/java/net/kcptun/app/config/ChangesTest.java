@@ -218,7 +218,7 @@ final class ChangesTest {
             case Choice choice -> '"' + choice.words().getLast() + '"';
             case Text text ->
                 switch (text.form()) {
-                    case ADDRESS -> "\"10.0.0.9:9\"";
+                    case ADDRESS, ADDRESSES -> "\"10.0.0.9:9\"";
                     case SECRET, PORTS, IP_ADDRESS -> throw new AssertionError("given elsewhere");
                     case SERVICE_ID, INTERFACE, IDENTITY -> "\"other\"";
                     case TOKEN -> "\"another-token\"";

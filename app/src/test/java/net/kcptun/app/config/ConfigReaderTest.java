@@ -3,6 +3,7 @@ package net.kcptun.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.Config.Logging;
 import net.kcptun.app.config.Config.Mode;
@@ -35,7 +36,8 @@ final class ConfigReaderTest {
         assertThat(config)
                 .isEqualTo(Configs.withThreads(
                         Config.DEFAULT
-                                .withAddresses(new Addresses(null, null, new HostPort("h", 1), null, null, null, ""))
+                                .withAddresses(
+                                        new Addresses(null, null, new HostPort("h", 1), null, List.of(), null, ""))
                                 .withLimits(new Limits(
                                         65_535,
                                         32_768,
@@ -78,7 +80,7 @@ final class ConfigReaderTest {
                                 null,
                                 new HostPort("b", 2),
                                 new HostPort("c", 3),
-                                new HostPort("d", 4),
+                                List.of(new HostPort("d", 4)),
                                 new HostPort("e", 5),
                                 "web"),
                         new Security(null, null, null),

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.kcptun.app.config.Config.Mode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,22 @@ final class ConfigRulesTest {
     @BeforeEach
     void setUp() {
         scratch = new Scratch(folder);
+    }
+
+    @Test
+    void upToEightRendezvousServersMayBeListed() {
+        String two = "{\"listen\": \":1\", \"rendezvous_server\": [\"r:9\", \"[::1]:8\"]}";
+        assertThat(scratch.read(two).config().addresses().rendezvousServers())
+                .containsExactly(new HostPort("r", 9), new HostPort("::1", 8));
+        for (String wrong : List.of("[]", "[\"r:9\", \"r:9\"]", "[1]", "[\"r:0\"]", "[\"r\"]", "[null]")) {
+            assertThat(scratch.problems("{\"listen\": \":1\", \"rendezvous_server\": " + wrong + "}"))
+                    .as(wrong)
+                    .anyMatch(problem -> problem.startsWith("rendezvous_server: "));
+        }
+        String nine = IntStream.range(0, 9).mapToObj(i -> "\"r" + i + ":9\"").collect(Collectors.joining(","));
+        assertProblems(
+                "{\"listen\": \":1\", \"rendezvous_server\": [" + nine + "]}",
+                "rendezvous_server: must have 1..8 addresses, not 9");
     }
 
     @Test

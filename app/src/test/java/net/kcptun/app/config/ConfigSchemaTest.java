@@ -89,6 +89,14 @@ final class ConfigSchemaTest {
                         .containsExactlyElementsOf(choice.words());
                 assertText(property, choice.fallback());
             }
+            case ConfigKey.Text text
+            when text.form() == ConfigKey.Text.Form.ADDRESSES -> {
+                List<Json> either = Schema.items(property.get("anyOf"));
+                assertText(schema.resolved(either.getFirst()), null);
+                assertThat(Schema.text(
+                                Schema.members(either.getLast()).members().get("type")))
+                        .isEqualTo("array");
+            }
             case ConfigKey.Text text -> assertText(property, text.fallback());
         }
     }

@@ -75,6 +75,7 @@ final class ConfigurationPageTest {
     private static String value(Form form) {
         return switch (form) {
             case ADDRESS -> "address";
+            case ADDRESSES -> "address,<br>or a list";
             case SECRET -> "text";
             case TOKEN -> "8..128 characters";
             case SERVICE_ID -> "up to 256 bytes";

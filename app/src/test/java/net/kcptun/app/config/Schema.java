@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import net.kcptun.app.config.ConfigFile.UnreadableException;
 
@@ -109,6 +110,14 @@ final class Schema {
             case "enum" -> items(rule).contains(value);
             case "minimum" -> !(value instanceof Json.Number) || number(value) >= number(rule);
             case "maximum" -> !(value instanceof Json.Number) || number(value) <= number(rule);
+            case "items" ->
+                !(value instanceof Json.Items(List<Json> listed))
+                        || listed.stream().allMatch(each -> allows(rule, each));
+            case "minItems" -> !(value instanceof Json.Items(List<Json> listed)) || listed.size() >= number(rule);
+            case "maxItems" -> !(value instanceof Json.Items(List<Json> listed)) || listed.size() <= number(rule);
+            case "uniqueItems" ->
+                !(value instanceof Json.Items(List<Json> listed))
+                        || Set.copyOf(listed).size() == listed.size();
             case "minLength" -> !(value instanceof Json.Text(String text)) || text.length() >= number(rule);
             case "maxLength" -> !(value instanceof Json.Text(String text)) || text.length() <= number(rule);
             case "pattern" ->
@@ -139,6 +148,7 @@ final class Schema {
 
     private static boolean isOfType(String type, Json value) {
         return switch (type) {
+            case "array" -> value instanceof Json.Items;
             case "object" -> value instanceof Json.Members;
             case "string" -> value instanceof Json.Text;
             case "boolean" -> value instanceof Json.Bool;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.Config.Addresses;
 import net.kcptun.app.config.Configs;
@@ -75,17 +76,17 @@ record Setup(
 
     /// @param kcpPort 0: the system chooses
     Config rendezvous(int kcpPort) {
-        return config(new Addresses(null, null, new HostPort(host, kcpPort), null, null, null, ""));
+        return config(new Addresses(null, null, new HostPort(host, kcpPort), null, List.of(), null, ""));
     }
 
     /// A server that is found through the rendezvous server at `at`.
     Config server(HostPort at, String service, HostPort target) {
-        return config(new Addresses(null, target, null, null, at, null, service));
+        return config(new Addresses(null, target, null, null, List.of(at), null, service));
     }
 
     /// A client that finds its server through the rendezvous server at `at`.
     Config client(HostPort at, String service) {
-        return config(new Addresses(new HostPort(host, 0), null, null, null, at, null, service));
+        return config(new Addresses(new HostPort(host, 0), null, null, null, List.of(at), null, service));
     }
 
     private Config config(Addresses addresses) {

@@ -358,6 +358,22 @@ public record Scene(
         return observation(null, LimitState.all(config(), totals()), mapping);
     }
 
+    /// As [#observation], of a rendezvous server that relays.
+    public Observation relaying() {
+        Observation seen = observation();
+        Totals totals = Totals.of(List.of(snapshot()), Map.of(), FLOWS, null, RelayScene.view(NOW));
+        return new Observation(
+                seen.takenAt(),
+                seen.instance(),
+                seen.sessionLimit(),
+                seen.limits(),
+                seen.readiness(),
+                seen.diagnosis(),
+                totals,
+                seen.rates(),
+                seen.machine());
+    }
+
     private Observation observation(@Nullable String obfs, List<LimitState> limits) {
         return observation(obfs, limits, null);
     }
@@ -408,7 +424,7 @@ public record Scene(
         HostPort any = new HostPort("127.0.0.1", 0);
         Config.Addresses addresses = services.isEmpty()
                 ? Config.Addresses.ofClient(any, any)
-                : new Config.Addresses(null, null, any, null, null, null, "");
+                : new Config.Addresses(null, null, any, null, List.of(), null, "");
         Config config = Config.DEFAULT
                 .withAddresses(addresses)
                 .withSecurity(new Config.Security(method, null, null))

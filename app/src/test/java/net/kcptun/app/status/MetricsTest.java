@@ -54,6 +54,18 @@ final class MetricsTest {
     }
 
     @Test
+    void theRelayIsCounted() {
+        assertThat(text(Scene.calm().relaying()))
+                .contains("kcptun_relay_pairs{state=\"proven\"} 1.0")
+                .contains("kcptun_relay_pairs{state=\"opening\"} 1.0")
+                .contains("kcptun_relay_bytes_total 17.0")
+                .contains("kcptun_relay_packets_dropped_total{reason=\"stranger\"} 1.0")
+                .contains("kcptun_relay_refused_total{reason=\"pairs\"} 0.0")
+                .doesNotContain("192.0.2.1");
+        assertThat(text(seen)).doesNotContain("kcptun_relay");
+    }
+
+    @Test
     void sessionsAndPeersAreNoLabels() {
         assertThat(series(text(seen)))
                 .isEqualTo(series(text(Scene.calm().measured().withLine().observation())));

@@ -24,8 +24,26 @@ final class ObservationJsonTest {
         written.addAll(
                 JsonPaths.of(JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL))));
         Set<String> described = described("Snapshot");
-        described.removeIf(path -> path.startsWith("services."));
+        described.removeIf(path -> path.startsWith("services.") || path.startsWith("relay."));
         assertThat(written).isEqualTo(described);
+    }
+
+    @Test
+    void theRelayIsAsDescribed() throws IOException {
+        Map<String, Object> json =
+                JsonPaths.object(ObservationJson.of(Scene.calm().relaying(), SessionFilter.ALL));
+        Set<String> described = described("Snapshot");
+        described.removeIf(path -> !path.startsWith("relay."));
+        Set<String> written = JsonPaths.of(json);
+        written.removeIf(path -> !path.startsWith("relay."));
+        assertThat(written).isEqualTo(described);
+        assertThat(JsonPaths.at(json, "relay.pairs")).isEqualTo(2L);
+        assertThat(JsonPaths.at(json, "relay.pairs_proven")).isEqualTo(1L);
+        assertThat(JsonPaths.at(json, "relay.relayed_bytes")).isEqualTo(17L);
+        assertThat(JsonPaths.at(json, "relay.dropped_packets.stranger")).isEqualTo(1L);
+        assertThat((Map<?, ?>) ((List<?>) JsonPaths.at(json, "relay.busiest")).getFirst())
+                .extracting("client", "server", "is_proven", "relayed_bytes", "age_seconds")
+                .containsExactly("192.0.2.1:5000", "198.51.100.1:6000", true, 17L, 30L);
     }
 
     @Test

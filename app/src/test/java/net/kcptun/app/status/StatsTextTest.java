@@ -69,6 +69,16 @@ final class StatsTextTest {
     }
 
     @Test
+    void theRelayIsToldAfterTheServices() {
+        String text = StatsText.of(Scene.calm().relaying(), new Shown(SessionFilter.ALL, false, null));
+        assertThat(text).contains("""
+                [relay] 192.0.2.1:5000 - 198.51.100.1:6000: port=40000 relayed=17 B age=30s
+                [relay] 192.0.2.1:5001 > 198.51.100.1:6000: port=40009 relayed=0 age=30s
+                  = relay: 1(+1) pairs of 2; relayed: 17 B in 2 packets; opened: 2; dropped packets (stranger: 1)
+                """);
+    }
+
+    @Test
     void ratesAreToldWhenAskedFor() {
         Rates rates = new Rates(
                 3,

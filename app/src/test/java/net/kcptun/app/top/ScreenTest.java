@@ -64,6 +64,20 @@ final class ScreenTest {
     }
 
     @Test
+    void theRelayIsTold() throws IOException {
+        String relay = """
+                {"time": "2026-01-01T10:00:0%dZ",
+                 "relay": {"limit_bytes_per_second": 12500000, "pairs": 3, "pairs_proven": 2, "pairs_limit": 500,
+                           "relayed_bytes": %d, "dropped_packets": {"rate": 4, "stranger": 5}}}""";
+        Tree earlier = Tree.parse(relay.formatted(0, 1_000_000));
+        Tree later = Tree.parse(relay.formatted(2, 3_000_000));
+        assertThat(lines(later, earlier, WIDE, Order.RATE))
+                .contains("relay: 1.00 MB/s of 12.5 MB/s, 3.00 MB in all; 3 pairs of 500, 1 of them opening; packets dropped"
+                        + " by rate 4, of strangers 5");
+        assertThat(lines(now, before, WIDE, Order.RATE)).noneMatch(line -> line.startsWith("relay"));
+    }
+
+    @Test
     void whatIsNotReadySaysWhy() throws IOException {
         Tree lost = Tree.parse("{\"ready\": {\"is_ready\": false, \"reason\": \"the peer is silent\"}}");
         assertThat(lines(lost, Tree.EMPTY, WIDE, Order.RATE))

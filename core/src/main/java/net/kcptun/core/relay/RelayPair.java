@@ -1,7 +1,7 @@
 package net.kcptun.core.relay;
 
 import java.util.Objects;
-import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.RelayPorts.Seen;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// | NONE | of the host of an end, proves it | ONE | it is kept |
 /// | ONE | of the proven end | ONE | it is kept in place of the one before |
 /// | ONE | of the other end's host, proves it | BOTH | what was kept and this one are sent to whom they are for |
-/// | BOTH | of an end | BOTH | is sent to the other as it is, as far as the rate allows |
+/// | BOTH | of an end | BOTH | is sent to the other as it is, when the rate allows it ([Lane]) |
 /// | ONE, BOTH | of the host of a proven end that was silent for 3 s, proves it | same | that end has moved there |
 /// | ONE, BOTH | of the host of a proven end that was not | same | dropped, as of a stranger |
 /// | any | of another host, or of the relay itself | same | dropped unopened |
@@ -38,15 +38,12 @@ final class RelayPair implements RelaySockets.Receiver {
 
     private static final int CLIENT = 0;
     private static final int SERVER = 1;
-    private static final int IPV4_HEADERS = 28;
-    private static final int IPV6_HEADERS = 48;
 
     private final Relay relay;
     private final PairKey key;
     private final long openedAt;
-    private final FairRate.Share share = new FairRate.Share();
     private final OpeningLimit opening = OpeningLimit.ofPair();
-    private final @Nullable Endpoint[] ends = new Endpoint[2];
+    private final Lane[] lanes;
     private final long[] heardAt = new long[2];
     private @Nullable LentPort port;
     private @Nullable OneDatagram kept;
@@ -59,6 +56,7 @@ final class RelayPair implements RelaySockets.Receiver {
         this.key = key;
         this.openedAt = now;
         this.askedAt = now;
+        this.lanes = new Lane[] {new Lane(this, relay.lanes()), new Lane(this, relay.lanes())};
     }
 
     /// Before anything comes.
@@ -84,11 +82,11 @@ final class RelayPair implements RelaySockets.Receiver {
             }
         }
         heardAt[end] = now;
-        Endpoint to = ends[1 - end];
-        if (to == null) {
+        Lane towards = lanes[1 - end];
+        if (towards.end() == null) {
             keep(run);
         } else {
-            forward(run, to, now);
+            towards.send(run, now);
         }
     }
 
@@ -103,14 +101,23 @@ final class RelayPair implements RelaySockets.Receiver {
     }
 
     boolean isProven() {
-        return ends[CLIENT] != null && ends[SERVER] != null;
+        return seen() != null;
     }
 
-    /// Where both ends come from; null: not both are proven.
-    RelayPorts.@Nullable Seen seen() {
-        Endpoint client = ends[CLIENT];
-        Endpoint server = ends[SERVER];
-        return client == null || server == null ? null : new RelayPorts.Seen(client, server);
+    /// Where its ends come from; null: not both have come.
+    @Nullable
+    Seen seen() {
+        Endpoint client = lanes[CLIENT].end();
+        Endpoint server = lanes[SERVER].end();
+        return client == null || server == null ? null : new Seen(client, server);
+    }
+
+    /// Its port is closed, and what waits is lost.
+    void close() {
+        for (Lane lane : lanes) {
+            relay.lanes().remove(lane);
+        }
+        port().socket().close();
     }
 
     PairKey key() {
@@ -123,7 +130,7 @@ final class RelayPair implements RelaySockets.Receiver {
 
     private int endAt(Endpoint from) {
         for (int end = CLIENT; end <= SERVER; end++) {
-            if (from.equals(ends[end])) {
+            if (from.equals(lanes[end].end())) {
                 return end;
             }
         }
@@ -144,7 +151,7 @@ final class RelayPair implements RelaySockets.Receiver {
             return drop(reason, run.datagrams());
         }
         boolean wasProven = isProven();
-        ends[end] = from;
+        lanes[end].end(from);
         if (!wasProven && isProven()) {
             onBothProven(end, now);
         }
@@ -156,7 +163,7 @@ final class RelayPair implements RelaySockets.Receiver {
         int place = -1;
         for (int end = CLIENT; end <= SERVER; end++) {
             boolean isOfHost = from.isSameHostAs(end == CLIENT ? key.client() : key.server());
-            boolean isFree = ends[end] == null || now - heardAt[end] >= MOVE_NANOS;
+            boolean isFree = lanes[end].end() == null || now - heardAt[end] >= MOVE_NANOS;
             if (isOfHost && isFree && (place < 0 || isBefore(end, place))) {
                 place = end;
             }
@@ -166,17 +173,16 @@ final class RelayPair implements RelaySockets.Receiver {
 
     /// Of two ends of one host: a place that nobody has had comes first, then that of who was heard longest ago.
     private boolean isBefore(int end, int place) {
-        boolean isNew = ends[end] == null;
-        return isNew != (ends[place] == null) ? isNew : !isNew && heardAt[end] < heardAt[place];
+        boolean isNew = lanes[end].end() == null;
+        return isNew != (lanes[place].end() == null) ? isNew : !isNew && heardAt[end] < heardAt[place];
     }
 
     private void onBothProven(int last, long now) {
         relay.onProven(this, now);
         OneDatagram first = kept;
-        Endpoint to = ends[last];
         kept = null;
-        if (first != null && to != null) {
-            forward(first, to, now);
+        if (first != null) {
+            lanes[last].send(first, now);
         }
     }
 
@@ -194,26 +200,14 @@ final class RelayPair implements RelaySockets.Receiver {
         kept = OneDatagram.copyOf(run, at, len);
     }
 
-    private void forward(DatagramRun run, Endpoint to, long now) {
-        int datagrams = run.datagrams();
-        int headers = to.isIpv6() ? IPV6_HEADERS : IPV4_HEADERS;
-        int admitted = relay.rate().admit(share, datagrams, run.datagramBytes() + headers, now);
-        if (admitted < datagrams) {
-            drop(RelayDrop.RATE, datagrams - admitted);
-            if (admitted == 0) {
-                return;
-            }
-        }
-        int wanted = Math.min(run.bytes(), admitted * run.datagramBytes());
-        int sent = port().socket().send(run, wanted, to);
-        int sentPackets = Math.ceilDiv(sent, run.datagramBytes());
-        drop(RelayDrop.NO_ROOM, admitted - sentPackets);
-        packets += sentPackets;
+    void onSent(int datagrams, int sent) {
+        packets += datagrams;
         bytes += sent;
-        relay.onSent(sentPackets, sent);
+        relay.onSent(datagrams, sent);
     }
 
-    private int drop(RelayDrop reason, int datagrams) {
+    /// Returns -1.
+    int drop(RelayDrop reason, int datagrams) {
         relay.onDropped(reason, datagrams);
         return -1;
     }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.Set;
+import net.kcptun.core.tunnel.api.RelayPorts.Seen;
 import net.kcptun.core.tunnel.api.TunnelEvent.RelayEnded;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.SeededEntropy;
@@ -157,6 +158,16 @@ final class RelayTest {
         }
         assertThat(lent).hasSize(536).allMatch(port -> port >= 65_000 && port <= 65_535);
         assertThat(pool.lend(NOW)).isZero();
+    }
+
+    @Test
+    void whereEndsComeFromIsSeenOnceBothHave() {
+        int port = world.port(CLIENT, SERVER, NOW);
+        world.receive(port, "key 1", CLIENT_HERE, NOW);
+        assertThat(world.relay.seen(CLIENT, SERVER)).isNull();
+        world.receive(port, "key 2", SERVER_HERE, NOW);
+        assertThat(world.relay.seen(CLIENT, SERVER)).isEqualTo(new Seen(CLIENT_HERE, SERVER_HERE));
+        assertThat(world.relay.seen(CLIENT, SERVER.withPort(1))).isNull();
     }
 
     @Test

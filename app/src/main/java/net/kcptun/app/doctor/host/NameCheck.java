@@ -33,7 +33,10 @@ public final class NameCheck implements Check {
     public List<Finding> findings() {
         Map<String, HostPort> named = new LinkedHashMap<>();
         add(named, "kcp_connect", addresses.kcpConnect());
-        add(named, "rendezvous_server", addresses.rendezvousServer());
+        for (HostPort each : addresses.rendezvousServers()) {
+            boolean isOnly = addresses.rendezvousServers().size() == 1;
+            add(named, isOnly ? "rendezvous_server" : "rendezvous_server " + each, each);
+        }
         add(named, "connect", addresses.connect());
         add(named, "kcp_bind", addresses.kcpBind());
         add(named, "listen", addresses.listen());

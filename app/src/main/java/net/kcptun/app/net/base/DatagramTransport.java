@@ -1,6 +1,7 @@
 package net.kcptun.app.net.base;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.StartException;
@@ -26,11 +27,12 @@ public interface DatagramTransport {
     /// Blocks until some of the peers that come to another loop's address come here; not from the loop's thread.
     void join(InetSocketAddress shared) throws StartException;
 
-    /// Begins to find the way to the one that must be reached. Blocks for its name; not from the loop's thread.
+    /// Begins to find the way to those that must be reached. Blocks for their names; not from the loop's thread.
     ///
-    /// @param key  the configuration's key that holds the name
-    /// @param from where to reach it from; null: any address
-    PeerLink follow(String key, HostPort name, @Nullable HostPort from) throws StartException;
+    /// @param key   the configuration's key that holds the names
+    /// @param names at least one; only one where the datagrams are disguised
+    /// @param from  where to reach them from; null: any address
+    PeerLink follow(String key, List<HostPort> names, @Nullable HostPort from) throws StartException;
 
     /// Where peers come to. Only once that is open.
     InetSocketAddress localAddress();

@@ -1,6 +1,7 @@
 package net.kcptun.app.net.disguise;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import net.kcptun.app.config.Config;
@@ -82,13 +83,13 @@ public final class DisguiseTransport implements DatagramTransport {
     }
 
     @Override
-    public PeerLink follow(String key, HostPort name, @Nullable HostPort from) throws StartException {
+    public PeerLink follow(String key, List<HostPort> names, @Nullable HostPort from) throws StartException {
         checkSystem();
         InetSocketAddress local = from == null ? null : LocalAddresses.of(from).getFirst();
         port.open(false);
-        FlowDialer started = new FlowDialer(loop, port, new FlowDialer.Target(name, local), resolver, log);
+        FlowDialer started = new FlowDialer(loop, port, new FlowDialer.Target(names.getFirst(), local), resolver, log);
         started.start();
-        log.info("obfs: tcp connect " + name);
+        log.info("obfs: tcp connect " + names.getFirst());
         return started;
     }
 

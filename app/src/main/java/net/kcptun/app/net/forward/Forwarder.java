@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import net.kcptun.app.net.udp.KernelDrops;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.portmap.Mapping;
+import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.shared.SharedState;
@@ -165,6 +167,14 @@ public final class Forwarder {
     public FlowTable.View flows(boolean withEach) {
         // Flows are on one shard: the disguise needs no more.
         return shards.getFirst().flows(withEach, System.nanoTime() + ANSWER_NANOS);
+    }
+
+    /// The relay of a rendezvous server; empty where there is none. Not from a loop's thread.
+    ///
+    /// @param withPairs false: only sums
+    public Optional<RelayView> relay(boolean withPairs) {
+        // A rendezvous server has one shard.
+        return shards.getFirst().relay(withPairs, System.nanoTime() + ANSWER_NANOS);
     }
 
     /// How often datagrams could not be sent or received, in all shards. From any thread.

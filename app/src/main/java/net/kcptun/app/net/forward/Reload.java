@@ -19,7 +19,7 @@ record Reload(Config config, NameResolver.@Nullable Answer target, NameResolver.
     /// @throws StartException where one is not known
     static Reload of(@Nullable Config before, Config next) throws StartException {
         Config.Addresses known = before == null ? null : before.addresses();
-        boolean isMet = next.addresses().rendezvousServer() != null;
+        boolean isMet = !next.addresses().rendezvousServers().isEmpty();
         return new Reload(
                 next,
                 ifNew(

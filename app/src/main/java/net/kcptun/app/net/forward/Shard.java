@@ -6,6 +6,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -33,11 +34,14 @@ import net.kcptun.app.net.udp.UdpTransport;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.portmap.Mapping;
+import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
+import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.session.Session;
@@ -57,12 +61,14 @@ final class Shard implements PathFinder {
     private final DatagramTransport transport;
     private final PacketCipher cipher;
     private final Tunnel tunnel;
+    private final @Nullable ShardRelay relay;
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
     private final Promise<Void> closed;
     private final Inquiry<TunnelSnapshot> snapshots;
     private final Inquiry<FlowTable.View> flows;
     private final PortMapping mapping;
+    private final Inquiry<RelayView> relayViews;
     private Config config;
     private @Nullable TcpAcceptor acceptor;
     private @Nullable PeerLink path;
@@ -82,14 +88,19 @@ final class Shard implements PathFinder {
         this.closed = GlobalEventExecutor.INSTANCE.newPromise();
         this.snapshots = new Inquiry<>(eventLoop);
         this.flows = new Inquiry<>(eventLoop);
+        this.relayViews = new Inquiry<>(eventLoop);
         this.transport = transport();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, config.tcp(), target, resolver);
         this.cipher = parts.ciphers().get();
-        this.tunnel = new Tunnel(options(), cipher, ports(), member);
+        TunnelEvents events = parts.events().get();
+        this.relay = config.relay() == null
+                ? null
+                : ShardRelay.of(config, config.relay(), parts, new ShardRelay.Place(loop, transport, cipher, events));
+        this.tunnel = new Tunnel(options(), cipher, ports(events), member);
         this.mapping = PortMapping.of(loop, config.netdev(), parts.entropy(), parts.log(), new MappedPort());
         transport.attach(tunnel);
-        loop.attach(tunnel, transport.port());
+        loop.attach(relay == null ? tunnel : relay.turnsWith(tunnel), transport.port());
     }
 
     /// Of the loops that share a port the first has it mapped; a server that registers its address has one only.
@@ -118,7 +129,7 @@ final class Shard implements PathFinder {
             case RENDEZVOUS_SERVER -> TunnelOptions.Role.RENDEZVOUS;
         };
         Config.Addresses ways = config.addresses();
-        boolean isMet = ways.rendezvousServer() != null;
+        boolean isMet = !ways.rendezvousServers().isEmpty();
         ServiceId service = isMet ? new ServiceId(ways.serviceId().getBytes(StandardCharsets.UTF_8)) : null;
         TunnelOptions.Carrier carrier =
                 config.security().obfs() == null ? TunnelOptions.Carrier.UDP : TunnelOptions.Carrier.TCP;
@@ -133,7 +144,7 @@ final class Shard implements PathFinder {
                 service);
     }
 
-    private TunnelPorts ports() {
+    private TunnelPorts ports(TunnelEvents events) {
         Dialer dial = dialer == null ? session -> {} : dialer;
         return new TunnelPorts(
                 transport.port(),
@@ -141,7 +152,8 @@ final class Shard implements PathFinder {
                 this,
                 parts.entropy(),
                 System::currentTimeMillis,
-                parts.events().get());
+                events,
+                relay == null ? RelayPorts.NONE : relay.ports());
     }
 
     /// Blocks until the sockets that others know the address of are open.
@@ -160,12 +172,12 @@ final class Shard implements PathFinder {
         if (dialer != null) {
             dialer.start();
         }
-        HostPort rendezvous = config.addresses().rendezvousServer();
+        List<HostPort> rendezvous = config.addresses().rendezvousServers();
         HostPort server = config.addresses().kcpConnect();
-        if (rendezvous != null) {
+        if (!rendezvous.isEmpty()) {
             path = transport.follow("rendezvous_server", rendezvous, kcpBind);
         } else if (server != null && config.mode() == Config.Mode.CLIENT) {
-            path = transport.follow("kcp_connect", server, kcpBind);
+            path = transport.follow("kcp_connect", List.of(server), kcpBind);
         }
         HostPort listen = config.addresses().listen();
         if (listen != null) {
@@ -261,6 +273,9 @@ final class Shard implements PathFinder {
         config = reload.config();
         tunnel.onOptions(options(), loop.enter());
         transport.config(config);
+        if (relay != null && config.relay() != null) {
+            relay.options(config.relay());
+        }
         if (dialer != null) {
             dialer.options(config.tcp());
         }
@@ -314,6 +329,17 @@ final class Shard implements PathFinder {
         return flows.answer(untilNanos).orElse(FlowTable.View.NONE);
     }
 
+    /// The relay now, or when the loop last answered; empty where there is none, and once stopped. Not from the loop's
+    /// thread.
+    Optional<RelayView> relay(boolean withPairs, long untilNanos) {
+        ShardRelay asked = relay;
+        if (asked == null) {
+            return Optional.empty();
+        }
+        relayViews.ask(() -> asked.view(withPairs));
+        return relayViews.answer(untilNanos);
+    }
+
     /// Asks what can be seen of the tunnel, for [#snapshot]. Not from the loop's thread.
     void askSnapshot(boolean withSessions, int mostPaths) {
         snapshots.ask(() -> tunnel.snapshot(withSessions, mostPaths, loop.enter()));
@@ -352,6 +378,9 @@ final class Shard implements PathFinder {
     }
 
     private void close() {
+        if (relay != null) {
+            relay.close();
+        }
         loop.stop();
         mapping.close();
         if (path != null) {

@@ -1,6 +1,7 @@
 package net.kcptun.app.net.udp;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.log.NetLog;
@@ -63,14 +64,14 @@ public final class UdpTransport implements DatagramTransport {
     }
 
     @Override
-    public PeerLink follow(String key, HostPort name, @Nullable HostPort from) throws StartException {
+    public PeerLink follow(String key, List<HostPort> names, @Nullable HostPort from) throws StartException {
         InetSocketAddress configured =
                 from == null ? null : LocalAddresses.of(from).getFirst();
         InetSocketAddress local = port.isBound() ? port.localAddress() : configured;
-        UdpPeerLink.Target target = new UdpPeerLink.Target(key, name, local);
+        UdpPeerLink.Target target = new UdpPeerLink.Target(key, names, local);
         UdpPeerLink started = new UdpPeerLink(loop, port, target, resolver, log);
         started.start();
-        log.info("udp connect: " + name);
+        names.forEach(name -> log.info("udp connect: " + name));
         return started;
     }
 
