@@ -231,7 +231,17 @@ final class ArchitectureTest {
                 "config",
                 "core");
         layer("doctor.peer", "doctor.finding", "doctor.line", "net.forward", "net.base", "log", "config", "core");
-        layer("doctor", "command", "net.forward", "net.portmap", "net.loop", "net.base", "linux", "log", "config", "core");
+        layer(
+                "doctor",
+                "command",
+                "net.forward",
+                "net.portmap",
+                "net.loop",
+                "net.base",
+                "linux",
+                "log",
+                "config",
+                "core");
     }
 
     @Test
