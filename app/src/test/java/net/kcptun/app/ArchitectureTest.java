@@ -30,6 +30,7 @@ final class ArchitectureTest {
             "log",
             "config",
             "command",
+            "registry",
             "net.base",
             "net.loop",
             "net.udp",
@@ -100,6 +101,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void modulesOfRegistriesSeeNoSocketOfTheProgram() {
+        layer("registry", "log", "config", "core");
+    }
+
+    @Test
     void netBaseDependsOnNoLoop() {
         layer("net.base", "linux", "log", "config", "core");
     }
@@ -138,6 +144,7 @@ final class ArchitectureTest {
     void netForwardTiesTheSocketsToTheTunnel() {
         layer(
                 "net.forward",
+                "registry",
                 "net.udp",
                 "net.tcp",
                 "net.disguise",

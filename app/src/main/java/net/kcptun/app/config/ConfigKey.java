@@ -110,6 +110,8 @@ sealed interface ConfigKey {
             SECRET,
             /// What requests to the status server must show: never shown either.
             TOKEN,
+            /// Where rendezvous servers find each other's services; may hold a password, so it is never shown.
+            REGISTRY,
             /// At most 256 bytes of UTF-8.
             SERVICE_ID,
             /// A network interface's name.

@@ -71,6 +71,9 @@ public final class ConfigReader {
         checkRendezvous(mode);
         checkHttp();
         relay.check(mode);
+        if (values.has("registry") && mode != Mode.RENDEZVOUS_SERVER) {
+            warnings.add("registry: is not used, because this is a " + mode.text() + "; a rendezvous server has it");
+        }
         Security security = security();
         if (!values.problems().isEmpty()) {
             throw new ConfigException(name, values.problems());
@@ -277,6 +280,7 @@ public final class ConfigReader {
                 values.address("kcp_connect"),
                 values.addresses("rendezvous_server"),
                 values.address("http_listen"),
+                values.registry("registry"),
                 Objects.requireNonNull(values.text("service_id")));
     }
 

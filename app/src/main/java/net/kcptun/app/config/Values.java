@@ -101,6 +101,11 @@ final class Values {
     }
 
     @Nullable
+    RegistryAddress registry(String path) {
+        return (RegistryAddress) value(path);
+    }
+
+    @Nullable
     HostPort address(String path) {
         return (HostPort) value(path);
     }
@@ -212,6 +217,7 @@ final class Values {
             case ADDRESS, ADDRESSES -> readAddress(text);
             case SECRET -> text;
             case TOKEN -> new HttpToken(text);
+            case REGISTRY -> new RegistryAddress(text);
             case SERVICE_ID ->
                 checked(text, bytes(text) <= ServiceId.MAX_BYTES, "is longer than " + ServiceId.MAX_BYTES + " bytes");
             case INTERFACE ->

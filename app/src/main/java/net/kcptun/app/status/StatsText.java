@@ -25,6 +25,7 @@ import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
@@ -281,6 +282,26 @@ final class StatsText {
                     service.outer(),
                     service.inner(),
                     (seen.totals().tunnelNow() - service.seenAt()) / SECOND);
+        }
+        long omitted = seen.totals().serviceCount() - seen.totals().services().size();
+        if (omitted > 0) {
+            line("(%d more services)", omitted);
+        }
+        registry(seen.totals().registry());
+    }
+
+    private void registry(@Nullable SharedRegistryView registry) {
+        if (registry != null) {
+            line(
+                    "registry %s: %s, written: %d (lost: %d), asked: %d (found: %d, missing: %d, unanswered: %d)",
+                    registry.name().isEmpty() ? "(unknown)" : registry.name(),
+                    registry.isUp() ? "up" : "down",
+                    registry.writes(),
+                    registry.writesLost(),
+                    registry.reads(),
+                    registry.hits(),
+                    registry.misses(),
+                    registry.unanswered());
         }
     }
 

@@ -221,6 +221,7 @@ final class ChangesTest {
                     case ADDRESS, ADDRESSES -> "\"10.0.0.9:9\"";
                     case SECRET, PORTS, IP_ADDRESS -> throw new AssertionError("given elsewhere");
                     case SERVICE_ID, INTERFACE, IDENTITY -> "\"other\"";
+                    case REGISTRY -> "\"redis://user:password@other\"";
                     case TOKEN -> "\"another-token\"";
                 };
         };

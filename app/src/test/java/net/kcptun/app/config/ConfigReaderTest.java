@@ -37,7 +37,7 @@ final class ConfigReaderTest {
                 .isEqualTo(Configs.withThreads(
                         Config.DEFAULT
                                 .withAddresses(
-                                        new Addresses(null, null, new HostPort("h", 1), null, List.of(), null, ""))
+                                        new Addresses(null, null, new HostPort("h", 1), null, List.of(), null, null, ""))
                                 .withLimits(new Limits(
                                         65_535,
                                         32_768,
@@ -61,7 +61,7 @@ final class ConfigReaderTest {
         Config config = scratch.read("""
             {
               "listen": "a:1", "kcp_bind": "b:2", "kcp_connect": "c:3",
-              "rendezvous_server": "d:4", "http_listen": "e:5", "http_token": "0123456789",
+              "rendezvous_server": "d:4", "http_listen": "e:5", "http_token": "0123456789", "registry": "redis://f:6",
               "timeout": 61, "linger": 6, "keepalive": 7, "time_wait": 8, "max_clock_skew": 10, "max_sessions": 9,
               "max_sessions_per_address": 12, "max_half_open": 13, "max_buffered": 1048577, "max_services": 14,
               "max_services_per_address": 15, "max_flows": 16,
@@ -82,6 +82,7 @@ final class ConfigReaderTest {
                                 new HostPort("c", 3),
                                 List.of(new HostPort("d", 4)),
                                 new HostPort("e", 5),
+                                new RegistryAddress("redis://f:6"),
                                 "web"),
                         new Security(null, null, null),
                         new Timing(61, 6, 8, 7, 10),

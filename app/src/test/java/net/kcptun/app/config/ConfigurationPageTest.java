@@ -78,6 +78,7 @@ final class ConfigurationPageTest {
             case ADDRESSES -> "address,<br>or a list";
             case SECRET -> "text";
             case TOKEN -> "8..128 characters";
+            case REGISTRY -> "URI";
             case SERVICE_ID -> "up to 256 bytes";
             case INTERFACE -> "an interface";
             case IDENTITY -> "`user:group`";

@@ -34,6 +34,7 @@ import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -53,6 +54,8 @@ public record Scene(
     static final long NOW = 1000 * SECOND;
     static final Endpoint PEER = Endpoint.ipv4(0xcb00710a, 12345);
     static final int MAX_SESSIONS = 100;
+    private static final SharedRegistryView REGISTRY =
+            new SharedRegistryView("redis at h:1", true, 1, 20, 1, 10, 6, 3, 1, 1, 6, 5, 2);
     private static final FlowTable.View FLOWS = new FlowTable.View(
             List.of(new Flow.View(
                     PEER, Flow.State.AUTHENTICATED, NOW - 90 * SECOND, NOW - 3 * SECOND, 10, 2000, 20, 5000, 1, 2)),
@@ -106,7 +109,7 @@ public record Scene(
                 path, new SessionSummary(0, count, 0, 0, 180_000_000), views, recent, loads, method, services, paths);
     }
 
-    /// A rendezvous server's, with one service.
+    /// A rendezvous server's, with one service, and a registry that it shares with others.
     public Scene withService(String id) {
         ServiceId name = new ServiceId(id.getBytes(StandardCharsets.UTF_8));
         List<ServiceView> one = List.of(new ServiceView(name, PEER, PEER, NOW - 3 * SECOND));
@@ -303,6 +306,7 @@ public record Scene(
                 narrowed,
                 Map.of(),
                 List.of(),
+                null,
                 List.of(),
                 0);
         return new Recent(rates, Totals.NONE, Totals.of(List.of(all), errors, FlowTable.View.NONE));
@@ -328,6 +332,7 @@ public record Scene(
                 recent.narrowed(),
                 uses,
                 services,
+                services.isEmpty() ? null : REGISTRY,
                 paths,
                 paths.size());
     }
@@ -371,7 +376,8 @@ public record Scene(
                 seen.diagnosis(),
                 totals,
                 seen.rates(),
-                seen.machine());
+                seen.machine(),
+                seen.mapping());
     }
 
     private Observation observation(@Nullable String obfs, List<LimitState> limits) {
@@ -424,7 +430,7 @@ public record Scene(
         HostPort any = new HostPort("127.0.0.1", 0);
         Config.Addresses addresses = services.isEmpty()
                 ? Config.Addresses.ofClient(any, any)
-                : new Config.Addresses(null, null, any, null, List.of(), null, "");
+                : new Config.Addresses(null, null, any, null, List.of(), null, null, "");
         Config config = Config.DEFAULT
                 .withAddresses(addresses)
                 .withSecurity(new Config.Security(method, null, null))

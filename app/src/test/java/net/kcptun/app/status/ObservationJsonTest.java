@@ -24,7 +24,8 @@ final class ObservationJsonTest {
         written.addAll(
                 JsonPaths.of(JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL))));
         Set<String> described = described("Snapshot");
-        described.removeIf(path -> path.startsWith("services.") || path.startsWith("relay."));
+        described.removeIf(path ->
+                path.startsWith("services.") || path.startsWith("relay.") || path.startsWith("registry."));
         assertThat(written).isEqualTo(described);
     }
 
@@ -44,6 +45,16 @@ final class ObservationJsonTest {
         assertThat((Map<?, ?>) ((List<?>) JsonPaths.at(json, "relay.busiest")).getFirst())
                 .extracting("client", "server", "is_proven", "relayed_bytes", "age_seconds")
                 .containsExactly("192.0.2.1:5000", "198.51.100.1:6000", true, 17L, 30L);
+    }
+
+    @Test
+    void whatARendezvousServerHasIsAsDescribed() throws IOException {
+        Observation meeting = Scene.calm().withService("home").observation();
+        Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(meeting, SessionFilter.ALL)));
+        written.removeIf(path -> !path.startsWith("services.") && !path.startsWith("registry."));
+        Set<String> described = described("Snapshot");
+        described.removeIf(path -> !path.startsWith("services.") && !path.startsWith("registry."));
+        assertThat(written).isEqualTo(described).contains("registry.is_up");
     }
 
     @Test

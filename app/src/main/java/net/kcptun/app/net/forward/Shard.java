@@ -31,6 +31,7 @@ import net.kcptun.app.net.tcp.TcpAcceptor;
 import net.kcptun.app.net.tcp.TcpDialer;
 import net.kcptun.app.net.tcp.TcpStream;
 import net.kcptun.app.net.udp.UdpTransport;
+import net.kcptun.app.registry.RegistryLink;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.portmap.Mapping;
@@ -41,6 +42,7 @@ import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
@@ -64,6 +66,7 @@ final class Shard implements PathFinder {
     private final @Nullable ShardRelay relay;
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
+    private final @Nullable RegistryLink registry;
     private final Promise<Void> closed;
     private final Inquiry<TunnelSnapshot> snapshots;
     private final Inquiry<FlowTable.View> flows;
@@ -92,6 +95,7 @@ final class Shard implements PathFinder {
         this.transport = transport();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, config.tcp(), target, resolver);
+        this.registry = parts.registry() == null ? null : parts.registry().open(this::execute);
         this.cipher = parts.ciphers().get();
         TunnelEvents events = parts.events().get();
         this.relay = config.relay() == null
@@ -153,7 +157,8 @@ final class Shard implements PathFinder {
                 parts.entropy(),
                 System::currentTimeMillis,
                 events,
-                relay == null ? RelayPorts.NONE : relay.ports());
+                relay == null ? RelayPorts.NONE : relay.ports(),
+                registry == null ? SharedRegistry.NONE : registry);
     }
 
     /// Blocks until the sockets that others know the address of are open.
@@ -171,6 +176,9 @@ final class Shard implements PathFinder {
         }
         if (dialer != null) {
             dialer.start();
+        }
+        if (registry != null) {
+            registry.start();
         }
         List<HostPort> rendezvous = config.addresses().rendezvousServers();
         HostPort server = config.addresses().kcpConnect();
@@ -385,6 +393,9 @@ final class Shard implements PathFinder {
         mapping.close();
         if (path != null) {
             path.stop();
+        }
+        if (registry != null) {
+            registry.close();
         }
         transport.close();
         cipher.close();
