@@ -230,6 +230,7 @@ final class ArchitectureTest {
                 "command",
                 "doctor.finding",
                 "doctor.line",
+                "net.portmap",
                 "net.loop",
                 "net.base",
                 "linux",
@@ -237,7 +238,17 @@ final class ArchitectureTest {
                 "config",
                 "core");
         layer("doctor.peer", "doctor.finding", "doctor.line", "net.forward", "net.base", "log", "config", "core");
-        layer("doctor", "command", "net.forward", "net.loop", "net.base", "linux", "log", "config", "core");
+        layer(
+                "doctor",
+                "command",
+                "net.forward",
+                "net.portmap",
+                "net.loop",
+                "net.base",
+                "linux",
+                "log",
+                "config",
+                "core");
     }
 
     @Test

@@ -60,8 +60,16 @@ final class MiniUpnpd implements Closeable {
                 .redirectErrorStream(true)
                 .redirectOutput(file().toFile())
                 .start();
-        Eventually.holds(
-                "miniupnpd listens", () -> lines().anyMatch(line -> line.contains("Listening for NAT-PMP")), this::log);
+        try {
+            Eventually.holds("miniupnpd listens", this::isListening, this::log);
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private boolean isListening() {
+        return lines().anyMatch(line -> line.contains("Listening for NAT-PMP"));
     }
 
     /// How often it was asked by PCP.

@@ -52,7 +52,6 @@ final class RouterLink implements LeasePort {
         boolean isSameWay = found != null && uplink != null && found.isSameWayAs(uplink);
         if (!isSameWay) {
             closeSocket();
-            socket = found == null ? null : new RouterSocket(loop, found, device, this::onDatagram);
         }
         uplink = found;
         lease.onUplink(found, loop.enter());
@@ -110,10 +109,16 @@ final class RouterLink implements LeasePort {
         }
     }
 
+    /// Opens a socket where there is none, or none that works. What is given back leaves by the one that there is.
     @Override
     public void send(byte[] datagram) {
-        if (socket != null) {
-            socket.send(datagram);
+        RouterSocket open = socket;
+        if (uplink != null && (open == null || open.hasFailed())) {
+            open = new RouterSocket(loop, uplink, device, this::onDatagram);
+            socket = open;
+        }
+        if (open != null) {
+            open.send(datagram);
         }
     }
 
@@ -134,8 +139,10 @@ final class RouterLink implements LeasePort {
         log.refused(at, why);
     }
 
+    /// The next question is asked by a fresh socket: the silence may be this one's, if its interface was made anew.
     @Override
     public void onSilent(Uplink at) {
         log.silent(at);
+        closeSocket();
     }
 }

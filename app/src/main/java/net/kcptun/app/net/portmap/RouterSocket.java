@@ -32,6 +32,7 @@ final class RouterSocket {
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private @Nullable Channel channel;
     private boolean isClosed;
+    private boolean hasFailed;
 
     /// Opens it.
     ///
@@ -55,6 +56,11 @@ final class RouterSocket {
         } else if (waiting.size() < WAITING_MAX) {
             waiting.add(datagram);
         }
+    }
+
+    /// It could not be opened, because this host has the address no more, say.
+    boolean hasFailed() {
+        return hasFailed;
     }
 
     void close() {
@@ -85,6 +91,7 @@ final class RouterSocket {
 
     private void onConnected(ChannelFuture connected) {
         if (!connected.isSuccess()) {
+            hasFailed = true;
             return;
         }
         if (isClosed) {

@@ -23,8 +23,7 @@ interface UplinkFinder {
     @Nullable
     Uplink find(InetSocketAddress socket);
 
-    /// IPv4, where this host's address is a private one: whoever has a public one is reached there, or is kept from it
-    /// by a firewall that NAT-PMP and PCP's MAP of IPv4 do not speak of.
+    /// IPv4, where this host's address is a private one: there is nothing to translate to a public one.
     ///
     /// @param device the interface that the tunnel uses; null: any
     static UplinkFinder ipv4(@Nullable String device) {

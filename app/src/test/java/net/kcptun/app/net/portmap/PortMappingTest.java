@@ -98,6 +98,19 @@ final class PortMappingTest {
         }
     }
 
+    /// 203.0.113.1 is nobody's.
+    @ParameterizedTest
+    @EnumSource
+    void addressThatThisHostHasNoMoreDoesNoHarm(Transport transport) throws IOException {
+        try (Rig rig = new Rig(transport, OUTER, 0)) {
+            rig.inner = 0xcb007101;
+            rig.want(true);
+            rig.run(() -> {});
+            rig.inner = 0x7f000001;
+            rig.awaitTold("203.0.113.7:40001");
+        }
+    }
+
     @Test
     void refusalIsToldInALine() throws IOException {
         try (Rig rig = new Rig(Transport.NIO, OUTER, REFUSED)) {
@@ -130,11 +143,12 @@ final class PortMappingTest {
         private final LoopbackRouter router;
         private final User user = new User();
         private final PortMapping mapping;
+        private volatile int inner = 0x7f000001;
 
         private Rig(Transport transport, int outer, int result) throws IOException {
             super(transport);
             router = new LoopbackRouter(outer, result);
-            UplinkFinder here = socket -> new Uplink(router.address(), Endpoint.ipv4(0x7f000001, socket.getPort()));
+            UplinkFinder here = socket -> new Uplink(router.address(), Endpoint.ipv4(inner, socket.getPort()));
             mapping = new PortMapping(
                     new RouterLink.Common(loop, null, new SystemEntropy(), new MappingLog(log)), here, _ -> null, user);
         }
