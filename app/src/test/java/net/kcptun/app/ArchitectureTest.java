@@ -209,8 +209,18 @@ final class ArchitectureTest {
     @Test
     void theDoctorKnowsNoRunningTunnel() {
         layer("doctor.finding");
-        layer("doctor.line", "net.base", "core.wire", "core.crypto");
-        layer("doctor.host", "doctor.finding", "doctor.line", "net.loop", "net.base", "linux", "log", "config", "core");
+        layer("doctor.line", "net.base", "core.kcp", "core.tunnel.control", "core.wire", "core.crypto");
+        layer(
+                "doctor.host",
+                "command",
+                "doctor.finding",
+                "doctor.line",
+                "net.loop",
+                "net.base",
+                "linux",
+                "log",
+                "config",
+                "core");
         layer("doctor.peer", "doctor.finding", "doctor.line", "net.forward", "net.base", "log", "config", "core");
         layer("doctor", "command", "net.forward", "net.loop", "net.base", "linux", "log", "config", "core");
     }

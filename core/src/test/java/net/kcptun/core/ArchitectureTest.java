@@ -89,6 +89,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void theRelayKnowsNoTunnel() {
+        layer("relay", "tunnel.api", "tunnel.shared", "crypto", "wire");
+    }
+
+    @Test
     void onlyWhatSeveralThreadsShareIsConcurrent() {
         noClasses()
                 .that()

@@ -1,4 +1,5 @@
-/// What every command of the program has in common: its syntax, its options as given, and how it ends.
+/// What commands of the program have in common: their syntax, their options as given, how they end, and how they read
+/// what another instance tells.
 ///
 /// Depends on no other part of the program. Start with [net.kcptun.app.command.Command].
 @NullMarked

@@ -2,6 +2,7 @@ package net.kcptun.app.config;
 
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.kcp.KcpOptions;
+import net.kcptun.core.relay.RelayOptions;
 import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param threads     event loops, 1..64; 0 = as many as fit the machine
 /// @param httpToken   what requests to the status server must show; null = nothing
 /// @param rateUp      what all sends together, as IP packets, at most; null = what the line carries
+/// @param relay       of a rendezvous server; null = nothing is relayed
 public record Config(
         Addresses addresses,
         Security security,
@@ -38,7 +40,8 @@ public record Config(
         Limits limits,
         int threads,
         @Nullable HttpToken httpToken,
-        @Nullable BitRate rateUp) {
+        @Nullable BitRate rateUp,
+        @Nullable RelayOptions relay) {
     /// What holds without a key in the file; but every program needs an address.
     public static final Config DEFAULT = new Config(
             new Addresses(null, null, null, null, null, null, null, ""),
@@ -54,6 +57,7 @@ public record Config(
             Limits.DEFAULT,
             0,
             null,
+            null,
             null);
 
     /// Which of the three programs this is.
@@ -67,31 +71,37 @@ public record Config(
     public Config withAddresses(Addresses addresses) {
         return new Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
-                rateUp);
+                rateUp, relay);
     }
 
     public Config withSecurity(Security security) {
         return new Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
-                rateUp);
+                rateUp, relay);
     }
 
     public Config withKcp(KcpOptions kcp) {
         return new Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
-                rateUp);
+                rateUp, relay);
     }
 
     public Config withUdp(Udp udp) {
         return new Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
-                rateUp);
+                rateUp, relay);
+    }
+
+    public Config withRelay(@Nullable RelayOptions relay) {
+        return new Config(
+                addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
+                rateUp, relay);
     }
 
     public Config withLimits(Limits limits) {
         return new Config(
                 addresses, security, timing, kcp, mtu, tcp, udp, logging, netdev, user, limits, threads, httpToken,
-                rateUp);
+                rateUp, relay);
     }
 
     /// Which of the three programs a configuration describes.
@@ -155,7 +165,10 @@ public record Config(
     public record Tcp(boolean nodelay, boolean keepalive, boolean reuseport, int sndbuf, int rcvbuf) {}
 
     /// Options of UDP sockets. Buffers in bytes; 0 = the system's default.
-    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {}
+    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {
+        /// What the program asks for where `rcvbuf` is 0.
+        public static final int RECEIVE_BYTES = 4 << 20;
+    }
 
     /// @param level  0 (silence) to 8 (very verbose)
     /// @param target `stdout`, `stderr`, `terminal`, `syslog` or `discard`

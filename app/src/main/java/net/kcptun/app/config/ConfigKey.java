@@ -110,7 +110,11 @@ sealed interface ConfigKey {
             /// A network interface's name.
             INTERFACE,
             /// `user`, `user:group`, `user:` or `:group`.
-            IDENTITY
+            IDENTITY,
+            /// `40000-40999`.
+            PORTS,
+            /// An IP address, without a port.
+            IP_ADDRESS
         }
     }
 }

@@ -28,10 +28,12 @@ public final class ConfigReader {
     private static final int HEAP_SHARE = 3;
 
     private final Values values;
+    private final RelayRules relay;
     private final List<String> warnings = new ArrayList<>();
 
     private ConfigReader(Values values) {
         this.values = values;
+        this.relay = new RelayRules(values);
     }
 
     /// @throws ConfigException with every problem of the file
@@ -69,6 +71,7 @@ public final class ConfigReader {
         if (values.has("registry") && mode != Mode.RENDEZVOUS_SERVER) {
             warnings.add("registry: is not used, because this is a " + mode.text() + "; a rendezvous server has it");
         }
+        relay.check(mode);
         Security security = security();
         if (!values.problems().isEmpty()) {
             throw new ConfigException(name, values.problems());
@@ -198,7 +201,8 @@ public final class ConfigReader {
                 limits(),
                 threads(mode),
                 values.token("http_token"),
-                values.rate("rate.up"));
+                values.rate("rate.up"),
+                relay.options());
     }
 
     private Limits limits() {

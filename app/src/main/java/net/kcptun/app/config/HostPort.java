@@ -32,6 +32,19 @@ public record HostPort(String host, int port) {
         return host.equalsIgnoreCase("localhost") || host.equals("::1") || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
+    /// Whether it is any address, of both families or of one.
+    public boolean isWildcard() {
+        return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+    }
+
+    /// How this host itself reaches what listens there.
+    public HostPort fromHere() {
+        if (!isWildcard()) {
+            return this;
+        }
+        return new HostPort(host.equals("::") ? "::1" : "127.0.0.1", port);
+    }
+
     /// As [#parse] reads it.
     @Override
     public String toString() {

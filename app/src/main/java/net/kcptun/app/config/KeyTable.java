@@ -24,14 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// test holds the published JSON Schema against it.
 ///
 /// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`, `http_token`,
-/// `registry`,
-/// `rate` and those that begin with `max_` are new here.
+/// `rate`, `registry`, `relay` and those that begin with `max_` are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
 
     /// The objects inside the root.
-    static final List<String> SECTIONS = List.of("kcp", "rate", "tcp", "udp");
+    static final List<String> SECTIONS = List.of("kcp", "rate", "relay", "tcp", "udp");
 
     static final List<ConfigKey> KEYS = List.of(
             address("listen", RESTART),
@@ -74,6 +73,10 @@ final class KeyTable {
             new Int("kcp.flush", 0, 2, 1, LIVE),
             new Int("kcp.redundancy", 0, 4, null, LIVE),
             new Rate("rate.up", BitRate.parse("64 kbit/s"), BitRate.parse("1000 Gbit/s"), LIVE),
+            new Rate("relay.rate", BitRate.parse("64 kbit/s"), BitRate.parse("1000 Gbit/s"), LIVE),
+            new Int("relay.pairs", 1, 60_000, 500, LIVE),
+            new Text("relay.ports", Form.PORTS, null, RESTART),
+            new Text("relay.address", Form.IP_ADDRESS, null, RESTART),
             new Bool("tcp.nodelay", true, LIVE),
             new Bool("tcp.keepalive", false, LIVE),
             new Bool("tcp.reuseport", false, RESTART),

@@ -43,7 +43,7 @@ final class Values {
         problems.add(path + ": " + message);
     }
 
-    /// Whether the file has the key, with whatever value.
+    /// Whether the file has the key, or the object, with whatever value.
     boolean has(String path) {
         return given.contains(path);
     }
@@ -89,6 +89,16 @@ final class Values {
     }
 
     @Nullable
+    PortRange ports(String path) {
+        return (PortRange) value(path);
+    }
+
+    @Nullable
+    IpAddress ipAddress(String path) {
+        return (IpAddress) value(path);
+    }
+
+    @Nullable
     HostPort address(String path) {
         return (HostPort) value(path);
     }
@@ -122,6 +132,7 @@ final class Values {
     private void readMember(String prefix, String name, Json value) {
         String path = prefix + name;
         if (prefix.isEmpty() && KeyTable.SECTIONS.contains(name)) {
+            given.add(path);
             if (value instanceof Json.Members section) {
                 readMembers(section, name + ".");
             } else {
@@ -198,6 +209,8 @@ final class Values {
                 checked(text, isInterface(text), quoted(text) + " is not the name of a network interface");
             case IDENTITY ->
                 checked(text, isIdentity(text), quoted(text) + " is none of user, user:group, user:, :group");
+            case PORTS -> readPorts(text);
+            case IP_ADDRESS -> readIpAddress(text);
         };
     }
 
@@ -224,6 +237,22 @@ final class Values {
     private static HostPort readAddress(String text) {
         try {
             return HostPort.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(quoted(text) + " " + e.getMessage(), e);
+        }
+    }
+
+    private static PortRange readPorts(String text) {
+        try {
+            return PortRange.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(quoted(text) + " " + e.getMessage(), e);
+        }
+    }
+
+    private static IpAddress readIpAddress(String text) {
+        try {
+            return IpAddress.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(quoted(text) + " " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import net.kcptun.app.config.PlainText;
 import net.kcptun.app.doctor.finding.Finding;
 import net.kcptun.app.doctor.finding.Status;
 
@@ -16,10 +17,17 @@ final class Report {
 
     private Report() {}
 
-    /// `ok    peer           203.0.113.10:12345 answers`, without a control character of a name in it.
+    /// `ok    peer           203.0.113.10:12345 answers`, without what a name could hold that changes the terminal.
     static String line(Finding finding) {
         String line = finding.advice().isEmpty() ? finding.text() : finding.text() + "; " + finding.advice();
-        return "%-5s %-14s %s".formatted(finding.status().word(), finding.check(), line.replaceAll("\\p{Cntrl}", "?"));
+        return "%-5s %-14s %s".formatted(finding.status().word(), finding.check(), plain(line));
+    }
+
+    private static String plain(String text) {
+        return text.codePoints()
+                .map(c -> PlainText.isPlain(c) ? c : '?')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /// 0: nothing fails, whatever is to be warned of.

@@ -38,19 +38,14 @@ final class Arguments {
         }
         boolean isBare = text.indexOf(':') >= 0 && !text.startsWith("[");
         try {
-            String host =
-                    HostPort.parse((isBare ? '[' + text + ']' : text) + ":1").host();
-            if (host.isEmpty() || isWildcard(host)) {
+            HostPort parsed = HostPort.parse((isBare ? '[' + text + ']' : text) + ":1");
+            if (parsed.isWildcard()) {
                 throw new IllegalArgumentException("names no host that clients can reach");
             }
-            return host;
+            return parsed.host();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--" + option + ": " + e.getMessage(), e);
         }
-    }
-
-    static boolean isWildcard(String host) {
-        return host.equals("0.0.0.0") || host.equals("::");
     }
 
     /// 0: not given.

@@ -7,6 +7,7 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /// Where a new configuration goes: into the folder of the services, where there is one and this user may write to it,
 /// else into the current folder.
@@ -24,6 +25,14 @@ record ConfigPlace(Path services, boolean hasSystemd) {
         boolean isServed = Files.isDirectory(services) && Files.isWritable(services);
         String file = name + SUFFIX;
         return isServed ? services.resolve(file) : Path.of(file);
+    }
+
+    /// Its name before `.json`; empty: it has another one.
+    static Optional<String> stem(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(SUFFIX)
+                ? Optional.of(name.substring(0, name.length() - SUFFIX.length()))
+                : Optional.empty();
     }
 
     /// Has a new file read by whom it is for; returns a sentence that says who that is.
@@ -55,8 +64,7 @@ record ConfigPlace(Path services, boolean hasSystemd) {
 
     /// What a user types to run it.
     String startOf(Path file) {
-        String name = file.getFileName().toString();
-        String instance = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
+        String instance = stem(file).orElse("");
         return hasSystemd && isIn(file) && Link.isName(instance)
                 ? "systemctl enable --now kcptun-netty@" + instance
                 : "kcptun-netty -c " + word(file.toString());

@@ -137,8 +137,7 @@ public final class InitCommand implements Command {
     }
 
     private static Path rendezvousFile(Path server) {
-        String name = server.getFileName().toString();
-        String stem = name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
+        String stem = ConfigPlace.stem(server).orElse(server.getFileName().toString());
         return server.resolveSibling(stem + "-rendezvous.json");
     }
 

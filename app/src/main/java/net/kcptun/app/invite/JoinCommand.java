@@ -107,7 +107,7 @@ public final class JoinCommand implements Command {
         Config config = ConfigReader.read(file).config();
         out.println("Asking " + peer(config) + " for a sign of life ...");
         try {
-            PeerCheck.Answer answer = PeerCheck.of(config);
+            SignOfLife.Answer answer = SignOfLife.of(config);
             out.printf(
                     Locale.ROOT,
                     "The server answers from %s, after %.1f ms.%n",

@@ -38,7 +38,7 @@ final class LinkText {
     static String of(Link link) {
         HostPort address = link.address();
         boolean isIpv6 = address.host().indexOf(':') >= 0;
-        String host = Percent.encode(address.host(), isIpv6 ? ":" : "");
+        String host = Percent.encode(address.host());
         StringBuilder text = new StringBuilder(SCHEME)
                 .append(link.key()
                         .toBase64()
@@ -53,7 +53,7 @@ final class LinkText {
         char before = '?';
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             text.append(before).append(parameter.getKey()).append('=');
-            text.append(Percent.encode(parameter.getValue(), "/:"));
+            text.append(Percent.encode(parameter.getValue()));
             before = '&';
         }
         return link.name() == null

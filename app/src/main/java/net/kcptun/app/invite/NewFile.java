@@ -1,8 +1,6 @@
 package net.kcptun.app.invite;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,10 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import net.kcptun.app.command.CommandFailure;
 
 /// A file with a key in it that is to be written: only its owner may ever read it, and it is there whole or not at all.
@@ -33,13 +27,10 @@ record NewFile(Path path, boolean mayReplace) {
         if (Files.isDirectory(path)) {
             throw new CommandFailure(path + " is a folder; -o FILE names a file");
         }
+        checkFree();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
-            if (mayReplace && Files.isRegularFile(path)) {
-                replace(bytes);
-            } else {
-                create(bytes);
-            }
+            put(bytes, mayReplace && Files.isRegularFile(path));
         } catch (FileAlreadyExistsException _) {
             throw taken();
         } catch (NoSuchFileException _) {
@@ -51,45 +42,37 @@ record NewFile(Path path, boolean mayReplace) {
         }
     }
 
-    /// Whoever reads the file meanwhile sees the old one or the new one.
-    private void replace(byte[] bytes) throws IOException {
+    /// Whoever reads the file meanwhile sees the old one, or none, or the new one. What is written beside it is only
+    /// for its owner to read.
+    private void put(byte[] bytes, boolean replaces) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         Path fresh = Files.createTempFile(folder, path.getFileName().toString(), ".new");
         try {
             Files.write(fresh, bytes);
-            Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (replaces) {
+                Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                add(fresh);
+            }
         } finally {
             Files.deleteIfExists(fresh);
         }
     }
 
-    private void create(byte[] bytes) throws IOException {
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (SeekableByteChannel channel = Files.newByteChannel(path, options, ownersOnly())) {
-            ByteBuffer left = ByteBuffer.wrap(bytes);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
+    /// A link never replaces what another process has put there meanwhile. A file system without links has a move that
+    /// looks first.
+    private void add(Path fresh) throws IOException {
+        try {
+            Files.createLink(path, fresh);
         } catch (FileAlreadyExistsException e) {
             throw e;
-        } catch (IOException e) {
-            Files.deleteIfExists(path);
-            throw e;
+        } catch (UnsupportedOperationException | FileSystemException _) {
+            Files.move(fresh, path);
         }
     }
 
     private CommandFailure taken() {
         return new CommandFailure(path + " exists already; --force replaces it, -o FILE writes another");
-    }
-
-    /// Nothing, where the system has no such permissions.
-    private FileAttribute<?>[] ownersOnly() {
-        boolean isPosix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return isPosix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static String reason(IOException e) {

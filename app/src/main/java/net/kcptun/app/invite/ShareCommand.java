@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /// `kcptun-netty share`: the link of a configuration that is there already, a server's or a client's.
 public final class ShareCommand implements Command {
-    private static final String SUFFIX = ".json";
     private static final String HELP = """
             Usage: kcptun-netty share [-hV] -c=FILE [--host=HOST] [--name=NAME] [--no-qr]
             Shows the link by which clients join the tunnel of a server's or a client's
@@ -64,8 +63,7 @@ public final class ShareCommand implements Command {
         if (given.has("name")) {
             return Arguments.name(given);
         }
-        String name = file.getFileName() == null ? "" : file.getFileName().toString();
-        String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
+        String stem = ConfigPlace.stem(file).orElse("");
         boolean isUsual = stem.equals("server") || stem.equals("client");
         return Link.isName(stem) && !isUsual ? stem : null;
     }
@@ -90,8 +88,7 @@ public final class ShareCommand implements Command {
         if (host != null) {
             return Reach.given(new HostPort(host, bind.port()));
         }
-        boolean isAny = bind.host().isEmpty() || Arguments.isWildcard(bind.host());
-        return isAny ? Reach.guessed(bind.port()) : Reach.given(bind);
+        return bind.isWildcard() ? Reach.guessed(bind.port()) : Reach.given(bind);
     }
 
     /// @param there what the configuration says, null for none

@@ -26,8 +26,7 @@ final class Usage {
     ///
     /// @param target 0 = not known
     static String line(HostPort listen, int target) {
-        boolean isAny = listen.host().isEmpty() || Arguments.isWildcard(listen.host());
-        HostPort here = new HostPort(isAny ? "127.0.0.1" : listen.host(), listen.port());
+        HostPort here = listen.fromHere();
         return switch (target) {
             case SSH -> "ssh -p " + here.port() + " USER@" + here.host();
             case HTTP -> "open http://" + here + "/";

@@ -1,13 +1,17 @@
 package net.kcptun.app.log;
 
+import net.kcptun.core.tunnel.api.NatKind;
 import net.kcptun.core.tunnel.api.TunnelEvent.ClientAnnounced;
 import net.kcptun.core.tunnel.api.TunnelEvent.Introduced;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerDoubted;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
+import net.kcptun.core.tunnel.api.TunnelEvent.PeerRelayed;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerUnreachable;
 import net.kcptun.core.tunnel.api.TunnelEvent.RegistryDown;
 import net.kcptun.core.tunnel.api.TunnelEvent.RegistryRefuses;
 import net.kcptun.core.tunnel.api.TunnelEvent.RegistryUp;
+import net.kcptun.core.tunnel.api.TunnelEvent.RelayBegan;
+import net.kcptun.core.tunnel.api.TunnelEvent.RelayEnded;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousAnswers;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousEvent;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousSilent;
@@ -30,6 +34,7 @@ final class RendezvousLog {
     private final LimitedLog takeovers;
     private final LimitedLog refusals;
     private @Nullable Endpoint lastFound;
+    private boolean isRelayed;
 
     RendezvousLog(Log log) {
         this.log = log;
@@ -41,10 +46,11 @@ final class RendezvousLog {
     void onEvent(RendezvousEvent event, long now) {
         switch (event) {
             case PeerFound(Endpoint peer) -> found(peer);
+            case PeerRelayed relayed -> relayed(relayed);
             case PeerDoubted(long nanos) ->
                 log.info("rendezvous: the server has not answered for " + nanos / 1_000_000
                         + " ms, asking for it again");
-            case PeerUnreachable(Endpoint inner, Endpoint outer) -> log.warn(unreachable(inner, outer));
+            case PeerUnreachable unreachable -> log.warn(words(unreachable));
             case ServiceMissing(Endpoint rendezvous, ServiceId id) ->
                 log.warn("rendezvous: " + rendezvous + " answers, but no server has registered " + text(id)
                         + " there: is the server running, with this rendezvous_server and service_id?");
@@ -66,26 +72,64 @@ final class RendezvousLog {
                 refusals.write("registry: " + name + " does not take what is written: " + why, now);
             case ServiceForgotten(ServiceId id) ->
                 limited("rendezvous: " + text(id) + " was not registered again, forgotten", now);
-            case Introduced(ServiceId id, Endpoint client, Endpoint server) ->
+            case Introduced(ServiceId id, Endpoint client, Endpoint server, Endpoint relay) ->
                 limited(
                         "rendezvous: client " + client + " and server " + server + " of " + text(id)
-                                + " were told of each other",
+                                + " were told of each other" + (relay == null ? "" : " and of the relay " + relay),
                         now);
+            case RelayBegan(Endpoint client, Endpoint server, Endpoint port) ->
+                limited("relay: client " + client + " and server " + server + " meet at " + port, now);
+            case RelayEnded ended -> limited(ended(ended), now);
         }
     }
 
     /// That the server is where it was is no news to most.
     private void found(Endpoint peer) {
-        Level level = peer.equals(lastFound) ? Level.INFO : Level.NOTICE;
+        boolean isNew = !peer.equals(lastFound);
+        String how = isRelayed ? " is reached directly now, at " : " answers at ";
         lastFound = peer;
-        log.log(level, "rendezvous: the server answers at " + peer);
+        isRelayed = false;
+        log.log(isNew ? Level.NOTICE : Level.INFO, "rendezvous: the server" + how + peer);
     }
 
-    private static String unreachable(Endpoint inner, Endpoint outer) {
-        return "rendezvous: the server is registered at " + outer + " (locally " + inner + "), but nothing comes back"
-                + " from either: the NAT at one of the two ends probably gives each destination another port"
-                + " (a symmetric NAT), or a firewall drops UDP; such ends cannot meet, until one of them has a"
-                + " forwarded port or another NAT";
+    private void relayed(PeerRelayed event) {
+        boolean isNew = !event.relay().equals(lastFound);
+        lastFound = event.relay();
+        isRelayed = true;
+        log.log(
+                isNew ? Level.NOTICE : Level.INFO,
+                "rendezvous: the server is reached through the relay " + event.relay() + ", not directly: "
+                        + nats(event.ours(), event.theirs()) + "; the direct way is tried again now and then");
+    }
+
+    private static String words(PeerUnreachable event) {
+        return "rendezvous: the server is registered at " + event.outer() + " (locally " + event.inner()
+                + "), but nothing comes back from either: " + nats(event.ours(), event.theirs())
+                + "; or a firewall drops UDP; such ends meet once one of them has a forwarded port or another NAT,"
+                + " or where the rendezvous server relays";
+    }
+
+    /// In words, so that people know at which end to look.
+    static String nats(NatKind ours, NatKind theirs) {
+        return "this end " + words(ours) + ", the server's end " + words(theirs);
+    }
+
+    private static String words(NatKind kind) {
+        return switch (kind) {
+            case UNKNOWN -> "may be behind a NAT";
+            case NONE -> "has no NAT";
+            case SOME -> "is behind a NAT";
+            case CONE -> "is behind a NAT that shows all the same port";
+            case SYMMETRIC -> "is behind a NAT that shows each destination another port (a symmetric NAT)";
+        };
+    }
+
+    private static String ended(RelayEnded pair) {
+        String ends = "relay: client " + pair.client() + " and server " + pair.server();
+        if (!pair.isProven()) {
+            return ends + " did not both come, their port is free again";
+        }
+        return ends + " are done: " + pair.bytes() + " bytes in " + pair.nanos() / 1_000_000_000 + " s";
     }
 
     private void takenOver(ServiceId id, Endpoint from, Endpoint to, long now) {

@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import net.kcptun.app.command.PlainText;
+import net.kcptun.app.command.Tree;
 import org.jspecify.annotations.Nullable;
 
 /// The snapshots that a status server sends, one a second.

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import net.kcptun.app.command.PlainText;
+import net.kcptun.app.command.Tree;
 import net.kcptun.app.top.SessionRow.Order;
 
 /// A snapshot as lines of text, none longer than the window is wide.

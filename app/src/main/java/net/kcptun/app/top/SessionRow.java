@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import net.kcptun.app.command.Tree;
 import org.jspecify.annotations.Nullable;
 
 /// One session of a snapshot, with its rates since the snapshot before.

@@ -7,6 +7,7 @@ import net.kcptun.app.command.Command;
 import net.kcptun.app.command.CommandSyntax;
 import net.kcptun.app.command.Misuse;
 import net.kcptun.app.command.ParsedOptions;
+import net.kcptun.app.command.Tree;
 import net.kcptun.app.top.Screen.Look;
 import net.kcptun.app.top.SessionRow.Order;
 import org.jspecify.annotations.Nullable;

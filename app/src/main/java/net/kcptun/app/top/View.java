@@ -1,5 +1,6 @@
 package net.kcptun.app.top;
 
+import net.kcptun.app.command.Tree;
 import net.kcptun.app.top.Screen.Look;
 import net.kcptun.app.top.Screen.Picture;
 import net.kcptun.app.top.SessionRow.Order;

@@ -54,7 +54,7 @@ final class ChangesTest {
                                         + " max_sessions_per_address max_half_open max_buffered max_services"
                                         + " max_services_per_address max_flows loglevel kcp.sndwnd kcp.rcvwnd"
                                         + " kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush kcp.redundancy"
-                                        + " rate.up tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
+                                        + " rate.up relay.rate relay.pairs tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
                                 .split(" "))));
     }
 
@@ -172,7 +172,7 @@ final class ChangesTest {
         return Changes.between(scratch.read(running), scratch.read(next), isSameKey);
     }
 
-    /// A client, or a server where only that has the key, with one of two values of a key.
+    /// A client, or whoever else has the key where a client has not, with one of two values of a key.
     private static String clientWith(ConfigKey key, boolean isOther) {
         return switch (key.path()) {
             case "listen" -> object("\"kcp_connect\": \"10.0.0.1:1000\"", address("listen", isOther));
@@ -187,8 +187,19 @@ final class ChangesTest {
                         isOther ? member("obfs", literal(key)) : "\"timeout\": 600");
             case "method" ->
                 client("\"password\": \"p\"", "\"method\": \"" + (isOther ? "aes256gcm" : "xsalsa20poly1305") + '"');
+            case "relay.rate" -> relay(isOther ? "9 Mbit/s" : "8 Mbit/s", "1025-65000", "\"pairs\": 7");
+            case "relay.pairs" -> relay("8 Mbit/s", "1025-65000", "\"pairs\": " + (isOther ? 8 : 7));
+            case "relay.ports" -> relay("8 Mbit/s", isOther ? "1026-65000" : "1025-65000", "\"pairs\": 7");
+            case "relay.address" ->
+                relay("8 Mbit/s", "1025-65000", "\"address\": \"10.0.0." + (isOther ? "1\"" : "2\""));
             default -> isOther ? client(member(key.path(), literal(key))) : client();
         };
+    }
+
+    private static String relay(String rate, String ports, String more) {
+        return object(
+                "\"kcp_bind\": \":1000\", \"method\": \"aes256gcm\", \"password\": \"p\"",
+                "\"relay\": {\"rate\": \"%s\", \"ports\": \"%s\", %s}".formatted(rate, ports, more));
     }
 
     private static String address(String path, boolean isOther) {
@@ -207,7 +218,7 @@ final class ChangesTest {
             case Text text ->
                 switch (text.form()) {
                     case ADDRESS -> "\"10.0.0.9:9\"";
-                    case SECRET -> throw new AssertionError("given elsewhere");
+                    case SECRET, PORTS, IP_ADDRESS -> throw new AssertionError("given elsewhere");
                     case SERVICE_ID, INTERFACE, IDENTITY -> "\"other\"";
                     case REGISTRY -> "\"redis://user:password@other\"";
                     case TOKEN -> "\"another-token\"";

@@ -46,6 +46,8 @@ final class ConfigManualTest {
             case SECRET, TOKEN -> "A text, which is never shown.";
             case REGISTRY -> "A URI.";
             case SERVICE_ID, INTERFACE, IDENTITY -> "A text.";
+            case PORTS -> "Two ports, both of the range: first-last.";
+            case IP_ADDRESS -> "An IP address.";
         };
     }
 

@@ -95,7 +95,8 @@ final class ConfigReaderTest {
                         new Limits(9, 12, 13, 1_048_577, 14, 15, 16),
                         1,
                         new HttpToken("0123456789"),
-                        new BitRate(1_500_000)));
+                        new BitRate(1_500_000),
+                        null));
         assertThat(config.mode()).isEqualTo(Mode.CLIENT);
     }
 

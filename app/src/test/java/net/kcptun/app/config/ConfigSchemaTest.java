@@ -198,9 +198,26 @@ final class ConfigSchemaTest {
                 server("\"rate\": {\"up\": \"50 MB/s\"}"),
                 server("\"rate\": {\"up\": \"-5 Mbit/s\"}"),
                 server("\"rate\": {\"down\": \"50 Mbit/s\"}"),
+                server(KEYED, "\"relay\": {}"),
+                object("\"kcp_bind\": \":1\"", KEYED, "\"relay\": {}"),
+                object("\"kcp_bind\": \":1\"", relay("40000-40999", "203.0.113.5")),
+                relayed("40000-40999", "203.0.113.5"),
+                relayed("40000-40999", "2001:db8::5"),
+                relayed("40000-40999", "example.org"),
+                relayed("40000", "203.0.113.5"),
+                relayed("1023-40999", "203.0.113.5"),
+                relayed("1024-40999", "203.0.113.5"),
                 server("\"log\": \"syslog\""),
                 server("\"log\": \"paper\""),
                 server("\"method\": \"aes256gcm\"", "\"psk\": \"short\""));
+    }
+
+    private static String relayed(String ports, String address) {
+        return object("\"kcp_bind\": \":1\"", KEYED, relay(ports, address));
+    }
+
+    private static String relay(String ports, String address) {
+        return "\"relay\": {\"rate\": \"1 Mbit/s\", \"ports\": \"%s\", \"address\": \"%s\"}".formatted(ports, address);
     }
 
     private static List<String> values() {

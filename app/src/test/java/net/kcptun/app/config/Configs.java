@@ -34,6 +34,7 @@ public final class Configs {
                 config.limits(),
                 threads,
                 token,
-                config.rateUp());
+                config.rateUp(),
+                config.relay());
     }
 }

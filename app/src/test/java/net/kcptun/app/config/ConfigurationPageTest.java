@@ -81,6 +81,8 @@ final class ConfigurationPageTest {
             case SERVICE_ID -> "up to 256 bytes";
             case INTERFACE -> "an interface";
             case IDENTITY -> "`user:group`";
+            case PORTS -> "`first-last`";
+            case IP_ADDRESS -> "an IP address";
         };
     }
 

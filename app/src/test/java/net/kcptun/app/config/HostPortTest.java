@@ -131,6 +131,20 @@ final class HostPortTest {
                 .containsExactly("connect: port 0 cannot be connected to");
     }
 
+    @ParameterizedTest
+    @CsvSource({":5555, 127.0.0.1:5555", "0.0.0.0:5555, 127.0.0.1:5555", "[::]:5555, [::1]:5555"})
+    void anyAddressIsReachedByLoopback(String bound, String fromHere) {
+        assertThat(HostPort.parse(bound).isWildcard()).isTrue();
+        assertThat(HostPort.parse(bound).fromHere()).hasToString(fromHere);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:80", "192.0.2.1:80", "[::1]:80", "tunnel.example.org:80"})
+    void oneAddressIsReachedByItself(String bound) {
+        assertThat(HostPort.parse(bound).isWildcard()).isFalse();
+        assertThat(HostPort.parse(bound).fromHere()).hasToString(bound);
+    }
+
     private static void assertRefused(String text, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostPort.parse(text))

@@ -27,6 +27,7 @@ final class ReportTest {
     @Test
     void aFindingIsOneLine() {
         assertThat(Report.line(Finding.ok("name", "a\nb\u001b[2J"))).isEqualTo("ok    name           a?b?[2J");
+        assertThat(Report.line(Finding.ok("name", "\u009b2J\u202ea\u2028ö"))).isEqualTo("ok    name           ?2J?a?ö");
     }
 
     @Test

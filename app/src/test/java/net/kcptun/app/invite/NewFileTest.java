@@ -31,6 +31,7 @@ final class NewFileTest {
         new NewFile(file, false).write("text");
         assertThat(file).hasContent("text");
         assertThat(permissions()).isEqualTo("rw-------");
+        assertNothingBesideIt();
     }
 
     @Test
@@ -47,9 +48,7 @@ final class NewFileTest {
         new NewFile(file, true).write("after");
         assertThat(file).hasContent("after");
         assertThat(permissions()).isEqualTo("rw-------");
-        try (var files = Files.list(folder)) {
-            assertThat(files).containsExactly(file);
-        }
+        assertNothingBesideIt();
     }
 
     /// Who can put a link there would have the key written to a file of his.
@@ -71,6 +70,12 @@ final class NewFileTest {
     void aFolderIsNotReplaced() {
         file = folder;
         assertRefused(folder + " is a folder; -o FILE names a file");
+    }
+
+    private void assertNothingBesideIt() throws IOException {
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
     }
 
     private void assertRefused(String message) {

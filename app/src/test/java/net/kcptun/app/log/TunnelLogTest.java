@@ -9,6 +9,7 @@ import java.util.List;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.NatKind;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvent.AddressChanged;
 import net.kcptun.core.tunnel.api.TunnelEvent.ClientAnnounced;
@@ -18,6 +19,7 @@ import net.kcptun.core.tunnel.api.TunnelEvent.PeerDoubted;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerEnded;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerMoved;
+import net.kcptun.core.tunnel.api.TunnelEvent.PeerRelayed;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerSilent;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerUnreachable;
 import net.kcptun.core.tunnel.api.TunnelEvent.RegistryDown;
@@ -101,11 +103,17 @@ final class TunnelLogTest {
                 new PeerDoubted(4 * SECOND),
                 "I rendezvous: the server has not answered for 4000 ms, asking for it again");
         assertLine(
-                new PeerUnreachable(inner, PEER),
+                new PeerUnreachable(inner, PEER, NatKind.SYMMETRIC, NatKind.CONE),
                 "W rendezvous: the server is registered at 203.0.113.10:4000 (locally 192.168.1.2:7), but nothing comes"
-                        + " back from either: the NAT at one of the two ends probably gives each destination another"
-                        + " port (a symmetric NAT), or a firewall drops UDP; such ends cannot meet, until one of them"
-                        + " has a forwarded port or another NAT");
+                        + " back from either: this end is behind a NAT that shows each destination another port (a"
+                        + " symmetric NAT), the server's end is behind a NAT that shows all the same port; or a firewall"
+                        + " drops UDP; such ends meet once one of them has a forwarded port or another NAT, or where the"
+                        + " rendezvous server relays");
+        assertLine(
+                new PeerRelayed(inner, NatKind.NONE, NatKind.UNKNOWN),
+                "N rendezvous: the server is reached through the relay 192.168.1.2:7, not directly: this end has no NAT,"
+                        + " the server's end may be behind a NAT; the direct way is tried again now and then");
+        assertLine(new PeerFound(PEER), "N rendezvous: the server is reached directly now, at 203.0.113.10:4000");
         assertLine(
                 new ServiceMissing(PEER, id),
                 "W rendezvous: 203.0.113.10:4000 answers, but no server has registered service \"ssh\" there: is the"
@@ -139,7 +147,7 @@ final class TunnelLogTest {
                 new ServiceForgotten(new ServiceId(new byte[] {1, 2})),
                 "I rendezvous: service 0102 was not registered again, forgotten");
         assertLine(
-                new Introduced(id, PEER, inner),
+                new Introduced(id, PEER, inner, null),
                 "I rendezvous: client 203.0.113.10:4000 and server 192.168.1.2:7 of service \"ssh\" were told of each"
                         + " other");
     }
@@ -147,7 +155,7 @@ final class TunnelLogTest {
     @Test
     void whatAnybodyCanCauseOfRendezvousIsKeptToLinesAMinute() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
-            events.onEvent(new Introduced(ServiceId.EMPTY, PEER, PEER), 0);
+            events.onEvent(new Introduced(ServiceId.EMPTY, PEER, PEER, null), 0);
         }
         assertThat(captured.lines()).hasSize(20);
     }
@@ -155,7 +163,7 @@ final class TunnelLogTest {
     @Test
     void everyKindOfEventIsTested() throws InterruptedException {
         assertThat(TunnelEvent.class.getPermittedSubclasses()).hasSize(14);
-        assertThat(RendezvousEvent.class.getPermittedSubclasses()).hasSize(14);
+        assertThat(RendezvousEvent.class.getPermittedSubclasses()).hasSize(17);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import net.kcptun.app.command.Tree;
 import org.junit.jupiter.api.Test;
 
 final class FeedTest {

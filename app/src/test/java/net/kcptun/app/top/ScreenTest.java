@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import net.kcptun.app.command.Tree;
 import net.kcptun.app.top.Screen.Look;
 import net.kcptun.app.top.Screen.Picture;
 import net.kcptun.app.top.Screen.Size;

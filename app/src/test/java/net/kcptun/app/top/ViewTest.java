@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import net.kcptun.app.command.Tree;
 import net.kcptun.app.top.SessionRow.Order;
 import org.junit.jupiter.api.Test;
 

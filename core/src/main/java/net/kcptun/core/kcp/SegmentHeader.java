@@ -9,13 +9,13 @@ import net.kcptun.core.wire.Bytes;
 ///  | conv   | cmd | frg | wnd   | ts   | sn   | una  | len  | data (len bytes)
 /// ```
 /// `frg` is always 0 (stream mode) and is ignored on receipt. Writing costs three 64-bit stores.
-final class SegmentHeader {
-    static final int BYTES = 24;
+public final class SegmentHeader {
+    public static final int BYTES = 24;
 
     /// Data.
-    static final int PUSH = 81;
+    public static final int PUSH = 81;
     /// Acknowledges the segment whose `sn` and `ts` it echoes.
-    static final int ACK = 82;
+    public static final int ACK = 82;
     /// Asks for the receive window.
     static final int WASK = 83;
     /// Tells the receive window; everything it says is in the header.
@@ -30,11 +30,11 @@ final class SegmentHeader {
         return (int) (now / NANOS_PER_MILLI);
     }
 
-    static int conv(byte[] buf, int at) {
+    public static int conv(byte[] buf, int at) {
         return Bytes.i32(buf, at);
     }
 
-    static int cmd(byte[] buf, int at) {
+    public static int cmd(byte[] buf, int at) {
         return buf[at + 4] & 0xff;
     }
 
@@ -42,36 +42,36 @@ final class SegmentHeader {
         return Bytes.u16(buf, at + 6);
     }
 
-    static int ts(byte[] buf, int at) {
+    public static int ts(byte[] buf, int at) {
         return Bytes.i32(buf, at + 8);
     }
 
-    static int sn(byte[] buf, int at) {
+    public static int sn(byte[] buf, int at) {
         return Bytes.i32(buf, at + 12);
     }
 
-    static int una(byte[] buf, int at) {
+    public static int una(byte[] buf, int at) {
         return Bytes.i32(buf, at + 16);
     }
 
     /// As signed: a value below 0 is beyond every packet.
-    static int len(byte[] buf, int at) {
+    public static int len(byte[] buf, int at) {
         return Bytes.i32(buf, at + 20);
     }
 
     /// Bytes 0 to 7.
-    static void putStart(byte[] buf, int at, int conv, int cmd, int wnd) {
+    public static void putStart(byte[] buf, int at, int conv, int cmd, int wnd) {
         Bytes.put64(buf, at, (long) conv << 32 | (long) cmd << 24 | wnd);
     }
 
     /// Bytes 8 to 23.
-    static void putRest(byte[] buf, int at, long tsAndSn, long unaAndLen) {
+    public static void putRest(byte[] buf, int at, long tsAndSn, long unaAndLen) {
         Bytes.put64(buf, at + 8, tsAndSn);
         Bytes.put64(buf, at + 16, unaAndLen);
     }
 
     /// Two 32-bit fields that lie side by side.
-    static long pair(int first, int second) {
+    public static long pair(int first, int second) {
         return (long) first << 32 | second & 0xffff_ffffL;
     }
 }

@@ -66,6 +66,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     private final SharedState.Member member;
     private final FloodLimit flood;
     private final boolean isClient;
+    private final boolean isFollower;
     private TunnelOptions options;
 
     /// The only tunnel of a program.
@@ -90,8 +91,8 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         this.control = ControlPlane.of(options, controlHost);
         this.lifecycle = new SessionLifecycle(options, ports, sender, control, sessions);
         this.scheduler = lifecycle.scheduler();
-        boolean mayMove = options.role() == Role.SERVER && sender.isSealed();
-        this.roaming = new Roaming(sessions, sender, ports.entropy(), mayMove, lifecycle);
+        this.isFollower = options.role() == Role.SERVER && sender.isSealed();
+        this.roaming = new Roaming(sessions, sender, ports.entropy(), isFollower, lifecycle);
         this.flood = new FloodLimit(ports.entropy().nextInt());
         share(options);
         member.shared().mailbox(member.index()).readBy(new Mail());
@@ -328,7 +329,9 @@ public final class Tunnel implements TurnHandler, DatagramListener {
         switch (ControlCodec.decode(buf, off, len)) {
             case null -> drop(DropReason.BAD_CONTROL, from, now);
             case Ping(int millis) -> {
-                sender.send(new Pong(millis), from, now);
+                if (control.isAnswered(from)) {
+                    sender.send(new Pong(millis, isFollower), from, now);
+                }
                 control.onPing(from, now);
             }
             case Reset _ when control.isRefused(from) -> drop(DropReason.UNKNOWN_PEER, from, now);
@@ -337,7 +340,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
                     drop(DropReason.NO_ROOM, from, now);
                 }
             }
-            case Pong(int value) when roaming.onPong(value, buf, off, len, from, now) -> {}
+            case Pong(int value, boolean _) when roaming.onPong(value, buf, off, len, from, now) -> {}
             case ControlMessage other -> {
                 if (!control.onMessage(other, from, now)) {
                     drop(DropReason.UNEXPECTED_CONTROL, from, now);
@@ -383,7 +386,7 @@ public final class Tunnel implements TurnHandler, DatagramListener {
             if (Bytes.i32(packet, 0) == 0) {
                 switch (ControlCodec.decode(packet, 0, packet.length)) {
                     case Reset(int reset) -> resets(reset, from, now);
-                    case Pong(int value) -> roaming.onHandedOverPong(value, from, now);
+                    case Pong(int value, boolean _) -> roaming.onHandedOverPong(value, from, now);
                     case null, default -> {}
                 }
             } else {

@@ -18,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// and service ids `length (u16) | bytes`; LISTEN and CONNECT without one mean the empty id.
+///
+/// Behind the addresses of a PUNCH may be more, and behind the value of a PONG, which older ends take for padding.
+/// Padding has no byte above 15:
+///
+/// ```
+/// | 'K' (u8) | flags (u8): 1 relayed, 2 as the relay sees them | address of the receiver      PUNCH
+/// | 'K' (u8) |      PONG of a server that follows its clients
+/// ```
 public final class ControlCodec {
     /// The longest message: LISTEN with an IPv6 address and the longest id.
     public static final int MAX_BYTES = 6 + 19 + 2 + ServiceId.MAX_BYTES;
@@ -31,6 +39,9 @@ public final class ControlCodec {
     private static final int PUNCH = 5;
     private static final int IPV4 = 0;
     private static final int IPV6 = 1;
+    private static final int MORE = 'K';
+    private static final int RELAY = 1;
+    private static final int SEEN_AT_RELAY = 2;
 
     private ControlCodec() {}
 
@@ -38,13 +49,18 @@ public final class ControlCodec {
     public static int encode(ControlMessage message, byte[] buf) {
         return switch (message) {
             case Ping(int millis) -> header(buf, PING, millis);
-            case Pong(int millis) -> header(buf, PONG, millis);
+            case Pong(int millis, boolean isFollower) -> {
+                int at = header(buf, PONG, millis);
+                buf[at] = MORE;
+                yield isFollower ? at + 1 : at;
+            }
             case Reset(int conv) -> header(buf, RESET, conv);
             case Listen(Endpoint local, ServiceId id) -> registration(buf, LISTEN, local, id);
             case Connect(Endpoint local, ServiceId id) -> registration(buf, CONNECT, local, id);
-            case Punch(Endpoint inner, Endpoint outer) -> {
+            case Punch(Endpoint inner, Endpoint outer, Punch.More more) -> {
                 header(buf, PUNCH, 0);
-                yield putEndpoint(buf, putEndpoint(buf, HEADER_BYTES, inner), outer);
+                int at = putEndpoint(buf, putEndpoint(buf, HEADER_BYTES, inner), outer);
+                yield more == null ? at : putMore(buf, at, more);
             }
         };
     }
@@ -57,11 +73,11 @@ public final class ControlCodec {
         Reader in = new Reader(buf, off + HEADER_BYTES, off + len);
         ControlMessage message = switch (Bytes.u16(buf, off + 4)) {
             case PING -> new Ping(in.i32());
-            case PONG -> new Pong(in.i32());
+            case PONG -> new Pong(in.i32(), in.isMore());
             case RESET -> new Reset(in.i32());
             case LISTEN -> new Listen(in.endpoint(), in.serviceId());
             case CONNECT -> new Connect(in.endpoint(), in.serviceId());
-            case PUNCH -> new Punch(in.endpoint(), in.endpoint());
+            case PUNCH -> new Punch(in.endpoint(), in.endpoint(), in.more());
             default -> null;
         };
         return in.failed ? null : message;
@@ -88,6 +104,12 @@ public final class ControlCodec {
         System.arraycopy(address, 0, buf, at + 1, address.length);
         Bytes.put16(buf, at + 1 + address.length, endpoint.port());
         return at + 3 + address.length;
+    }
+
+    private static int putMore(byte[] buf, int at, Punch.More more) {
+        buf[at] = MORE;
+        buf[at + 1] = (byte) ((more.isRelay() ? RELAY : 0) | (more.isSeenAtRelay() ? SEEN_AT_RELAY : 0));
+        return putEndpoint(buf, at + 2, more.yours());
     }
 
     /// Walks a payload; the first field that does not fit makes the whole message invalid.
@@ -124,6 +146,25 @@ public final class ControlCodec {
             return family == IPV4
                     ? Endpoint.ipv4(Bytes.i32(buf, from), port)
                     : Endpoint.ipv6(Bytes.i64(buf, from), Bytes.i64(buf, from + 8), port, 0);
+        }
+
+        boolean isMore() {
+            return !failed && at < end && buf[at] == MORE;
+        }
+
+        /// What is nothing of the kind is padding.
+        Punch.@Nullable More more() {
+            if (end - at < 2 || !isMore()) {
+                return null;
+            }
+            int flags = buf[at + 1];
+            at += 2;
+            Endpoint yours = endpoint();
+            if (failed) {
+                failed = false;
+                return null;
+            }
+            return new Punch.More(yours, (flags & RELAY) != 0, (flags & SEEN_AT_RELAY) != 0);
         }
 
         /// What is no id, padding for instance, is the empty id: older peers send none.

@@ -3,6 +3,7 @@ package net.kcptun.core.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// A control message: a datagram of conversation 0, outside every session.
 ///
@@ -21,7 +22,14 @@ public sealed interface ControlMessage {
     /// Answers a PING.
     ///
     /// @param millis what the PING carried: the receiver's own clock then
-    record Pong(int millis) implements ControlMessage {}
+    /// @param isFollower whether its sender is a server that follows a client to another address; older ones do
+    /// not tell
+    record Pong(int millis, boolean isFollower) implements ControlMessage {
+        /// As all ends know it.
+        public Pong(int millis) {
+            this(millis, false);
+        }
+    }
 
     /// The session of the sender's address and `conv` is dead.
     record Reset(int conv) implements ControlMessage {}
@@ -38,9 +46,30 @@ public sealed interface ControlMessage {
 
     /// A rendezvous server names the other side's two addresses.
     ///
-    /// @param inner what the other side calls itself
-    /// @param outer where its messages come from
-    record Punch(Endpoint inner, Endpoint outer) implements ControlMessage {}
+    /// @param inner what the other side calls itself; where a relay is offered, where its messages come from
+    /// @param outer where its messages come from; where a relay is offered, that
+    /// @param more  what only newer rendezvous servers tell; null: nothing
+    record Punch(Endpoint inner, Endpoint outer, @Nullable More more) implements ControlMessage {
+        /// @param yours         where the receiver's messages come from
+        /// @param isRelay       whether `outer` is a relay port
+        /// @param isSeenAtRelay whether `inner` and `yours` are as that port sees them
+        public record More(Endpoint yours, boolean isRelay, boolean isSeenAtRelay) {}
+
+        /// As all rendezvous servers know it.
+        public Punch(Endpoint inner, Endpoint outer) {
+            this(inner, outer, null);
+        }
+
+        /// Whether the receiver is to speak to a relay too.
+        public boolean isRelayed() {
+            return more != null && more.isRelay();
+        }
+
+        /// Where the other side's messages come from, as the rendezvous server or its relay sees it.
+        public Endpoint seen() {
+            return isRelayed() ? inner : outer;
+        }
+    }
 
     /// The name of a service at a rendezvous server: 0 to 256 bytes, of any value.
     final class ServiceId implements Comparable<ServiceId> {

@@ -97,6 +97,11 @@ public final class Endpoint implements Comparable<Endpoint> {
         return new Endpoint(ipv6, high, low, port, scope, local);
     }
 
+    /// The same host, another port; spoken to as the routes have it.
+    public Endpoint withPort(int other) {
+        return new Endpoint(ipv6, high, low, other, scope, null);
+    }
+
     /// Whether the address is `0.0.0.0` or `::`, which stand for any.
     public boolean isAnyAddress() {
         return (high | low) == 0;

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
+import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
+import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A public rendezvous server, and servers and clients anywhere, maybe behind NATs, on one network.
 final class MeetingWorld {
     static final Endpoint RENDEZVOUS = Endpoint.ipv4(0x05050505, 12345);
+    static final CipherMethod METHOD = CipherMethod.CHACHA20POLY1305_IETF;
     static final int CLIENT_IP = 0x0a000002;
     static final int SERVER_IP = 0xc0a80102;
     static final int CLIENT_NAT_IP = 0x06060606;
@@ -40,11 +44,20 @@ final class MeetingWorld {
     }
 
     static MeetingWorld sealed(Setup setup) {
-        return new MeetingWorld(11, SimNetwork.Link.of(50, 0), setup.with(CipherMethod.CHACHA20POLY1305_IETF));
+        return new MeetingWorld(11, SimNetwork.Link.of(50, 0), setup.with(METHOD));
     }
 
     static ServiceId id(String text) {
         return new ServiceId(text.getBytes(UTF_8));
+    }
+
+    /// The rendezvous server relays from now on; it starts again.
+    SimRelay relays() {
+        rendezvous.kill();
+        SimRelay started =
+                new SimRelay(simulation, network, RENDEZVOUS, setup.ends().get().get());
+        rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null, new SimNode.Ports(started.relay, SharedRegistry.NONE));
+        return started;
     }
 
     /// The host with this address is behind a NAT with a public one.
@@ -103,14 +116,12 @@ final class MeetingWorld {
 
     /// One more rendezvous server, which shares its services through the engine.
     SimNode frontEnd(Endpoint address, SimEngine engine) {
+        return frontEnd(address, engine, RelayPorts.NONE);
+    }
+
+    SimNode frontEnd(Endpoint address, SimEngine engine, RelayPorts relay) {
         SimEngine.FrontEnd side = engine.frontEnd();
-        SimNode node = new SimNode(
-                simulation,
-                network,
-                address,
-                options(Role.RENDEZVOUS, null),
-                setup.ends().get().get(),
-                side);
+        SimNode node = node(address, Role.RENDEZVOUS, null, new SimNode.Ports(relay, side));
         side.serve(node);
         return node;
     }
@@ -126,18 +137,15 @@ final class MeetingWorld {
     }
 
     private SimNode node(Endpoint address, Role role, @Nullable ServiceId service) {
-        SimNode node = new SimNode(
-                simulation,
-                network,
-                address,
-                options(role, service),
-                setup.ends().get().get());
-        targets.serve(node);
-        return node;
+        return node(address, role, service, SimNode.Ports.NONE);
     }
 
-    private TunnelOptions options(Role role, @Nullable ServiceId service) {
-        return new TunnelOptions(
+    private SimNode node(Endpoint address, Role role, @Nullable ServiceId service, SimNode.Ports more) {
+        TunnelOptions options = new TunnelOptions(
                 role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.limits(), service);
+        SimNode node = new SimNode(
+                simulation, network, address, options, setup.ends().get().get(), new SharedState(1), 0, more);
+        targets.serve(node);
+        return node;
     }
 }

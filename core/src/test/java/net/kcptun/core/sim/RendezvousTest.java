@@ -19,6 +19,7 @@ import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
 import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.NatKind;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
@@ -61,8 +62,9 @@ final class RendezvousTest {
     /// lets none in from a port that was not spoken to.
     private static boolean canMeet(Kind one, Kind other) {
         Set<Kind> kinds = EnumSet.of(one, other);
-        boolean isClosed = kinds.contains(Kind.PORT_RESTRICTED) || kinds.size() == 1;
-        return !(kinds.contains(Kind.SYMMETRIC) && isClosed);
+        boolean isSymmetric = one.showsEachAnotherPort() || other.showsEachAnotherPort();
+        boolean isBoth = one.showsEachAnotherPort() && other.showsEachAnotherPort();
+        return !(isSymmetric && (isBoth || kinds.contains(Kind.PORT_RESTRICTED)));
     }
 
     @Test
@@ -351,7 +353,8 @@ final class RendezvousTest {
         SimNode client = world.client(CLIENT_IP, "");
         world.simulation.runFor(10 * SECOND);
         Endpoint outer = services().getFirst().outer();
-        assertThat(client.events).contains(new TunnelEvent.PeerUnreachable(server.address, outer));
+        assertThat(client.events)
+                .contains(new TunnelEvent.PeerUnreachable(server.address, outer, NatKind.SOME, NatKind.SOME));
     }
 
     @Test

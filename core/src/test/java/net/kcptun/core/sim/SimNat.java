@@ -18,20 +18,29 @@ final class SimNat {
         RESTRICTED,
         /// From addresses that were spoken to (address- and port-dependent filtering). Linux with MASQUERADE.
         PORT_RESTRICTED,
-        /// As before, and each destination sees another port (address- and port-dependent mapping). Linux with
-        /// `--random`.
-        SYMMETRIC
+        /// As before, and each destination sees another port, the next one (address- and port-dependent mapping).
+        COUNTING,
+        /// As before, and nobody foretells the port. Linux with `--random`.
+        SYMMETRIC;
+
+        boolean showsEachAnotherPort() {
+            return this == COUNTING || this == SYMMETRIC;
+        }
     }
 
+    private static final int FIRST_PORT = 20_000;
+    /// A prime number of ports, which a step that has nothing to do with it visits all, far apart.
+    private static final int PORTS = 40_009;
+    private static final int STEP = 12_347;
     private static final Endpoint ANYBODY = Endpoint.ipv4(0, 0);
 
     private final int publicIp;
-    private final Kind kind;
+    private Kind kind;
     private final boolean isHairpin;
     private final Map<Endpoint, Map<Endpoint, Integer>> ports = new HashMap<>();
     private final Map<Integer, Endpoint> inner = new HashMap<>();
     private final Map<Integer, Set<Endpoint>> spokenTo = new HashMap<>();
-    private int nextPort = 20_000;
+    private int nextPort = FIRST_PORT;
     private boolean isIsolating;
 
     SimNat(int publicIp, Kind kind, boolean isHairpin) {
@@ -60,11 +69,17 @@ final class SimNat {
 
     /// What the outside sees a packet come from.
     Endpoint outbound(Endpoint from, Endpoint to) {
-        Endpoint mappedFor = kind == Kind.SYMMETRIC ? to : ANYBODY;
-        int port = ports.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(mappedFor, _ -> nextPort++);
+        Endpoint mappedFor = kind.showsEachAnotherPort() ? to : ANYBODY;
+        int port = ports.computeIfAbsent(from, _ -> new HashMap<>()).computeIfAbsent(mappedFor, _ -> takePort());
         inner.put(port, from);
         spokenTo.computeIfAbsent(port, _ -> new HashSet<>()).add(to);
         return Endpoint.ipv4(publicIp, port);
+    }
+
+    private int takePort() {
+        int port = nextPort;
+        nextPort = kind == Kind.SYMMETRIC ? FIRST_PORT + (port - FIRST_PORT + STEP) % PORTS : port + 1;
+        return port;
     }
 
     /// Who behind it gets a packet that comes from outside to `port`; null: nobody.
@@ -74,9 +89,15 @@ final class SimNat {
         boolean isLetIn = switch (kind) {
             case FULL_CONE -> true;
             case RESTRICTED -> known.stream().anyMatch(to -> ip(to) == ip(from));
-            case PORT_RESTRICTED, SYMMETRIC -> known.contains(from);
+            case PORT_RESTRICTED, COUNTING, SYMMETRIC -> known.contains(from);
         };
         return isLetIn ? inner.get(port) : null;
+    }
+
+    /// Another router takes its place, with the same address; mappings are forgotten.
+    void become(Kind other) {
+        kind = other;
+        flush();
     }
 
     /// It restarts: every mapping is forgotten, and others take their place.

@@ -27,10 +27,16 @@ final class SimNetwork {
         boolean swallows(Endpoint from, Endpoint to, int bytes);
     }
 
+    /// Who gets the datagrams that come to an address.
+    interface Listener {
+        void onPacket(byte[] packet, Endpoint from);
+    }
+
     private static final Endpoint NOBODY = Endpoint.ipv4(0, 0);
 
     private final Simulation simulation;
     private final Map<Endpoint, List<SimNode>> nodes = new HashMap<>();
+    private final Map<Endpoint, Listener> listeners = new HashMap<>();
     private final Map<Integer, SimNat> natOfHost = new HashMap<>();
     private final Map<Integer, SimNat> nats = new HashMap<>();
     private Link link;
@@ -50,6 +56,15 @@ final class SimNetwork {
     /// Where there are several at one address, datagrams are spread among them by whom they come from.
     void attach(Endpoint address, SimNode node) {
         nodes.computeIfAbsent(address, _ -> new ArrayList<>()).add(node);
+    }
+
+    /// At an address without a node; null: nobody any more.
+    void listen(Endpoint address, @Nullable Listener listener) {
+        if (listener == null) {
+            listeners.remove(address);
+        } else {
+            listeners.put(address, listener);
+        }
     }
 
     void detach(Endpoint address, SimNode node) {
@@ -125,9 +140,13 @@ final class SimNetwork {
         boolean isLocal = !isApart && nat == natOfHost.get(SimNat.ip(to)) && !nats.containsKey(SimNat.ip(to));
         Endpoint seenFrom = nat == null || isLocal ? from : nat.outbound(from, to);
         simulation.after(link.delayNanos + jitter, () -> {
-            List<SimNode> there = nodes.get(isLocal ? to : destination(seenFrom, to));
+            Endpoint at = isLocal ? to : destination(seenFrom, to);
+            List<SimNode> there = nodes.get(at);
+            Listener listener = listeners.get(at);
             if (there != null) {
                 there.get(spread(seenFrom, there.size())).onPacket(copy, seenFrom);
+            } else if (listener != null) {
+                listener.onPacket(copy, seenFrom);
             }
         });
     }

@@ -61,19 +61,13 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private long clockOffset;
     private long clockStepMillis;
 
-    SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
-        this(simulation, network, address, options, cipher, new SharedState(1));
+    /// What a rendezvous server has besides.
+    record Ports(RelayPorts relay, SharedRegistry registry) {
+        static final Ports NONE = new Ports(RelayPorts.NONE, SharedRegistry.NONE);
     }
 
-    /// A rendezvous server that shares its services with others.
-    SimNode(
-            Simulation simulation,
-            SimNetwork network,
-            Endpoint address,
-            TunnelOptions options,
-            PacketCipher cipher,
-            SharedRegistry registry) {
-        this(simulation, network, address, options, cipher, new SharedState(1), 0, registry);
+    SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
+        this(simulation, network, address, options, cipher, new SharedState(1));
     }
 
     /// One of the event loops of a program.
@@ -96,10 +90,11 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv) {
-        this(simulation, network, address, options, cipher, shared, firstConv, SharedRegistry.NONE);
+        this(simulation, network, address, options, cipher, shared, firstConv, Ports.NONE);
     }
 
-    private SimNode(
+    /// Of a rendezvous server.
+    SimNode(
             Simulation simulation,
             SimNetwork network,
             Endpoint address,
@@ -107,7 +102,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv,
-            SharedRegistry registry) {
+            Ports more) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
@@ -120,8 +115,8 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
                 firstConv == 0 ? entropy : beginning(firstConv, entropy),
                 this::unixMillis,
                 this,
-                RelayPorts.NONE,
-                registry);
+                more.relay(),
+                more.registry());
         addresses.add(address);
         tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);

@@ -84,7 +84,8 @@ final class RendezvousClientTest {
         client.hears(new Punch(INNER, OUTER), RENDEZVOUS);
         client.take();
         client.runTo(8_000);
-        assertThat(client.take()).contains("8000 PeerUnreachable[inner=10.0.0.2:2, outer=11.0.0.2:22]");
+        assertThat(client.take())
+                .contains("8000 PeerUnreachable[inner=10.0.0.2:2, outer=11.0.0.2:22, ours=UNKNOWN, theirs=SOME]");
     }
 
     @Test
@@ -109,20 +110,20 @@ final class RendezvousClientTest {
     }
 
     @Test
-    void bothAddressesThatAreNamedArePingedSixTimesUntilOneAnswers() {
+    void bothAddressesThatAreNamedArePingedEachTenthOfASecondUntilOneAnswers() {
         client.path(SELF, RENDEZVOUS);
         client.take();
         client.hears(new Punch(INNER, OUTER), RENDEZVOUS);
         assertThat(client.take()).containsExactly("0 PING to 10.0.0.2:2", "0 PING to 11.0.0.2:22");
         client.runTo(300);
-        assertThat(client.takeTimesOf("PING to 11.0.0.2:22")).containsExactly(100L, 300L);
-        client.runTo(400);
+        assertThat(client.takeTimesOf("PING to 11.0.0.2:22")).containsExactly(100L, 200L, 300L);
+        client.runTo(350);
         client.hearsPong(OUTER);
         assertThat(client.take())
                 .containsExactly(
-                        "400 RoundTrip[peer=11.0.0.2:22, nanos=100000000]",
-                        "400 PING to 11.0.0.2:22",
-                        "400 PeerFound[peer=11.0.0.2:22]");
+                        "350 RoundTrip[peer=11.0.0.2:22, nanos=50000000]",
+                        "350 PING to 11.0.0.2:22",
+                        "350 PeerFound[peer=11.0.0.2:22]");
         assertThat(client.state()).isEqualTo(State.REACHED);
         client.runTo(3_000);
         assertThat(client.takeWhat()).doesNotContain("PING to 10.0.0.2:2", CONNECT);

@@ -34,7 +34,7 @@ final class RendezvousServerTest {
         rendezvous.hears(new Connect(CLIENT_INNER, HOME), CLIENT_OUTER);
         assertThat(rendezvous.take())
                 .containsExactly(
-                        "0 Introduced[id=" + HOME + ", client=11.0.0.2:22, server=11.0.0.1:11]",
+                        "0 Introduced[id=" + HOME + ", client=11.0.0.2:22, server=11.0.0.1:11, relay=null]",
                         "0 " + TO_SERVER,
                         "0 " + TO_CLIENT);
         rendezvous.runTo(249);

@@ -32,7 +32,7 @@ final class ControlCodecFuzzTest {
         return switch (message) {
             case Listen(Endpoint local, ControlMessage.ServiceId id) -> endpointBytes(local);
             case Connect(Endpoint local, ControlMessage.ServiceId id) -> endpointBytes(local);
-            case ControlMessage.Punch(Endpoint inner, Endpoint outer) -> endpointBytes(inner) + endpointBytes(outer);
+            case ControlMessage.Punch punch -> endpointBytes(punch.inner()) + endpointBytes(punch.outer());
             case ControlMessage.Ping _, ControlMessage.Pong _, ControlMessage.Reset _ -> 4;
         };
     }

@@ -86,6 +86,29 @@ final class ControlCodecTest {
     }
 
     @Test
+    void aServerThatFollowsItsClientsTellsSo() {
+        byte[] buf = new byte[ControlCodec.MAX_BYTES];
+        int length = ControlCodec.encode(new Pong(7, true), buf);
+        assertThat(hex(buf, length)).isEqualTo("000000000001000000074b");
+        assertThat(ControlCodec.decode(buf, 0, length)).isEqualTo(new Pong(7, true));
+        assertThat(ControlCodec.decode(buf, 0, length - 1)).isEqualTo(new Pong(7));
+    }
+
+    @Test
+    void whatNewerServersTellWithAPunchIsReadWhereItIsWhole() {
+        for (Endpoint yours : new Endpoint[] {V4, V6}) {
+            Punch punch = new Punch(V4, V6, new Punch.More(yours, true, false));
+            byte[] buf = new byte[ControlCodec.MAX_BYTES];
+            int length = ControlCodec.encode(punch, buf);
+            assertThat(ControlCodec.decode(buf, 0, length)).isEqualTo(punch);
+            int without = ControlCodec.encode(new Punch(V4, V6), new byte[ControlCodec.MAX_BYTES]);
+            for (int cut = without; cut < length; cut++) {
+                assertThat(ControlCodec.decode(buf, 0, cut)).isEqualTo(new Punch(V4, V6));
+            }
+        }
+    }
+
+    @Test
     void anIdThatEndsBehindTheMessageIsTheEmptyOne() {
         byte[] buf = HexFormat.of().parseHex("00000000000400c0a8010210e1" + "00030909" + "0909090909090909090909");
         assertThat(ControlCodec.decode(buf, 0, 17)).isEqualTo(new Connect(V4, ServiceId.EMPTY));

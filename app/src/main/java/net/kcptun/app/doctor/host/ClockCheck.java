@@ -2,6 +2,7 @@ package net.kcptun.app.doctor.host;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import net.kcptun.app.doctor.finding.Check;
 import net.kcptun.app.doctor.finding.Finding;
@@ -26,7 +27,7 @@ public final class ClockCheck implements Check {
     }
 
     static Finding finding(KernelClock.State state, Instant now, int maxClockSkew) {
-        String shows = "this host's clock shows " + now.toString().replaceAll("\\..*Z", "Z");
+        String shows = "this host's clock shows " + now.truncatedTo(ChronoUnit.SECONDS);
         Finding finding;
         if (now.atZone(ZoneOffset.UTC).getYear() < YEAR_LEAST) {
             finding = Finding.warn(NAME, shows + ", which is long past", KEEP);

@@ -106,12 +106,7 @@ public final class InstanceCheck implements Check {
     }
 
     private static Answer get(HostPort page, String path) throws IOException {
-        String host = switch (page.host()) {
-            case "", "0.0.0.0" -> "127.0.0.1";
-            case "::" -> "::1";
-            default -> page.host();
-        };
-        URI uri = URI.create("http://" + new HostPort(host, page.port()) + path);
+        URI uri = URI.create("http://" + page.fromHere() + path);
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
         try {
             connection.setConnectTimeout(PATIENCE_MILLIS);

@@ -9,9 +9,7 @@ import java.util.Optional;
 /// What the kernel tells of this process and of the machine's memory. What it does not tell is empty.
 public final class Machine {
     static final int CAP_SETUID = 7;
-    static final int CAP_NET_BIND_SERVICE = 10;
     static final int CAP_NET_ADMIN = 12;
-    static final int CAP_NET_RAW = 13;
 
     private static final int HEXADECIMAL = 16;
     private static final long KIBI = 1024;
@@ -41,12 +39,6 @@ public final class Machine {
     Optional<Long> availableMemory() {
         return value(proc.resolve("meminfo"), "MemAvailable:")
                 .map(size -> Long.parseLong(size.split("\\s+")[0]) * KIBI);
-    }
-
-    /// The first port that anybody may listen at.
-    int firstFreePort() {
-        List<String> lines = lines(proc.resolve("sys/net/ipv4/ip_unprivileged_port_start"));
-        return lines.isEmpty() ? 1024 : Integer.parseInt(lines.getFirst().strip());
     }
 
     private static Optional<String> value(Path file, String name) {

@@ -3,7 +3,6 @@ package net.kcptun.app.doctor.host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +48,16 @@ public final class PortCheck implements Check {
         }
         String what = key + ": " + protocol.word() + " " + address;
         String failure = failure(protocol, address);
-        Holder holder = failure.contains("in use") ? processes.holder(protocol, address.port()) : null;
+        Holder holder = failure.contains("in use") ? holder(protocol, address) : null;
         findings.add(finding(what, failure, holder).with("key", key).with("address", address.toString()));
+    }
+
+    private @Nullable Holder holder(Protocol protocol, HostPort address) {
+        try {
+            return processes.holder(protocol, LocalAddresses.of(address).getFirst());
+        } catch (StartException _) {
+            return null;
+        }
     }
 
     /// @param failure the system's words; empty: the port is free
@@ -83,22 +90,27 @@ public final class PortCheck implements Check {
         return failure.contains("in use") ? "stop who has it, or choose another port" : "";
     }
 
+    /// As the program tries it: where `::` cannot be had, `0.0.0.0` may.
     private static String failure(Protocol protocol, HostPort address) {
         try {
-            bind(protocol, LocalAddresses.of(address).getFirst());
+            LocalAddresses.open(address, local -> tryOut(protocol, local));
             return "";
         } catch (StartException e) {
             return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void tryOut(Protocol protocol, InetSocketAddress address) throws StartException {
+        try {
+            bind(protocol, address);
         } catch (IOException e) {
-            return ErrorText.of(e);
+            throw new StartException(ErrorText.of(e));
         }
     }
 
     private static void bind(Protocol protocol, InetSocketAddress address) throws IOException {
         if (protocol == Protocol.UDP) {
-            boolean ipv6 = LocalAddresses.isIpv6(address);
-            try (DatagramChannel channel =
-                    DatagramChannel.open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET)) {
+            try (DatagramChannel channel = LocalAddresses.datagrams(address)) {
                 channel.bind(address);
             }
             return;

@@ -1,13 +1,22 @@
 package net.kcptun.app.doctor.host;
 
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -68,13 +77,13 @@ public final class Processes {
         return all().stream().filter(this::isInstance).toList();
     }
 
-    /// Null: nobody that can be seen.
+    /// Who keeps others from binding that address. Null: nobody that can be seen.
     @Nullable
-    Holder holder(Protocol protocol, int port) {
+    Holder holder(Protocol protocol, InetSocketAddress address) {
         Set<String> inodes = new HashSet<>();
         for (String table : List.of(protocol.word(), protocol.word() + "6")) {
             for (String line : lines(proc.resolve("self/net").resolve(table))) {
-                String inode = inode(line, protocol, port);
+                String inode = inode(line, protocol, address);
                 if (inode != null) {
                     inodes.add("socket:[" + inode + "]");
                 }
@@ -90,7 +99,7 @@ public final class Processes {
                 .orElseGet(() -> new Holder(0, "", false));
     }
 
-    private static @Nullable String inode(String line, Protocol protocol, int port) {
+    private static @Nullable String inode(String line, Protocol protocol, InetSocketAddress wanted) {
         String[] columns = line.strip().split("\\s+");
         if (columns.length <= INODE_COLUMN || columns[LOCAL_COLUMN].indexOf(':') < 0) {
             return null;
@@ -98,11 +107,32 @@ public final class Processes {
         String local = columns[LOCAL_COLUMN];
         boolean isOpen = protocol == Protocol.UDP || columns[STATE_COLUMN].equals(LISTENING);
         try {
-            int found = Integer.parseInt(local.substring(local.lastIndexOf(':') + 1), HEXADECIMAL);
-            return isOpen && found == port ? columns[INODE_COLUMN] : null;
-        } catch (NumberFormatException _) {
+            int colon = local.lastIndexOf(':');
+            boolean isSamePort = Integer.parseInt(local.substring(colon + 1), HEXADECIMAL) == wanted.getPort();
+            boolean isIt = isOpen && isSamePort && collide(address(local.substring(0, colon)), wanted.getAddress());
+            return isIt ? columns[INODE_COLUMN] : null;
+        } catch (IllegalArgumentException | UnknownHostException _) {
             return null;
         }
+    }
+
+    /// @param hexadecimal words of 32 bits, each in the order of this machine's bytes
+    private static InetAddress address(String hexadecimal) throws UnknownHostException {
+        ByteBuffer words = ByteBuffer.wrap(HexFormat.of().parseHex(hexadecimal));
+        ByteBuffer bytes = ByteBuffer.allocate(words.capacity()).order(ByteOrder.nativeOrder());
+        while (words.remaining() >= Integer.BYTES) {
+            bytes.putInt(words.getInt());
+        }
+        return InetAddress.getByAddress(bytes.array());
+    }
+
+    private static boolean collide(InetAddress one, InetAddress other) {
+        return one.equals(other) || includes(one, other) || includes(other, one);
+    }
+
+    /// The wildcard of IPv6 takes IPv4 too.
+    private static boolean includes(InetAddress any, InetAddress one) {
+        return any.isAnyLocalAddress() && (any instanceof Inet6Address || one instanceof Inet4Address);
     }
 
     private List<Long> all() {
@@ -114,7 +144,7 @@ public final class Processes {
                     pids.add(pid);
                 }
             }
-        } catch (IOException | NumberFormatException _) {
+        } catch (IOException | DirectoryIteratorException | NumberFormatException _) {
             // Another system.
         }
         pids.sort(Long::compare);
@@ -128,8 +158,8 @@ public final class Processes {
                     return true;
                 }
             }
-        } catch (IOException _) {
-            // Another user's, or gone.
+        } catch (IOException | DirectoryIteratorException _) {
+            // Another user's, or gone, even while it is read.
         }
         return false;
     }
@@ -147,15 +177,13 @@ public final class Processes {
         return lines.isEmpty() ? "?" : lines.getFirst();
     }
 
-    /// Of either program: both take `-c FILE`. Shells, editors and doctors that name the file do not count.
+    /// Of either program: both take `-c FILE`. Shells, editors and subcommands that name the file do not count.
     private boolean isInstance(long pid) {
-        List<String> words = arguments(pid);
-        String program = words.isEmpty() ? "" : words.getFirst();
-        boolean isEnd = program.endsWith("java") || program.contains("kcptun");
-        if (!isEnd || words.contains("doctor") || words.contains("--check")) {
+        List<String> words = CommandLine.ofProgram(arguments(pid));
+        if (words.isEmpty() || !words.getFirst().startsWith("-") || words.contains("--check")) {
             return false;
         }
-        for (int i = 1; i < words.size(); i++) {
+        for (int i = 0; i < words.size(); i++) {
             String next = i + 1 < words.size() ? words.get(i + 1) : "";
             String file = file(words.get(i), next);
             if (!file.isEmpty() && isConfiguration(pid, file)) {

@@ -19,9 +19,6 @@ import net.kcptun.app.net.loop.Transport;
 
 /// What the kernel gives to UDP sockets: buffers, and many datagrams in one call.
 public final class SystemCheck implements Check {
-    /// What the program asks for where the configuration does not.
-    static final int RECEIVE_BYTES = 4 << 20;
-
     private static final int CALIBRATION_BYTES = 32 << 10;
 
     private final Config.Udp udp;
@@ -36,7 +33,7 @@ public final class SystemCheck implements Check {
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         boolean forces = udp.rcvbuf() == 0 && machine.may(Machine.CAP_NET_ADMIN);
-        int wanted = udp.rcvbuf() == 0 ? RECEIVE_BYTES : udp.rcvbuf();
+        int wanted = udp.rcvbuf() == 0 ? Config.Udp.RECEIVE_BYTES : udp.rcvbuf();
         findings.add(receiving(wanted, forces ? wanted : granted(wanted, true), udp.rcvbuf() != 0));
         if (udp.sndbuf() > 0) {
             findings.add(sending(udp.sndbuf(), granted(udp.sndbuf(), false)));
@@ -50,12 +47,12 @@ public final class SystemCheck implements Check {
     static Finding receiving(int wanted, int granted, boolean isChosen) {
         String asked = isChosen ? "udp.rcvbuf asks for " + Words.bytes(wanted) : Words.bytes(wanted) + " are wanted";
         Finding finding;
-        if (isChosen && wanted < RECEIVE_BYTES / 4 && granted >= wanted) {
+        if (isChosen && wanted < Config.Udp.RECEIVE_BYTES / 4 && granted >= wanted) {
             finding = Finding.warn(
                     "buffers",
                     "the UDP receive buffer is only " + Words.bytes(granted) + ", since " + asked
                             + ": bursts may be lost here, and look like loss of the line",
-                    "remove udp.rcvbuf, or set it to " + RECEIVE_BYTES);
+                    "remove udp.rcvbuf, or set it to " + Config.Udp.RECEIVE_BYTES);
         } else if (granted > 0 && granted < wanted) {
             finding = Finding.warn(
                     "buffers",

@@ -1,7 +1,6 @@
 package net.kcptun.app.doctor.host;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.doctor.finding.Check;
@@ -24,16 +23,9 @@ public final class TargetCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        for (InetSocketAddress address : NameResolver.lookUp(connect).byTurns()) {
-            long begun = System.nanoTime();
-            HostTrial.Tcp tcp = HostTrial.tcp(address, PATIENCE_MILLIS);
-            findings.add(finding(connect.toString(), address, tcp, System.nanoTime() - begun));
-            if (tcp == HostTrial.Tcp.CONNECTED) {
-                return List.of(findings.getLast());
-            }
-        }
-        return findings;
+        return HostTrial.tcp(NameResolver.lookUp(connect).byTurns(), PATIENCE_MILLIS).stream()
+                .map(tried -> finding(connect.toString(), tried.address(), tried.tcp(), tried.tookNanos()))
+                .toList();
     }
 
     static Finding finding(String connect, InetSocketAddress address, HostTrial.Tcp tcp, long tookNanos) {

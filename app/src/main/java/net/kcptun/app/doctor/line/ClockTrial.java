@@ -36,19 +36,24 @@ public final class ClockTrial {
     }
 
     /// By how many milliseconds the server's Unix time is ahead of this host's; empty: no session was opened.
-    public OptionalInt run(long patienceNanos) throws IOException {
+    ///
+    /// @param roundTripNanos of the path: for so long sessions may still be opened after the first echo
+    public OptionalInt run(long patienceNanos, long roundTripNanos) throws IOException {
         int[] offsets = offsets();
-        for (int i = 0; i < offsets.length; i++) {
+        for (int i = 0; i < offsets.length && aheadMillis.isEmpty(); i++) {
             int ts = (int) (line.line().unixMillis() + TimeUnit.MINUTES.toMillis(offsets[i]));
             byte[] packet = Segment.push(firstConv + i, ts, 0, 0, KEEPALIVE).packet();
             line.send(packet, packet.length, to);
             collect(line.line().nanos() + PAUSE_NANOS, offsets.length);
         }
-        collect(line.line().nanos() + patienceNanos, offsets.length);
+        long left = aheadMillis.isPresent() ? roundTripNanos : patienceNanos;
+        collect(line.line().nanos() + left, offsets.length);
         for (int conv : opened) {
             line.send(new Reset(conv), to);
         }
-        return aheadMillis;
+        return aheadMillis.isPresent()
+                ? OptionalInt.of(aheadMillis.getAsInt() + SessionTrial.halfMillis(roundTripNanos))
+                : aheadMillis;
     }
 
     private void collect(long untilNanos, int convs) throws IOException {

@@ -8,6 +8,8 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,25 @@ public final class HostTrial {
         REFUSED,
         UNREACHABLE,
         SILENT
+    }
+
+    /// One address that was tried.
+    public record Tried(InetSocketAddress address, Tcp tcp, long tookNanos) {}
+
+    /// Opens a TCP connection to the addresses one after the other, and closes it.
+    ///
+    /// @return only that which takes it; all that were tried, where none does
+    public static List<Tried> tcp(List<InetSocketAddress> addresses, int patienceMillis) {
+        List<Tried> all = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            long begun = System.nanoTime();
+            Tried tried = new Tried(address, tcp(address, patienceMillis), System.nanoTime() - begun);
+            if (tried.tcp() == Tcp.CONNECTED) {
+                return List.of(tried);
+            }
+            all.add(tried);
+        }
+        return all;
     }
 
     /// Whether the host tells that nobody listens at a UDP port where, in all likelihood, nobody does: then datagrams

@@ -55,7 +55,9 @@ public final class MtuTrial {
             if (opened == null) {
                 return false;
             }
-            if (opened.control() instanceof Pong(int value) && value - first >= 0 && value - first < COPIES) {
+            if (opened.control() instanceof Pong(int value, boolean _)
+                    && value - first >= 0
+                    && value - first < COPIES) {
                 return true;
             }
         }

@@ -60,7 +60,7 @@ public final class PingTrial {
             if (opened == null) {
                 return;
             }
-            if (opened.control() instanceof Pong(int value)) {
+            if (opened.control() instanceof Pong(int value, boolean _)) {
                 onPong(value - base, opened.atNanos());
             }
         }

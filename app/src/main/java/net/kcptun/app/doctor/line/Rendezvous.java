@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.LocalAddresses;
+import net.kcptun.core.tunnel.control.PunchAddress;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.Ping;
@@ -42,7 +43,10 @@ public final class Rendezvous {
         this.line = line;
         this.server = server;
         this.base = base;
-        own = LocalAddresses.towards(server, line.line().local().getPort());
+        InetSocketAddress bound = line.line().local();
+        own = bound.getAddress().isAnyLocalAddress()
+                ? LocalAddresses.towards(server, bound.getPort())
+                : AddressCache.endpointOf(bound);
     }
 
     /// The address of this host's socket as it knows it.
@@ -63,9 +67,9 @@ public final class Rendezvous {
             long until = Math.min(end, line.line().nanos() + PAUSE_NANOS);
             for (SealedLine.Opened packet = line.receive(until); packet != null; packet = line.receive(until)) {
                 if (packet.from().equals(server)
-                        && packet.control() instanceof Punch(Endpoint inner, Endpoint outer)
-                        && inner.equals(own)) {
-                    return outer;
+                        && packet.control() instanceof Punch punch
+                        && punch.inner().equals(own)) {
+                    return punch.outer();
                 }
             }
         }
@@ -122,14 +126,8 @@ public final class Rendezvous {
         all.add(told.inner());
         all.add(told.outer());
         for (Endpoint each : all) {
-            InetSocketAddress to = AddressCache.socketOf(each);
-            boolean isOwnHost =
-                    to.getAddress().isLoopbackAddress() && !server.getAddress().isLoopbackAddress();
-            boolean isUsable = each.port() != 0
-                    && each.isIpv6() == own.isIpv6()
-                    && !to.getAddress().isAnyLocalAddress();
-            if (isUsable && !isOwnHost) {
-                line.send(new Ping(base++), to);
+            if (PunchAddress.isUsable(each, AddressCache.endpointOf(server))) {
+                line.send(new Ping(base++), AddressCache.socketOf(each));
             }
         }
     }

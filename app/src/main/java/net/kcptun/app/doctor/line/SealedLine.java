@@ -92,28 +92,27 @@ public final class SealedLine implements AutoCloseable {
         }
     }
 
-    /// The next authentic packet; null: none has come until then.
+    /// The next authentic packet; null: none has come until then, whatever else has.
     @Nullable
     Opened receive(long untilNanos) throws IOException {
-        while (true) {
-            Line.Arrival arrival;
+        do {
             try {
-                arrival = line.receive(untilNanos);
+                Line.Arrival arrival = line.receive(untilNanos);
+                if (arrival == null) {
+                    return null;
+                }
+                byte[] bytes = arrival.bytes();
+                int len = cipher.open(bytes, 0, bytes.length);
+                if (len >= Integer.BYTES) {
+                    return new Opened(Arrays.copyOf(bytes, len), arrival.from(), line.nanos());
+                }
             } catch (ClosedChannelException e) {
                 throw e;
             } catch (IOException e) {
                 trouble = e;
-                continue;
             }
-            if (arrival == null) {
-                return null;
-            }
-            byte[] bytes = arrival.bytes();
-            int len = cipher.open(bytes, 0, bytes.length);
-            if (len >= Integer.BYTES) {
-                return new Opened(Arrays.copyOf(bytes, len), arrival.from(), line.nanos());
-            }
-        }
+        } while (line.nanos() < untilNanos);
+        return null;
     }
 
     private int plainBytes(int packetBytes, InetSocketAddress to) {

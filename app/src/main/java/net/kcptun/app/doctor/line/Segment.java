@@ -3,23 +3,15 @@ package net.kcptun.app.doctor.line;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import net.kcptun.core.wire.Bytes;
+import net.kcptun.core.kcp.SegmentHeader;
 
-/// One segment of a KCP packet, read and written one at a time: for a few packets a run.
-///
-/// ```
-///  0        4     5     6       8      12     16     20     24
-///  | conv   | cmd | frg | wnd   | ts   | sn   | una  | len  | data (len bytes)
-/// ```
-///
-/// Source: kcptun v2 protocol, KCP segments.
+/// One segment of a KCP packet, read and written one at a time: for a few packets a run. [SegmentHeader] has its form.
 ///
 /// @param ts milliseconds of its sender's Unix time, modulo 2^32; of an ACK, of the segment that it answers
 record Segment(int conv, int cmd, int ts, int sn, int una, byte[] data) {
-    static final int PUSH = 81;
-    static final int ACK = 82;
+    static final int PUSH = SegmentHeader.PUSH;
+    static final int ACK = SegmentHeader.ACK;
 
-    private static final int HEADER_BYTES = 24;
     /// What a receiver says that it has room for.
     private static final int WINDOW = 128;
     private static final byte[] NOTHING = {};
@@ -35,15 +27,10 @@ record Segment(int conv, int cmd, int ts, int sn, int una, byte[] data) {
 
     /// As a packet of its own.
     byte[] packet() {
-        byte[] buf = new byte[HEADER_BYTES + data.length];
-        Bytes.put32(buf, 0, conv);
-        buf[4] = (byte) cmd;
-        Bytes.put16(buf, 6, WINDOW);
-        Bytes.put32(buf, 8, ts);
-        Bytes.put32(buf, 12, sn);
-        Bytes.put32(buf, 16, una);
-        Bytes.put32(buf, 20, data.length);
-        System.arraycopy(data, 0, buf, HEADER_BYTES, data.length);
+        byte[] buf = new byte[SegmentHeader.BYTES + data.length];
+        SegmentHeader.putStart(buf, 0, conv, cmd, WINDOW);
+        SegmentHeader.putRest(buf, 0, SegmentHeader.pair(ts, sn), SegmentHeader.pair(una, data.length));
+        System.arraycopy(data, 0, buf, SegmentHeader.BYTES, data.length);
         return buf;
     }
 
@@ -51,18 +38,18 @@ record Segment(int conv, int cmd, int ts, int sn, int una, byte[] data) {
     static List<Segment> all(byte[] packet) {
         List<Segment> segments = new ArrayList<>();
         int at = 0;
-        while (packet.length - at >= HEADER_BYTES) {
-            int len = Bytes.i32(packet, at + 20);
-            if (len < 0 || len > packet.length - at - HEADER_BYTES) {
+        while (packet.length - at >= SegmentHeader.BYTES) {
+            int len = SegmentHeader.len(packet, at);
+            if (len < 0 || len > packet.length - at - SegmentHeader.BYTES) {
                 break;
             }
-            int dataAt = at + HEADER_BYTES;
+            int dataAt = at + SegmentHeader.BYTES;
             segments.add(new Segment(
-                    Bytes.i32(packet, at),
-                    packet[at + 4] & 0xff,
-                    Bytes.i32(packet, at + 8),
-                    Bytes.i32(packet, at + 12),
-                    Bytes.i32(packet, at + 16),
+                    SegmentHeader.conv(packet, at),
+                    SegmentHeader.cmd(packet, at),
+                    SegmentHeader.ts(packet, at),
+                    SegmentHeader.sn(packet, at),
+                    SegmentHeader.una(packet, at),
                     Arrays.copyOfRange(packet, dataAt, dataAt + len)));
             at = dataAt + len;
         }

@@ -65,7 +65,12 @@ public final class SessionTrial {
     ///
     /// @param roundTripNanos of the path: half of it has passed since
     public int serverAheadMillis(long roundTripNanos) {
-        return answers.aheadMillis + (int) TimeUnit.NANOSECONDS.toMillis(roundTripNanos / 2);
+        return answers.aheadMillis + halfMillis(roundTripNanos);
+    }
+
+    /// What has passed since the peer has written what is there now.
+    static int halfMillis(long roundTripNanos) {
+        return (int) TimeUnit.NANOSECONDS.toMillis(roundTripNanos / 2);
     }
 
     /// Has the target dialled, and waits for what comes of it.

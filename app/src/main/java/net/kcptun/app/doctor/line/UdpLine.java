@@ -1,11 +1,9 @@
 package net.kcptun.app.doctor.line;
 
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -13,6 +11,7 @@ import java.nio.channels.Selector;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
+import net.kcptun.app.net.base.LocalAddresses;
 import org.jspecify.annotations.Nullable;
 
 /// A socket at a port that the system chooses, so that it is in nobody's way. Datagrams are not to be fragmented, where
@@ -58,9 +57,7 @@ public final class UdpLine implements Line {
     private static UdpLine open(
             InetSocketAddress like, @Nullable InetAddress from, @Nullable InetSocketAddress connected)
             throws IOException {
-        boolean ipv6 = like.getAddress() instanceof Inet6Address;
-        DatagramChannel channel =
-                DatagramChannel.open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+        DatagramChannel channel = LocalAddresses.datagrams(like);
         try {
             channel.bind(from == null ? null : new InetSocketAddress(from, 0));
             return new UdpLine(channel, connected);

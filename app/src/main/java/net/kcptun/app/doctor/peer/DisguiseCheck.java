@@ -23,9 +23,8 @@ public final class DisguiseCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        return NameResolver.lookUp(server).byTurns().stream()
-                .limit(1)
-                .map(address -> finding(address, HostTrial.tcp(address, PATIENCE_MILLIS)))
+        return HostTrial.tcp(NameResolver.lookUp(server).byTurns(), PATIENCE_MILLIS).stream()
+                .map(tried -> finding(tried.address(), tried.tcp()))
                 .toList();
     }
 

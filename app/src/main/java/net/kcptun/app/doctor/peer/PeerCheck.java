@@ -28,26 +28,24 @@ public final class PeerCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        List<Finding> failures = new ArrayList<>();
-        List<Finding> passedOver = new ArrayList<>();
-        for (InetSocketAddress address : NameResolver.lookUp(server).byTurns()) {
-            try (SealedLine line = lines.to(address)) {
-                PeerExam exam = new PeerExam(line, address, lines.keys().entropy());
-                if (exam.answers()) {
-                    passedOver.addAll(exam.findings(seconds, lines.config().mtu()));
-                    return passedOver;
-                }
-                failures.add(
-                        new SilenceTrial(lines, address).run(line.trouble()).finding(NAME));
-            } catch (IOException e) {
-                failures.add(new SilenceTrial(lines, address).run(e).finding(NAME));
-            }
-            passedOver.add(Finding.warn(
+        Contact contact = Contact.of(NameResolver.lookUp(server).byTurns(), lines);
+        InetSocketAddress address = contact.address();
+        if (address == null) {
+            return contact.failures(NAME, lines);
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (InetSocketAddress silent : contact.silent().keySet()) {
+            findings.add(Finding.warn(
                     NAME,
-                    AddressCache.endpointOf(address) + " does not answer, another address of " + server.host()
-                            + " does",
+                    AddressCache.endpointOf(silent) + " does not answer, another address of " + server.host() + " does",
                     "have the name lead only to where the server is"));
         }
-        return failures;
+        try (SealedLine line = lines.to(address)) {
+            findings.addAll(new PeerExam(line, address, lines.keys().entropy())
+                    .findings(seconds, lines.config().mtu()));
+        } catch (IOException e) {
+            findings.add(new SilenceTrial(lines, address).run(e).finding(NAME));
+        }
+        return findings;
     }
 }

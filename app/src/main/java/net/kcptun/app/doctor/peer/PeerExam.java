@@ -45,10 +45,9 @@ final class PeerExam {
 
     /// Whether it answers a PING.
     boolean answers() throws IOException {
-        RoundTrips contact =
-                new PingTrial(line, to, entropy.nextInt(), CONTACT_PINGS).untilAnswered(CONTACT_PAUSE_NANOS);
-        roundTripNanos = contact.shortest();
-        return contact.isAnswered();
+        return new PingTrial(line, to, entropy.nextInt(), CONTACT_PINGS)
+                .untilAnswered(CONTACT_PAUSE_NANOS)
+                .isAnswered();
     }
 
     /// The same with less patience, where it is near or not likely.
@@ -58,20 +57,18 @@ final class PeerExam {
                 .isAnswered();
     }
 
-    /// Only its round trips.
-    Finding peer(int seconds) throws IOException {
-        RoundTrips trips = new PingTrial(line, to, entropy.nextInt(), seconds * PINGS_A_SECOND).run(PING_PAUSE_NANOS);
-        roundTripNanos = trips.isAnswered() ? trips.shortest() : roundTripNanos;
-        isLossy = trips.lost() > 0;
-        return PeerWords.peer(AddressCache.endpointOf(to).toString(), trips);
-    }
-
-    /// All that can be asked.
+    /// All that can be asked; of a peer that has fallen silent meanwhile, only that.
     ///
     /// @param mtu of the configuration
     List<Finding> findings(int seconds, int mtu) throws IOException {
+        RoundTrips trips = new PingTrial(line, to, entropy.nextInt(), seconds * PINGS_A_SECOND).run(PING_PAUSE_NANOS);
+        roundTripNanos = trips.shortest();
+        isLossy = trips.lost() > 0;
         List<Finding> findings = new ArrayList<>();
-        findings.add(peer(seconds));
+        findings.add(PeerWords.peer(AddressCache.endpointOf(to).toString(), trips));
+        if (!trips.isAnswered()) {
+            return findings;
+        }
         findings.add(mtu(mtu));
         findings.addAll(session());
         return findings;
@@ -95,7 +92,8 @@ final class PeerExam {
         SessionTrial session = new SessionTrial(line, to, conv());
         Outcome opened = session.open(SESSION_NANOS + 2 * roundTripNanos);
         if (opened == Outcome.SILENT) {
-            OptionalInt ahead = new ClockTrial(line, to, conv()).run(ANSWER_NANOS * 2 + 2 * roundTripNanos);
+            OptionalInt ahead =
+                    new ClockTrial(line, to, conv()).run(ANSWER_NANOS * 2 + 2 * roundTripNanos, roundTripNanos);
             findings.add(ahead.isPresent() ? PeerWords.clock(ahead.getAsInt(), true) : PeerWords.session(opened));
         } else {
             findings.add(PeerWords.session(opened));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import net.kcptun.app.config.Config;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.doctor.finding.Check;
@@ -46,23 +47,10 @@ public final class RendezvousCheck implements Check {
 
     @Override
     public List<Finding> findings() {
-        List<Finding> failures = new ArrayList<>();
         List<InetSocketAddress> addresses = NameResolver.lookUp(rendezvous).byTurns();
-        for (InetSocketAddress address : addresses) {
-            try (SealedLine probe = lines.to(address)) {
-                if (!new PeerExam(probe, address, lines.keys().entropy()).answers()) {
-                    failures.add(new SilenceTrial(lines, address)
-                            .run(probe.trouble())
-                            .finding(NAME));
-                    continue;
-                }
-            } catch (IOException e) {
-                failures.add(new SilenceTrial(lines, address).run(e).finding(NAME));
-                continue;
-            }
-            return ofAnswering(address, addresses);
-        }
-        return failures;
+        Contact contact = Contact.of(addresses, lines);
+        InetSocketAddress address = contact.address();
+        return address == null ? contact.failures(NAME, lines) : ofAnswering(address, addresses);
     }
 
     private List<Finding> ofAnswering(InetSocketAddress address, List<InetSocketAddress> addresses) {
@@ -84,10 +72,7 @@ public final class RendezvousCheck implements Check {
         ServiceId id = new ServiceId(
                 ("doctor " + Integer.toHexString(lines.keys().entropy().nextInt()))
                         .getBytes(StandardCharsets.US_ASCII));
-        List<InetSocketAddress> vantages = addresses.stream()
-                .filter(each -> LocalAddresses.isIpv6(each) == LocalAddresses.isIpv6(address))
-                .limit(ADDRESSES_MAX)
-                .toList();
+        List<InetSocketAddress> vantages = vantages(address, addresses);
         List<Mapping> mappings = new ArrayList<>();
         for (int i = 0; i < SOCKETS; i++) {
             Mapping mapping = mapping(i == 0 ? vantages : List.of(address), id);
@@ -97,6 +82,14 @@ public final class RendezvousCheck implements Check {
             mappings.add(mapping);
         }
         return mappings;
+    }
+
+    /// The one that answers, and another one of its family, where there is one.
+    static List<InetSocketAddress> vantages(InetSocketAddress answering, List<InetSocketAddress> addresses) {
+        Stream<InetSocketAddress> others = addresses.stream()
+                .filter(each -> !each.equals(answering))
+                .filter(each -> LocalAddresses.isIpv6(each) == LocalAddresses.isIpv6(answering));
+        return Stream.concat(Stream.of(answering), others).limit(ADDRESSES_MAX).toList();
     }
 
     private @Nullable Mapping mapping(List<InetSocketAddress> vantages, ServiceId id) throws IOException {

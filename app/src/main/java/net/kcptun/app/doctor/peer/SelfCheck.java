@@ -1,7 +1,6 @@
 package net.kcptun.app.doctor.peer;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import net.kcptun.app.config.HostPort;
@@ -52,11 +51,7 @@ public final class SelfCheck implements Check {
 
     private boolean answers() {
         try {
-            InetSocketAddress bound = LocalAddresses.of(kcpBind).getFirst();
-            InetAddress host = bound.getAddress().isAnyLocalAddress()
-                    ? InetAddress.ofLiteral(kcpBind.host().contains(":") ? "::1" : "127.0.0.1")
-                    : bound.getAddress();
-            InetSocketAddress to = new InetSocketAddress(host, kcpBind.port());
+            InetSocketAddress to = LocalAddresses.of(kcpBind.fromHere()).getFirst();
             try (SealedLine line = lines.to(to)) {
                 return new PeerExam(line, to, lines.keys().entropy()).answersSoon();
             }

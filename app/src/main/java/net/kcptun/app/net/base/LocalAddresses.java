@@ -59,13 +59,23 @@ public final class LocalAddresses {
         void open(InetSocketAddress local) throws StartException;
     }
 
+    /// A socket for datagrams of that address's family, not bound yet.
+    ///
+    /// @throws IOException where this host does not have the family, too
+    public static DatagramChannel datagrams(InetSocketAddress like) throws IOException {
+        try {
+            return DatagramChannel.open(isIpv6(like) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("this host has no IPv6", e);
+        }
+    }
+
     /// Which of this host's addresses leads to another host, as its routes have it now. No packet is sent for it.
     ///
     /// @param port of the socket that the address is wanted for
     /// @return the address with that port; an unspecified one if there is no route
     public static Endpoint towards(InetSocketAddress remote, int port) {
-        StandardProtocolFamily family = isIpv6(remote) ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
-        try (DatagramChannel probe = DatagramChannel.open(family)) {
+        try (DatagramChannel probe = datagrams(remote)) {
             InetSocketAddress local = (InetSocketAddress) probe.connect(remote).getLocalAddress();
             return AddressCache.endpointOf(new InetSocketAddress(local.getAddress(), port));
         } catch (IOException e) {

@@ -67,8 +67,6 @@ final class UdpPort implements DatagramPort {
     /// Datagrams that are read before the loop's other channels have their turn. Several times what a turn sends:
     /// what two busy ends do not read lengthens their round trips, and so calls for more in flight.
     private static final int READS_MAX = 1024;
-    /// What `udp.rcvbuf` is unless the configuration says otherwise.
-    private static final int RECEIVE_BYTES = 4 << 20;
 
     /// Linux: SO_RCVBUF beyond net.core.rmem_max.
     private static final IntegerUnixChannelOption SO_RCVBUFFORCE =
@@ -242,12 +240,12 @@ final class UdpPort implements DatagramPort {
     /// loss. Beyond the system's limit where the program may (CAP_NET_ADMIN), else as large as that allows.
     private void enlargeReceiveBuffer(ChannelConfig config) {
         try {
-            if (config.getOption(ChannelOption.SO_RCVBUF) >= RECEIVE_BYTES) {
+            if (config.getOption(ChannelOption.SO_RCVBUF) >= Config.Udp.RECEIVE_BYTES) {
                 return;
             }
-            config.setOption(ChannelOption.SO_RCVBUF, RECEIVE_BYTES);
+            config.setOption(ChannelOption.SO_RCVBUF, Config.Udp.RECEIVE_BYTES);
             if (loop.transport() == Transport.EPOLL) {
-                config.setOption(SO_RCVBUFFORCE, RECEIVE_BYTES);
+                config.setOption(SO_RCVBUFFORCE, Config.Udp.RECEIVE_BYTES);
             }
         } catch (ChannelException e) {
             // As large as it is, it serves.

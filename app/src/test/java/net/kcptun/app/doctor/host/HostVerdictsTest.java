@@ -19,6 +19,8 @@ import net.kcptun.app.linux.KernelClock;
 import net.kcptun.app.net.base.NameResolver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -133,8 +135,9 @@ final class HostVerdictsTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void theKernelAnswersForItsClock() {
-        assertThat(KernelClock.state()).isNotNull();
+        assertThat(KernelClock.state()).isNotEqualTo(KernelClock.State.UNKNOWN);
     }
 
     @Test
@@ -161,7 +164,7 @@ final class HostVerdictsTest {
                 {"time": 1, "ready": {"is_ready": true, "reason": "serving"},
                  "diagnosis": [{"code": "a", "severity": "warning", "text": "slow"},
                                {"code": "b", "severity": "ok", "text": "fine"}],
-                 "tunnel": {"dropped_packets": {"clock_skew": 12, "forged": 3, "flood": 0}, "reason": "no"}}
+                 "dropped_packets": {"clock_skew": 12, "forged": 3, "flood": 0}, "reason": "no"}
                 """;
         InstanceState state = InstanceState.parse(json.getBytes(StandardCharsets.UTF_8));
         assertThat(state).isEqualTo(new InstanceState(true, "serving", List.of("slow"), 12, 3));

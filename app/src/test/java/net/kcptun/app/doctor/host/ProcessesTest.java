@@ -3,6 +3,8 @@ package net.kcptun.app.doctor.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.kcptun.app.doctor.host.Processes.Holder;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProcessesTest {
     private static final String MAIN = "/opt/jdk/bin/java\0-Xmn2m\0-cp\0x.jar\0net.kcptun.app.cli.Main\0";
     private static final int PORT = 0x3039;
+    private static final InetSocketAddress ANY = address("::");
 
     @TempDir
     Path folder;
@@ -41,12 +44,22 @@ final class ProcessesTest {
     }
 
     @Test
+    void aFileMayBeCalledAsASubcommandIs() throws IOException {
+        file = Files.writeString(folder.resolve("doctor"), "{}");
+        process(10, MAIN + "-c\0doctor\0", "java");
+        process(11, "/usr/bin/java\0-Xss512k\0-jar\0/opt/kcptun-netty.jar\0-c\0doctor\0", "java");
+        process(12, "/usr/bin/java\0-jar\0/opt/kcptun-netty.jar\0doctor\0-c\0doctor\0", "java");
+        assertThat(processes().instances()).containsExactly(10L, 11L);
+    }
+
+    @Test
     void whoOnlyNamesTheFileDoesNotRunIt() throws IOException {
         process(10, MAIN + "doctor\0-c\0server.json\0", "java");
         process(11, MAIN + "--check\0-c\0server.json\0", "java");
         process(12, "vi\0-c\0server.json\0", "vi");
         process(13, MAIN + "-c\0other.json\0", "java");
         process(14, MAIN + "-c\0missing.json\0", "java");
+        process(15, MAIN + "share\0-c\0server.json\0", "java");
         process(99, MAIN + "-c\0server.json\0", "java");
         assertThat(processes().instances()).isEmpty();
     }
@@ -57,37 +70,57 @@ final class ProcessesTest {
         process(10, MAIN + "-c\0server.json\0", "java");
         process(20, "nginx\0", "nginx");
         socket(20, 777);
-        Holder holder = processes().holder(Protocol.UDP, PORT);
+        Holder holder = processes().holder(Protocol.UDP, ANY);
         assertThat(holder).isEqualTo(new Holder(20, "nginx", false));
         assertThat(holder.text()).isEqualTo("process 20 (nginx)");
     }
 
     @Test
     void theInstanceIsKnownByItsPort() throws IOException {
-        table("tcp6", "000000000000000000000000:3039 00:0000 0A 00000000:00000000 00:00000000 00000000 0 0 778 2");
+        table(
+                "tcp6",
+                "00000000000000000000000000000000:3039 00:0000 0A 00000000:00000000 00:00000000 00000000 0 0 778 2");
         process(10, MAIN + "-c\0server.json\0", "java");
         socket(10, 778);
-        Holder holder = processes().holder(Protocol.TCP, PORT);
+        Holder holder = processes().holder(Protocol.TCP, ANY);
         assertThat(holder.text()).isEqualTo("process 10, which runs this configuration");
     }
 
     @Test
     void aHolderThatIsNotShownIsAnotherUsers() throws IOException {
         table("udp", "00000000:3039 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 777 2");
-        assertThat(processes().holder(Protocol.UDP, PORT).text()).isEqualTo("a process of another user");
+        assertThat(processes().holder(Protocol.UDP, ANY).text()).isEqualTo("a process of another user");
     }
 
     @Test
     void aTcpConnectionFromThePortHoldsNothing() throws IOException {
         table("tcp", "0100007F:3039 0100007F:1F90 01 00000000:00000000 00:00000000 00000000 0 0 777 2");
-        assertThat(processes().holder(Protocol.TCP, PORT)).isNull();
+        assertThat(processes().holder(Protocol.TCP, ANY)).isNull();
     }
 
     @Test
     void whereNothingIsToldNobodyIsFound() {
         Processes none = new Processes(folder.resolve("nowhere"), file, 99);
         assertThat(none.instances()).isEmpty();
-        assertThat(none.holder(Protocol.UDP, PORT)).isNull();
+        assertThat(none.holder(Protocol.UDP, ANY)).isNull();
+    }
+
+    @Test
+    void whoHasThePortAtAnotherAddressDoesNotHoldIt() throws IOException {
+        table("udp", "0200007F:3039 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 777 2");
+        table("udp6", "00000000000000000000000001000000:3039 00:0000 07 00:00 00:00000000 00000000 0 0 778 2");
+        process(20, "nginx\0", "nginx");
+        process(21, "named\0", "named");
+        socket(20, 777);
+        socket(21, 778);
+        assertThat(processes().holder(Protocol.UDP, address("127.0.0.1"))).isNull();
+        assertThat(processes().holder(Protocol.UDP, address("127.0.0.2")).pid()).isEqualTo(20);
+        assertThat(processes().holder(Protocol.UDP, address("0.0.0.0")).pid()).isEqualTo(20);
+        assertThat(processes().holder(Protocol.UDP, address("::1")).pid()).isEqualTo(21);
+    }
+
+    private static InetSocketAddress address(String host) {
+        return new InetSocketAddress(InetAddress.ofLiteral(host), PORT);
     }
 
     private Processes processes() {

@@ -56,6 +56,11 @@ final class FakeServer implements FakeLine.Peer {
         }
     }
 
+    /// Those that it has opened, ended or not.
+    Set<Integer> sessions() {
+        return nextSn.keySet();
+    }
+
     private void onSegment(FakeLine line, Segment segment) {
         if (segment.cmd() != Segment.PUSH) {
             return;

@@ -41,6 +41,13 @@ final class RendezvousTest {
         assertThat(asked.observed(ID, PATIENCE)).isEqualTo(SEEN);
     }
 
+    /// Also where the routes would have it leave from another one.
+    @Test
+    void aLineThatIsBoundToAnAddressHasThat() {
+        SealedLine line = new SealedLine(new FakeLine((_, _, _) -> {}), PacketCipher.none(), 1400);
+        assertThat(new Rendezvous(line, SERVER, 100).own()).isEqualTo(AddressCache.endpointOf(FakeLine.OWN));
+    }
+
     @Test
     void whoKeepsSilentTellsNothing() throws IOException {
         assertThat(asked((line, packet, to) -> {}).observed(ID, PATIENCE)).isNull();

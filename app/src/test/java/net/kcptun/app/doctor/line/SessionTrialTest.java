@@ -76,14 +76,26 @@ final class SessionTrialTest {
     void theTimeAtWhichSessionsAreOpenedIsFound(int aheadMillis) throws IOException {
         server.aheadMillis = aheadMillis;
         server.skewMillis = 60_000;
-        assertThat(new ClockTrial(sealed, FakeLine.PEER, 77).run(PATIENCE).orElseThrow())
-                .isBetween(aheadMillis - 60, aheadMillis + 60);
-        assertThat(server.resets).isNotEmpty();
+        assertThat(new ClockTrial(sealed, FakeLine.PEER, 77).run(PATIENCE, ROUND_TRIP))
+                .hasValue(aheadMillis);
+        assertThat(server.resets).isNotEmpty().doesNotHaveDuplicates().hasSameSizeAs(server.sessions());
+    }
+
+    @Test
+    void nothingMoreIsTriedOnceTheTimeIsKnown() throws IOException {
+        server.aheadMillis = 120_000;
+        server.skewMillis = 60_000;
+        long begun = line.nanos();
+        assertThat(new ClockTrial(sealed, FakeLine.PEER, 77).run(PATIENCE, ROUND_TRIP))
+                .hasValue(120_000);
+        assertThat(line.sent()).isLessThan(60);
+        assertThat(line.nanos() - begun).isLessThan(PATIENCE);
     }
 
     @Test
     void aServerThatOpensNoSessionAtAnyTimeHasNoClock() throws IOException {
         server.skewMillis = -1;
-        assertThat(new ClockTrial(sealed, FakeLine.PEER, 77).run(PATIENCE)).isEmpty();
+        assertThat(new ClockTrial(sealed, FakeLine.PEER, 77).run(PATIENCE, ROUND_TRIP))
+                .isEmpty();
     }
 }

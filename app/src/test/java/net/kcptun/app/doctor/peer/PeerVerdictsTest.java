@@ -165,6 +165,21 @@ final class PeerVerdictsTest {
     }
 
     @Test
+    void aNatIsAskedFromWhereAnAnswerComesFirst() {
+        InetSocketAddress dead = address("198.51.100.7");
+        InetSocketAddress live = address("198.51.100.8");
+        InetSocketAddress other = address("198.51.100.9");
+        InetSocketAddress ipv6 = address("2001:db8::7");
+        assertThat(RendezvousCheck.vantages(live, List.of(dead, ipv6, live, other)))
+                .containsExactly(live, dead);
+        assertThat(RendezvousCheck.vantages(ipv6, List.of(dead, ipv6, live))).containsExactly(ipv6);
+    }
+
+    private static InetSocketAddress address(String host) {
+        return new InetSocketAddress(InetAddress.ofLiteral(host), 5000);
+    }
+
+    @Test
     void aRunningServerAnswersItsOwnKey() {
         assertThat(SelfCheck.finding(":1", true, true).status()).isEqualTo(Status.OK);
         assertThat(SelfCheck.finding(":1", true, false).status()).isEqualTo(Status.FAIL);

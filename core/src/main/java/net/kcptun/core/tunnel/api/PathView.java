@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// @param peer           where that is; null while it is not known
 /// @param heardAt        when it was last heard, on the tunnel's clock; 0 = never yet
 /// @param roundTripNanos the last round trip of a PING; 0 = none yet
-public record PathView(State state, @Nullable Endpoint peer, long heardAt, long roundTripNanos) {
+/// @param isRelayed      whether the peer is a relay's port, behind which the server is
+public record PathView(State state, @Nullable Endpoint peer, long heardAt, long roundTripNanos, boolean isRelayed) {
+    /// To the peer itself.
+    public PathView(State state, @Nullable Endpoint peer, long heardAt, long roundTripNanos) {
+        this(state, peer, heardAt, roundTripNanos, false);
+    }
+
     /// How far it got.
     public enum State {
         /// The name is not resolved, or there is no socket yet.

@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel.api;
 
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// What a person who runs a tunnel may want to read in a log.
 public sealed interface TunnelEvent {
@@ -55,11 +56,17 @@ public sealed interface TunnelEvent {
     /// A client's server answers at this address, as the rendezvous server has told (client).
     record PeerFound(Endpoint peer) implements RendezvousEvent {}
 
+    /// A client's server answers through that relay; both go on trying to reach each other directly (client).
+    record PeerRelayed(Endpoint relay, NatKind ours, NatKind theirs) implements RendezvousEvent {}
+
     /// The server does not answer; the rendezvous server is asked again (client).
     record PeerDoubted(long nanos) implements RendezvousEvent {}
 
     /// The rendezvous server has told the server's addresses, but nothing comes back from either (client).
-    record PeerUnreachable(Endpoint inner, Endpoint outer) implements RendezvousEvent {}
+    ///
+    /// @param ours   what is in front of this end, as far as is known
+    /// @param theirs what is in front of the server
+    record PeerUnreachable(Endpoint inner, Endpoint outer, NatKind ours, NatKind theirs) implements RendezvousEvent {}
 
     /// The rendezvous server is there but does not know the service (client).
     record ServiceMissing(Endpoint rendezvous, ServiceId id) implements RendezvousEvent {}
@@ -93,5 +100,22 @@ public sealed interface TunnelEvent {
     record ServiceForgotten(ServiceId id) implements RendezvousEvent {}
 
     /// A client and a server were told of each other (rendezvous server).
-    record Introduced(ServiceId id, Endpoint client, Endpoint server) implements RendezvousEvent {}
+    ///
+    /// @param relay the port that both are to speak to besides; null: none
+    record Introduced(
+            ServiceId id,
+            Endpoint client,
+            Endpoint server,
+            @Nullable Endpoint relay) implements RendezvousEvent {}
+
+    /// A client and a server have both come to a port, and are relayed through it (rendezvous server).
+    record RelayBegan(Endpoint client, Endpoint server, Endpoint port) implements RendezvousEvent {}
+
+    /// A client and a server are relayed no longer (rendezvous server).
+    ///
+    /// @param isProven whether they ever were: false = one of them has not come
+    /// @param bytes    of datagrams, both ways
+    /// @param nanos    since the port was opened
+    record RelayEnded(Endpoint client, Endpoint server, boolean isProven, long bytes, long nanos)
+            implements RendezvousEvent {}
 }

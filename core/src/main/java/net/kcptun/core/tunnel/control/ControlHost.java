@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel.control;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathFinder;
+import net.kcptun.core.tunnel.api.RelayPorts;
 import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelOptions;
@@ -67,6 +68,10 @@ public final class ControlHost {
 
     PathFinder pathFinder() {
         return ports.pathFinder();
+    }
+
+    RelayPorts relays() {
+        return ports.relay();
     }
 
     Entropy entropy() {

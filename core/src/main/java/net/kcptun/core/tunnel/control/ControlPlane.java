@@ -67,6 +67,11 @@ public interface ControlPlane {
         return false;
     }
 
+    /// Whether a relay's port is there, behind which the peer is.
+    default boolean isRelay(Endpoint peer) {
+        return false;
+    }
+
     /// Whether datagrams of sessions that come from there are of no session of this end's, whatever their conv.
     default boolean isRefused(Endpoint from) {
         return false;
@@ -95,6 +100,11 @@ public interface ControlPlane {
     /// A message other than PING and RESET. False: this end has no use for it.
     default boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return false;
+    }
+
+    /// Whether a PING that comes from there is answered.
+    default boolean isAnswered(Endpoint from) {
+        return true;
     }
 
     /// A peer's PING, which is answered elsewhere.

@@ -92,7 +92,7 @@ final class DirectClient implements ControlPlane {
 
     @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
-        if (message instanceof Pong(int millis)) {
+        if (message instanceof Pong(int millis, boolean _)) {
             if (pings.isRecent(millis, now) && race.onPong(millis, from, now)) {
                 use(race.used(), now);
             }

@@ -6,13 +6,13 @@ import net.kcptun.core.wire.Endpoint;
 /// itself, to a whole network, or to a port that is none.
 ///
 /// Loopback is among them only where the rendezvous server is on this host too: then all three ends may be.
-final class PunchAddress {
+public final class PunchAddress {
     private static final int LOOPBACK_NET = 127;
 
     private PunchAddress() {}
 
     /// @param rendezvous where the PUNCH comes from
-    static boolean isUsable(Endpoint candidate, Endpoint rendezvous) {
+    public static boolean isUsable(Endpoint candidate, Endpoint rendezvous) {
         if (candidate.port() == 0 || candidate.isIpv6() != rendezvous.isIpv6()) {
             return false;
         }

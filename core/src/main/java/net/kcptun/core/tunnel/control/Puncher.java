@@ -1,30 +1,60 @@
 package net.kcptun.core.tunnel.control;
 
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
-/// Opens ways through NATs: PINGs to each address that a peer may be at, six of them within about three seconds, since
-/// the first ones may come before the other side's have opened its NAT, or be lost.
+/// Opens ways through NATs: PINGs to each address that a peer may be at, in bursts, since the first ones may come
+/// before the other side's have opened its NAT, or be lost.
 ///
-/// An address is left alone once something has come from it. At most [#MAX_ADDRESSES] are tried at a time: beyond that
-/// the oldest is given up.
+/// | an address | event | next | what is done |
+/// |---|---|---|---|
+/// | unknown, or RESTING for over half a minute | it is named | TRIED | a PING each 100 ms, 20 of them |
+/// | RESTING, for the first two times | it is named | TRIED | the same |
+/// | RESTING after that | it is named | TRIED | six PINGs, with pauses of 100 ms that double |
+/// | TRIED | it is named | TRIED | nothing more |
+/// | TRIED | the last one is sent, and 100 ms are over | RESTING | |
+/// | any | something came from it | unknown | the way is open |
+///
+/// At most [#MAX_ADDRESSES] are known: beyond that the oldest is forgotten. A NAT that counts its ports is met at those
+/// that it may have come to ([PortPrediction]).
 final class Puncher {
     static final int MAX_ADDRESSES = 256;
 
-    private static final int PINGS = 6;
-    private static final long FIRST_PAUSE_NANOS = 100_000_000L;
+    private static final int PINGS = 20;
+    private static final int FEWER_PINGS = 6;
+    private static final int FULL_BURSTS = 3;
+    private static final long PAUSE_NANOS = 100_000_000L;
+    private static final long FORGOTTEN_NANOS = 30_000_000_000L;
 
     private final Pings pings;
+    private final PortPrediction prediction = new PortPrediction();
     private final Map<Endpoint, Attempt> attempts = new LinkedHashMap<>();
     private long earliest = Long.MAX_VALUE;
 
     /// How far the trying of one address is.
     private static final class Attempt {
+        private int bursts;
         private int sent;
-        private long nextAt;
+        /// `Long.MAX_VALUE` = resting.
+        private long nextAt = Long.MAX_VALUE;
+        private long restsSince;
+
+        boolean isResting() {
+            return nextAt == Long.MAX_VALUE;
+        }
+
+        boolean isOver() {
+            return sent == (bursts <= FULL_BURSTS ? PINGS : FEWER_PINGS);
+        }
+
+        long pause() {
+            return bursts <= FULL_BURSTS ? PAUSE_NANOS : PAUSE_NANOS << sent;
+        }
     }
 
     Puncher(Pings pings) {
@@ -34,12 +64,15 @@ final class Puncher {
     /// Begins with both addresses, as far as they are usable. The outer one is told what this host is as the sender
     /// of the PUNCH sees it: its PINGs leave from there. Which way leads to the inner one is up to the routes.
     ///
-    /// @param from who named them
-    void punch(Punch named, Endpoint from, long now) {
+    /// @param from    who named them
+    /// @param reached where there is a way already; null: nowhere
+    void punch(Punch named, Endpoint from, @Nullable Endpoint reached, long now) {
         Endpoint outer = named.outer().via(from.local());
         Endpoint inner = named.inner().equals(outer) ? outer : named.inner();
-        for (Endpoint candidate : new Endpoint[] {inner, outer}) {
-            if (PunchAddress.isUsable(candidate, from)) {
+        List<Endpoint> candidates = new ArrayList<>(List.of(inner, outer));
+        candidates.addAll(prediction.onSeen(named.seen().via(from.local())));
+        for (Endpoint candidate : candidates) {
+            if (PunchAddress.isUsable(candidate, from) && !candidate.equals(reached)) {
                 punch(candidate, now);
             }
         }
@@ -47,16 +80,20 @@ final class Puncher {
 
     /// Begins with `to`, at once, or goes on with it.
     void punch(Endpoint to, long now) {
-        if (attempts.containsKey(to)) {
+        Attempt attempt = attempts.get(to);
+        if (attempt != null && !attempt.isResting()) {
             return;
         }
+        attempts.remove(to);
         if (attempts.size() == MAX_ADDRESSES) {
-            Iterator<Endpoint> oldest = attempts.keySet().iterator();
-            oldest.next();
-            oldest.remove();
+            attempts.remove(attempts.keySet().iterator().next());
         }
-        Attempt attempt = new Attempt();
+        if (attempt == null || now - attempt.restsSince > FORGOTTEN_NANOS) {
+            attempt = new Attempt();
+        }
         attempts.put(to, attempt);
+        attempt.bursts++;
+        attempt.sent = 0;
         ping(to, attempt, now);
     }
 
@@ -77,17 +114,16 @@ final class Puncher {
             return;
         }
         earliest = Long.MAX_VALUE;
-        for (Iterator<Map.Entry<Endpoint, Attempt>> each = attempts.entrySet().iterator(); each.hasNext(); ) {
-            Map.Entry<Endpoint, Attempt> entry = each.next();
-            Attempt attempt = entry.getValue();
+        attempts.forEach((to, attempt) -> {
             if (now < attempt.nextAt) {
                 earliest = Math.min(earliest, attempt.nextAt);
-            } else if (attempt.sent == PINGS) {
-                each.remove();
+            } else if (attempt.isOver()) {
+                attempt.nextAt = Long.MAX_VALUE;
+                attempt.restsSince = now;
             } else {
-                ping(entry.getKey(), attempt, now);
+                ping(to, attempt, now);
             }
-        }
+        });
     }
 
     long nextDeadline() {
@@ -95,7 +131,8 @@ final class Puncher {
     }
 
     private void ping(Endpoint to, Attempt attempt, long now) {
-        attempt.nextAt = now + (FIRST_PAUSE_NANOS << attempt.sent++);
+        attempt.nextAt = now + attempt.pause();
+        attempt.sent++;
         earliest = Math.min(earliest, attempt.nextAt);
         pings.send(to, now);
     }

@@ -1,64 +1,50 @@
 package net.kcptun.core.tunnel.control;
 
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PathView.State;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.wire.ControlMessage;
-import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.Pong;
 import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/// The control plane of a server that clients find through a rendezvous server. What it does for its target is what a
-/// [DirectServer] does.
+/// The control plane of a server that clients find through rendezvous servers, one or several. What it does for its
+/// target is what a [DirectServer] does.
 ///
-/// | state | event | next | what is done |
-/// |---|---|---|---|
-/// | any | path found, or found again | STARTING | LISTEN, PING |
-/// | STARTING | 1, 2 and 4 s later | STARTING; RESTING after the last | LISTEN, PING |
-/// | RESTING | `keepalive` is over | REPEATING | LISTEN, PING |
-/// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING |
-/// | REPEATING | any datagram of the rendezvous server | RESTING | |
-/// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
-/// | any | a router maps a port to us, or no longer does | STARTING or REPEATING | LISTEN, which names it, PING |
-/// | any | PUNCH of the rendezvous server | same | PINGs to both addresses of the client ([Puncher]), which opens our
-/// NAT for it |
-/// | any | nothing of the rendezvous server for `dead` | same | its name is resolved again |
+/// | event | what is done |
+/// |---|---|
+/// | paths found, or found again | the service is registered with each rendezvous server ([Registration]) |
+/// | a router maps a port to us, or no longer does | LISTEN, which names that address as ours |
+/// | PUNCH of a rendezvous server | PINGs to both addresses of the client ([Puncher]), which opens our NAT for it; if
+/// one is a relay, it is remembered as one |
+/// | nothing of a rendezvous server for `dead` | the names are resolved again |
 ///
-/// The rendezvous server is asked at all addresses of its name, and each that answers is one: so a client finds the
-/// service whichever it reaches. A rendezvous server that is several of them keeps what comes last, which is IPv4, the
-/// family that most clients have.
-///
-/// LISTEN has no answer; the PING that goes with it has, but that proves little: so it is sent a few times at the
-/// start. The socket is replaced only when clients are silent too, since their ways through NATs end at it.
+/// The socket is replaced only when clients and all rendezvous servers are silent, since ways through NATs end at it.
 final class RegisteredServer implements ControlPlane {
-    private static final long SECOND = 1_000_000_000L;
-    private static final int SENDS = 4;
-    private static final long DOUBT_NANOS = 2 * SECOND;
-    private static final long DOUBT_PAUSE_NANOS = 10 * SECOND;
+    private static final int MAX_RELAYS = 4096;
 
     private final ControlHost host;
     private final ServiceId service;
     private final Pings pings;
     private final Puncher puncher;
     private final DirectServer target;
-    private List<Path> paths = List.of();
-    private @Nullable Endpoint rendezvous;
+    private final Set<Endpoint> relays = new LinkedHashSet<>();
+    /// By the number of their names; those of [#registrations] are in use.
+    private final Map<Integer, Registration> known = new TreeMap<>();
+
+    private List<Registration> registrations = List.of();
     private @Nullable Endpoint mapped;
-    private long listenAt;
-    private long listenedAt;
-    private boolean isStarting;
-    private int sends;
-    private long rendezvousHeardAt;
-    private long answeredAt;
     private long clientHeardAt;
-    private boolean isAnnounced;
 
     /// @param service what clients ask for
     RegisteredServer(ControlHost host, ServiceId service) {
@@ -69,39 +55,44 @@ final class RegisteredServer implements ControlPlane {
         this.target = new DirectServer(host);
     }
 
+    /// Of the first rendezvous server that answers, else of the first.
     @Override
     public PathView path(long now) {
-        if (paths.isEmpty()) {
+        if (registrations.isEmpty()) {
             return new PathView(State.RESOLVING, null, 0, 0);
         }
-        return new PathView(
-                isAnnounced ? State.REACHED : State.REGISTERING, rendezvous, answeredAt, pings.roundTripNanos());
+        Registration shown = registrations.stream()
+                .filter(Registration::isAnnounced)
+                .findFirst()
+                .orElse(registrations.getFirst());
+        State state = shown.isAnnounced() ? State.REACHED : State.REGISTERING;
+        return new PathView(state, shown.shown(), shown.heardAt(), pings.roundTripNanos());
     }
 
     @Override
-    public void onPaths(List<Path> found, long now) {
-        paths = found.stream()
-                .sorted(Comparator.comparing(path -> !path.remote().isIpv6()))
-                .toList();
-        rendezvous = found.getFirst().remote();
-        rendezvousHeardAt = now;
-        isStarting = true;
-        sends = 0;
-        listen(now);
+    public void onPaths(List<Path> paths, long now) {
+        registrations = new ArrayList<>();
+        Path.byName(paths).forEach((name, of) -> {
+            Registration each =
+                    known.computeIfAbsent(name, _ -> new Registration(host, service, pings, this::told, of));
+            registrations.add(each);
+            each.start(of, now);
+        });
     }
 
-    /// What a router lets in from anybody is what clients are told to try, in place of what only our own network
-    /// reaches.
+    /// What a router lets in from anybody is what clients are told to try, in place of what only our network reaches.
     @Override
     public void onMapped(@Nullable Endpoint address, long now) {
-        if (Objects.equals(mapped, address)) {
-            return;
+        if (!Objects.equals(mapped, address)) {
+            mapped = address;
+            registrations.forEach(each -> each.onChange(now));
         }
-        mapped = address;
-        if (!paths.isEmpty()) {
-            sends = 0;
-            listen(now);
-        }
+    }
+
+    private Path told(Path path) {
+        Endpoint known = mapped;
+        boolean isKnown = known != null && known.isIpv6() == path.remote().isIpv6();
+        return isKnown ? new Path(known, path.remote(), path.name()) : path;
     }
 
     @Override
@@ -109,21 +100,11 @@ final class RegisteredServer implements ControlPlane {
         target.onReceived(from, now);
         puncher.onReceived(from);
         host.sender().onAnswer();
-        if (!isRendezvous(from)) {
+        Registration at = at(from);
+        if (at == null) {
             clientHeardAt = now;
-            return;
-        }
-        rendezvousHeardAt = now;
-        answeredAt = now;
-        if (!isStarting && sends > 0) {
-            rest(now);
-        }
-        if (!isAnnounced) {
-            isAnnounced = true;
-            if (!from.equals(rendezvous)) {
-                use(from);
-            }
-            host.event(new TunnelEvent.RendezvousAnswers(from, service), now);
+        } else {
+            at.onReceived(from, now);
         }
     }
 
@@ -131,7 +112,7 @@ final class RegisteredServer implements ControlPlane {
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Punch punch -> onPunch(punch, from, now);
-            case Pong(int millis) -> {
+            case Pong(int millis, boolean _) -> {
                 pings.onPong(millis, from, now);
                 yield true;
             }
@@ -139,99 +120,70 @@ final class RegisteredServer implements ControlPlane {
         };
     }
 
+    private boolean onPunch(Punch punch, Endpoint from, long now) {
+        if (!isRendezvous(from)) {
+            return false;
+        }
+        host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
+        if (punch.isRelayed()) {
+            if (relays.size() == MAX_RELAYS) {
+                relays.remove(relays.iterator().next());
+            }
+            relays.add(punch.outer());
+        }
+        puncher.punch(punch, from, null, now);
+        return true;
+    }
+
     @Override
     public void onKeepalive(long now) {
         target.onKeepalive(now);
-        rendezvousHeardAt = now;
-        listenAt = now;
+        registrations.forEach(each -> each.onKeepalive(now));
     }
 
     @Override
     public void onTimer(long now) {
         target.onTimer(now);
         puncher.onTimer(now);
-        Endpoint silent = rendezvous;
-        if (silent == null) {
-            return;
+        boolean isAnySilent = false;
+        for (Registration each : registrations) {
+            isAnySilent |= each.onTimer(now);
         }
-        if (now >= deadAt()) {
-            onSilence(silent, now);
+        if (isAnySilent) {
+            host.pathFinder().renewPath(isAlone(now));
         }
-        if (now >= listenAt || now >= doubtAt()) {
-            listen(now);
-        }
+    }
+
+    private boolean isAlone(long now) {
+        long dead = host.options().timing().deadNanos();
+        return now - clientHeardAt >= dead && registrations.stream().allMatch(each -> now - each.heardAt() >= dead);
     }
 
     @Override
     public long nextDeadline() {
-        long own = paths.isEmpty() ? Long.MAX_VALUE : Math.min(Math.min(listenAt, doubtAt()), deadAt());
-        return Math.min(own, Math.min(puncher.nextDeadline(), target.nextDeadline()));
-    }
-
-    /// The one that is watched and shown: the first that answers.
-    private void use(Endpoint from) {
-        rendezvous = from;
-        paths.stream().filter(path -> path.remote().equals(from)).forEach(host.pathFinder()::onPathUsed);
-    }
-
-    private void listen(long now) {
-        listenedAt = now;
-        for (Path to : paths) {
-            host.sender().send(new Listen(ownAddress(to), service), to.remote(), now);
-            pings.send(to.remote(), now);
+        long deadline = Math.min(puncher.nextDeadline(), target.nextDeadline());
+        for (Registration each : registrations) {
+            deadline = Math.min(deadline, each.nextDeadline());
         }
-        if (++sends == SENDS) {
-            rest(now);
-        } else {
-            listenAt = now + (SECOND << sends - 1);
-        }
-    }
-
-    private Endpoint ownAddress(Path towards) {
-        Endpoint known = mapped;
-        return known != null && known.isIpv6() == towards.remote().isIpv6() ? known : towards.local();
-    }
-
-    private void rest(long now) {
-        isStarting = false;
-        sends = 0;
-        listenAt = now + host.options().timing().keepalive() * SECOND;
-    }
-
-    private void onSilence(Endpoint silent, long now) {
-        isAnnounced = false;
-        boolean isAlone = now - clientHeardAt >= host.options().timing().deadNanos();
-        host.event(new TunnelEvent.RendezvousSilent(silent), now);
-        rendezvousHeardAt = now;
-        host.pathFinder().renewPath(isAlone);
-    }
-
-    private boolean onPunch(Punch punch, Endpoint from, long now) {
-        if (!isRendezvous(from)) {
-            return false;
-        }
-        host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
-        puncher.punch(punch, from, now);
-        return true;
+        return deadline;
     }
 
     @Override
     public boolean isRendezvous(Endpoint from) {
-        for (Path path : paths) {
-            if (path.remote().equals(from)) {
-                return true;
+        return at(from) != null;
+    }
+
+    @Override
+    public boolean isRelay(Endpoint peer) {
+        return relays.contains(peer);
+    }
+
+    private @Nullable Registration at(Endpoint from) {
+        for (Registration each : registrations) {
+            if (each.has(from)) {
+                return each;
             }
         }
-        return false;
-    }
-
-    /// Our NAT may show us to all others from elsewhere now.
-    private long doubtAt() {
-        long since = host.sender().unansweredSince();
-        return since == 0 || sends > 0 ? Long.MAX_VALUE : Math.max(since + DOUBT_NANOS, listenedAt + DOUBT_PAUSE_NANOS);
-    }
-
-    private long deadAt() {
-        return rendezvousHeardAt + host.options().timing().deadNanos();
+        return null;
     }
 }

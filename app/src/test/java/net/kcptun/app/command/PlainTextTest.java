@@ -1,4 +1,4 @@
-package net.kcptun.app.top;
+package net.kcptun.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

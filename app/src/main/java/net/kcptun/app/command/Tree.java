@@ -1,4 +1,4 @@
-package net.kcptun.app.top;
+package net.kcptun.app.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,13 +12,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A JSON object of another program, which may be of another version: what is missing or of another kind is not known.
-record Tree(Map<String, @Nullable Object> members) {
-    static final Tree EMPTY = new Tree(Map.of());
+public record Tree(Map<String, @Nullable Object> members) {
+    public static final Tree EMPTY = new Tree(Map.of());
 
     private static final JsonFactory JSON = new JsonFactory();
 
     /// @throws IOException where it is no JSON object
-    static Tree parse(String json) throws IOException {
+    public static Tree parse(String json) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
             if (value(parser) instanceof Tree tree) {
@@ -31,11 +31,11 @@ record Tree(Map<String, @Nullable Object> members) {
         throw new IOException("what comes is no JSON object");
     }
 
-    Tree tree(String name) {
+    public Tree tree(String name) {
         return members.get(name) instanceof Tree tree ? tree : EMPTY;
     }
 
-    List<Tree> trees(String name) {
+    public List<Tree> trees(String name) {
         List<?> items = members.get(name) instanceof List<?> list ? list : List.of();
         return items.stream()
                 .filter(Tree.class::isInstance)
@@ -44,16 +44,16 @@ record Tree(Map<String, @Nullable Object> members) {
     }
 
     /// NaN: not known.
-    double number(String name) {
+    public double number(String name) {
         return members.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
-    boolean flag(String name) {
+    public boolean flag(String name) {
         return Boolean.TRUE.equals(members.get(name));
     }
 
     /// Without characters that would change the terminal; `fallback` where it is not known.
-    String text(String name, String fallback) {
+    public String text(String name, String fallback) {
         if (!(members.get(name) instanceof String text)) {
             return fallback;
         }

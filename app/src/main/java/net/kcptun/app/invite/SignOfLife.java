@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Whoever has another key or method is not answered, so that silence has many reasons. The one that can be told is an
 /// ICMP message, by which a host says that nothing listens there.
-final class PeerCheck implements TunnelEvents, NetLog {
+final class SignOfLife implements TunnelEvents, NetLog {
     private static final HostPort NOBODY_COMES = new HostPort("127.0.0.1", 0);
     /// The three first PINGs leave within two seconds.
     private static final long DIRECT_SECONDS = 5;
@@ -52,7 +52,7 @@ final class PeerCheck implements TunnelEvents, NetLog {
     /// @param roundTripNanos of a PING and its PONG, the shortest
     record Answer(Endpoint peer, long roundTripNanos) {}
 
-    private PeerCheck(boolean isMet) {
+    private SignOfLife(boolean isMet) {
         this.isMet = isMet;
     }
 
@@ -62,7 +62,7 @@ final class PeerCheck implements TunnelEvents, NetLog {
     /// @throws CommandFailure where nobody answers, with what to look at
     /// @throws StartException where nobody can be asked
     static Answer of(Config config) throws CommandFailure, StartException, InterruptedException {
-        PeerCheck check = new PeerCheck(config.addresses().rendezvousServer() != null);
+        SignOfLife check = new SignOfLife(config.addresses().rendezvousServer() != null);
         Forwarder forwarder = check.forwarder(config);
         try {
             forwarder.start();
@@ -147,6 +147,8 @@ final class PeerCheck implements TunnelEvents, NetLog {
         } else if (event instanceof TunnelEvent.PeerFound(Endpoint peer)) {
             // Its round trip was told just before.
             first = new Answer(peer, lastNanos);
+        } else if (event instanceof TunnelEvent.PeerRelayed relayed) {
+            first = new Answer(relayed.relay(), lastNanos);
         } else if (event instanceof TunnelEvent.RendezvousEvent other) {
             onFailure(words(other));
         }
@@ -181,13 +183,14 @@ final class PeerCheck implements TunnelEvents, NetLog {
                 "the rendezvous server " + rendezvous
                         + " answers, but no server has registered the link's service there:"
                         + " start the server, or check its rendezvous_server and service_id";
-            case TunnelEvent.PeerUnreachable(Endpoint inner, Endpoint outer) ->
-                "the server is registered at " + outer + ", locally " + inner
+            case TunnelEvent.PeerUnreachable unreachable ->
+                "the server is registered at " + unreachable.outer() + ", locally " + unreachable.inner()
                         + ", but nothing comes back from either; look at these, one after the other:"
                         + "\n- Does the server still run?"
                         + "\n- Do firewalls at both ends let UDP through?"
                         + "\n- Does a NAT give each destination another port? Then that end needs a forwarded one.";
             case TunnelEvent.PeerFound _,
+                    TunnelEvent.PeerRelayed _,
                     TunnelEvent.PeerDoubted _,
                     TunnelEvent.RendezvousAnswers _,
                     TunnelEvent.ClientAnnounced _,
@@ -197,7 +200,9 @@ final class PeerCheck implements TunnelEvents, NetLog {
                     TunnelEvent.RegistryUp _,
                     TunnelEvent.RegistryDown _,
                     TunnelEvent.RegistryRefuses _,
-                    TunnelEvent.Introduced _ -> null;
+                    TunnelEvent.Introduced _,
+                    TunnelEvent.RelayBegan _,
+                    TunnelEvent.RelayEnded _ -> null;
         };
     }
 

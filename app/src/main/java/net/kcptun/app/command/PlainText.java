@@ -1,16 +1,16 @@
-package net.kcptun.app.top;
+package net.kcptun.app.command;
 
 /// Text of strangers as a terminal may show it.
 ///
 /// What is left has one column a char, from left to right, and cannot change the terminal: all else becomes `?`. So
 /// lines can be measured and cut by their length.
-final class PlainText {
+public final class PlainText {
     /// From here on characters may have two columns, and some are two chars.
     private static final int HANGUL = 0x1100;
 
     private PlainText() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints().forEach(c -> plain.append(isPlain(c) ? (char) c : '?'));
         return plain.toString();
