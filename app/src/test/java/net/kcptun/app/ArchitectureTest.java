@@ -30,11 +30,13 @@ final class ArchitectureTest {
             "log",
             "config",
             "command",
+            "registry",
             "net.base",
             "net.loop",
             "net.udp",
             "net.tcp",
             "net.disguise",
+            "net.portmap",
             "net.relay",
             "net.forward",
             "http",
@@ -99,6 +101,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void modulesOfRegistriesSeeNoSocketOfTheProgram() {
+        layer("registry", "log", "config", "core");
+    }
+
+    @Test
     void netBaseDependsOnNoLoop() {
         layer("net.base", "linux", "log", "config", "core");
     }
@@ -124,6 +131,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void netPortmapDependsOnTheLoop() {
+        layer("net.portmap", "net.loop", "net.base", "linux", "log", "config", "core");
+    }
+
+    @Test
     void netRelayDependsOnTheLoop() {
         layer("net.relay", "net.loop", "net.base", "linux", "log", "core");
     }
@@ -132,9 +144,11 @@ final class ArchitectureTest {
     void netForwardTiesTheSocketsToTheTunnel() {
         layer(
                 "net.forward",
+                "registry",
                 "net.udp",
                 "net.tcp",
                 "net.disguise",
+                "net.portmap",
                 "net.relay",
                 "net.loop",
                 "net.base",
@@ -216,6 +230,7 @@ final class ArchitectureTest {
                 "command",
                 "doctor.finding",
                 "doctor.line",
+                "net.portmap",
                 "net.loop",
                 "net.base",
                 "linux",
@@ -223,7 +238,17 @@ final class ArchitectureTest {
                 "config",
                 "core");
         layer("doctor.peer", "doctor.finding", "doctor.line", "net.forward", "net.base", "log", "config", "core");
-        layer("doctor", "command", "net.forward", "net.loop", "net.base", "linux", "log", "config", "core");
+        layer(
+                "doctor",
+                "command",
+                "net.forward",
+                "net.portmap",
+                "net.loop",
+                "net.base",
+                "linux",
+                "log",
+                "config",
+                "core");
     }
 
     @Test

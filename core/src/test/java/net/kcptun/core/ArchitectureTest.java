@@ -18,8 +18,8 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// The shape of the core: tunnel over kcp and crypto over wire, obfs over wire, and nothing in it that reaches the
-/// world. Within tunnel: session and control over api and shared.
+/// The shape of the core: tunnel over kcp and crypto over wire, obfs and portmap over wire, and nothing in it that
+/// reaches the world. Within tunnel: session and control over api and shared.
 final class ArchitectureTest {
     private static final String ROOT = "net.kcptun.core.";
     /// What several threads share of the engines and the ciphers, which know nothing of the tunnel.
@@ -61,6 +61,11 @@ final class ArchitectureTest {
     @Test
     void obfsDependsOnWireOnly() {
         layer("obfs", "wire");
+    }
+
+    @Test
+    void portMappingDependsOnWireOnly() {
+        layer("portmap", "wire");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import net.kcptun.app.registry.RegistryModules;
 import org.jspecify.annotations.Nullable;
 
 /// The files that the program is made of. The JVM opens them as classes are needed, so they have to be readable as long
@@ -25,6 +26,7 @@ record ProgramFiles(List<Path> files) {
             files.add(file);
             files.addAll(librariesOf(file));
         }
+        files.addAll(RegistryModules.jars());
         return new ProgramFiles(files);
     }
 

@@ -22,6 +22,8 @@ import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.app.net.forward.SystemEntropy;
 import net.kcptun.app.net.loop.LoopCount;
 import net.kcptun.app.net.loop.Transport;
+import net.kcptun.app.registry.RegistryModules;
+import net.kcptun.app.registry.RegistryOpener;
 import net.kcptun.app.service.Configuration;
 import net.kcptun.app.service.Service;
 import net.kcptun.app.stats.Instance;
@@ -103,8 +105,11 @@ record Run(Path file, Loaded loaded, int louderBy, Privileges privileges) {
             beside("sockets", transport::prepare);
             int cores = Runtime.getRuntime().availableProcessors();
             int threads = LoopCount.of(config, transport, cores, log);
+            RegistryOpener registry = config.mode() == Config.Mode.RENDEZVOUS_SERVER
+                    ? RegistryModules.opener(config.addresses().registry())
+                    : null;
             Forwarder.Parts parts =
-                    new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), log);
+                    new Forwarder.Parts(transport, threads, ciphers, entropy, () -> new TunnelLog(log), log, registry);
             Forwarder forwarder = new Forwarder(config, parts, gate);
             forwarder.start();
             return forwarder;

@@ -45,13 +45,13 @@ public record Config(
         @Nullable RelayOptions relay) {
     /// What holds without a key in the file; but every program needs an address.
     public static final Config DEFAULT = new Config(
-            new Addresses(null, null, null, null, List.of(), null, ""),
+            new Addresses(null, null, null, null, List.of(), null, null, ""),
             Security.NONE,
             TunnelOptions.Timing.DEFAULT,
             KcpOptions.DEFAULT,
             1400,
             new Tcp(true, false, false, 0, 0),
-            new Udp(false, 0, 0),
+            new Udp(false, 0, 0, false),
             new Logging(4, "stdout"),
             null,
             null,
@@ -129,6 +129,7 @@ public record Config(
     /// The addresses by their keys; null where the file has none.
     ///
     /// @param rendezvousServers each a machine of its own; empty: none is used
+    /// @param registry  where a rendezvous server finds the services of others
     /// @param serviceId what a server registers under and a client asks for; at most 256 bytes of UTF-8
     public record Addresses(
             @Nullable HostPort listen,
@@ -137,6 +138,7 @@ public record Config(
             @Nullable HostPort kcpConnect,
             List<HostPort> rendezvousServers,
             @Nullable HostPort httpListen,
+            @Nullable RegistryAddress registry,
             String serviceId) {
         public Addresses {
             rendezvousServers = List.copyOf(rendezvousServers);
@@ -149,12 +151,12 @@ public record Config(
 
         /// Of a server without a rendezvous server.
         public static Addresses ofServer(HostPort kcpBind, HostPort connect) {
-            return new Addresses(null, connect, kcpBind, null, List.of(), null, "");
+            return new Addresses(null, connect, kcpBind, null, List.of(), null, null, "");
         }
 
         /// Of a client without a rendezvous server.
         public static Addresses ofClient(HostPort listen, HostPort kcpConnect) {
-            return new Addresses(listen, null, null, kcpConnect, List.of(), null, "");
+            return new Addresses(listen, null, null, kcpConnect, List.of(), null, null, "");
         }
     }
 
@@ -174,7 +176,9 @@ public record Config(
     public record Tcp(boolean nodelay, boolean keepalive, boolean reuseport, int sndbuf, int rcvbuf) {}
 
     /// Options of UDP sockets. Buffers in bytes; 0 = the system's default.
-    public record Udp(boolean reuseport, int sndbuf, int rcvbuf) {
+    ///
+    /// @param portMapping whether a router in front of this host is asked to let in what comes to the port
+    public record Udp(boolean reuseport, int sndbuf, int rcvbuf, boolean portMapping) {
         /// What the program asks for where `rcvbuf` is 0.
         public static final int RECEIVE_BYTES = 4 << 20;
     }

@@ -85,8 +85,13 @@ sealed interface ConfigKey {
         }
     }
 
-    /// `true` or `false`.
-    record Bool(String path, Boolean fallback, Effect effect) implements ConfigKey {}
+    /// `true` or `false`; without a fallback what the rest of the file calls for.
+    record Bool(String path, @Nullable Boolean fallback, Effect effect) implements ConfigKey {
+        @Override
+        public String absence() {
+            return "automatic";
+        }
+    }
 
     /// One of a few words.
     record Choice(String path, List<String> words, @Nullable String fallback, Effect effect) implements ConfigKey {}
@@ -105,6 +110,8 @@ sealed interface ConfigKey {
             SECRET,
             /// What requests to the status server must show: never shown either.
             TOKEN,
+            /// Where rendezvous servers find each other's services; may hold a password, so it is never shown.
+            REGISTRY,
             /// At most 256 bytes of UTF-8.
             SERVICE_ID,
             /// A network interface's name.

@@ -71,6 +71,9 @@ public final class ConfigReader {
         checkRendezvous(mode);
         checkHttp();
         relay.check(mode);
+        if (values.has("registry") && mode != Mode.RENDEZVOUS_SERVER) {
+            warnings.add("registry: is not used, because this is a " + mode.text() + "; a rendezvous server has it");
+        }
         Security security = security();
         if (!values.problems().isEmpty()) {
             throw new ConfigException(name, values.problems());
@@ -194,7 +197,11 @@ public final class ConfigReader {
                 kcp(),
                 values.integer("kcp.mtu"),
                 tcp(),
-                new Udp(values.flag("udp.reuseport"), values.integer("udp.sndbuf"), values.integer("udp.rcvbuf")),
+                new Udp(
+                        values.flag("udp.reuseport"),
+                        values.integer("udp.sndbuf"),
+                        values.integer("udp.rcvbuf"),
+                        portMapping(mode)),
                 new Logging(values.integer("loglevel"), Objects.requireNonNull(values.text("log"))),
                 values.text("netdev"),
                 values.text("user"),
@@ -203,6 +210,26 @@ public final class ConfigReader {
                 values.token("http_token"),
                 values.rate("rate.up"),
                 relay.options());
+    }
+
+    /// A public port on somebody's router is opened unasked only where the file asks to be reached behind NAT.
+    private boolean portMapping(Mode mode) {
+        Boolean given = values.flagIfAny("port_mapping");
+        String where = whereNoPortIsMapped(mode);
+        if (where == null) {
+            return given == null ? values.has("rendezvous_server") : given;
+        }
+        if (Boolean.TRUE.equals(given)) {
+            warnings.add("port_mapping: is not used " + where);
+        }
+        return false;
+    }
+
+    private @Nullable String whereNoPortIsMapped(Mode mode) {
+        if (mode == Mode.CLIENT) {
+            return "by a client, which nobody has to reach";
+        }
+        return values.has("obfs") ? "with obfs, which is no UDP" : null;
     }
 
     private Limits limits() {
@@ -253,6 +280,7 @@ public final class ConfigReader {
                 values.address("kcp_connect"),
                 values.addresses("rendezvous_server"),
                 values.address("http_listen"),
+                values.registry("registry"),
                 Objects.requireNonNull(values.text("service_id")));
     }
 

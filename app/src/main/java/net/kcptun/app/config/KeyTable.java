@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// test holds the published JSON Schema against it.
 ///
 /// Keys, ranges and defaults are those of kcptun v2, so that its files work unchanged; `threads`, `http_token`,
-/// `rate`, `relay` and those that begin with `max_` are new here.
+/// `port_mapping`, `rate`, `registry`, `relay` and those that begin with `max_` are new here.
 final class KeyTable {
     /// The most bytes of a socket's buffer.
     private static final int BUFFER_MAX = 33_554_432;
@@ -40,12 +40,14 @@ final class KeyTable {
             new Text("rendezvous_server", Form.ADDRESSES, null, RESTART),
             address("http_listen", RESTART),
             new Text("http_token", Form.TOKEN, null, RESTART),
+            new Text("registry", Form.REGISTRY, null, RESTART),
             new Text("service_id", Form.SERVICE_ID, "", RESTART),
             new Choice("method", methods(), null, RESTART),
             new Text("password", Form.SECRET, null, RESTART),
             new Text("psk", Form.SECRET, null, RESTART),
             new Choice("obfs", List.of("dpi/tcp-wnd"), null, RESTART),
             new Text("netdev", Form.INTERFACE, null, RESTART),
+            new Bool("port_mapping", null, LIVE),
             new Int("timeout", 60, 86_400, 600, LIVE),
             new Int("linger", 5, 600, 30, LIVE),
             new Int("keepalive", 0, 600, 25, LIVE),
@@ -56,8 +58,8 @@ final class KeyTable {
             new Int("max_sessions_per_address", 1, 1_000_000, Limits.DEFAULT.sessionsPerAddress(), LIVE),
             new Int("max_half_open", 1, 1_000_000, Limits.DEFAULT.halfOpen(), LIVE),
             new Size("max_buffered", 1L << 20, 1L << 40, LIVE),
-            new Int("max_services", 1, 65_536, Limits.DEFAULT.services(), LIVE),
-            new Int("max_services_per_address", 1, 65_536, Limits.DEFAULT.servicesPerAddress(), LIVE),
+            new Int("max_services", 1, 4_194_304, Limits.DEFAULT.services(), LIVE),
+            new Int("max_services_per_address", 1, 4_194_304, Limits.DEFAULT.servicesPerAddress(), LIVE),
             new Int("max_flows", 1, 4_095, Limits.DEFAULT.flows(), LIVE),
             new Int("loglevel", 0, 8, 4, LIVE),
             new Choice("log", List.of("stdout", "stderr", "terminal", "syslog", "discard"), "stdout", RESTART),

@@ -74,6 +74,12 @@ final class Values {
         return (boolean) Objects.requireNonNull(value(path), path);
     }
 
+    /// Null: the file has none, and there is no default.
+    @Nullable
+    Boolean flagIfAny(String path) {
+        return (Boolean) value(path);
+    }
+
     @Nullable
     String text(String path) {
         return (String) value(path);
@@ -92,6 +98,11 @@ final class Values {
     @Nullable
     IpAddress ipAddress(String path) {
         return (IpAddress) value(path);
+    }
+
+    @Nullable
+    RegistryAddress registry(String path) {
+        return (RegistryAddress) value(path);
     }
 
     @Nullable
@@ -206,6 +217,7 @@ final class Values {
             case ADDRESS, ADDRESSES -> readAddress(text);
             case SECRET -> text;
             case TOKEN -> new HttpToken(text);
+            case REGISTRY -> new RegistryAddress(text);
             case SERVICE_ID ->
                 checked(text, bytes(text) <= ServiceId.MAX_BYTES, "is longer than " + ServiceId.MAX_BYTES + " bytes");
             case INTERFACE ->

@@ -16,6 +16,7 @@ import net.kcptun.app.doctor.host.FileCheck;
 import net.kcptun.app.doctor.host.InstanceCheck;
 import net.kcptun.app.doctor.host.KeyCheck;
 import net.kcptun.app.doctor.host.Machine;
+import net.kcptun.app.doctor.host.MappingCheck;
 import net.kcptun.app.doctor.host.NameCheck;
 import net.kcptun.app.doctor.host.PortCheck;
 import net.kcptun.app.doctor.host.Processes;
@@ -30,6 +31,7 @@ import net.kcptun.app.doctor.peer.PeerCheck;
 import net.kcptun.app.doctor.peer.RendezvousCheck;
 import net.kcptun.app.doctor.peer.SelfCheck;
 import net.kcptun.app.net.base.NameResolver;
+import net.kcptun.app.net.forward.SystemEntropy;
 
 /// All checks of one configuration, what is near first: a fault here explains those that follow.
 final class Examination {
@@ -82,6 +84,9 @@ final class Examination {
         HostPort connect = config.addresses().connect();
         if (connect != null) {
             checks.add(new TargetCheck(connect));
+        }
+        if (config.udp().portMapping()) {
+            checks.add(new MappingCheck(config.netdev(), new SystemEntropy()));
         }
         addPeer(checks, new Lines(config, keys), !pids.isEmpty());
         return checks;

@@ -75,7 +75,7 @@ final class SignOfLife implements TunnelEvents, NetLog {
     private Forwarder forwarder(Config config) throws StartException {
         Addresses ways = config.addresses();
         Addresses quiet = new Addresses(
-                NOBODY_COMES, null, null, ways.kcpConnect(), ways.rendezvousServers(), null, ways.serviceId());
+                NOBODY_COMES, null, null, ways.kcpConnect(), ways.rendezvousServers(), null, null, ways.serviceId());
         SystemEntropy entropy = new SystemEntropy();
         try (Ciphers ciphers = Ciphers.of(config, entropy)) {
             Forwarder.Parts parts = new Forwarder.Parts(Transport.pick(this), 1, ciphers, entropy, () -> this, this);
@@ -195,10 +195,14 @@ final class SignOfLife implements TunnelEvents, NetLog {
                     TunnelEvent.RendezvousAnswers _,
                     TunnelEvent.ClientAnnounced _,
                     TunnelEvent.ServiceRegistered _,
+                    TunnelEvent.ServiceTakenOver _,
                     TunnelEvent.ServiceForgotten _,
                     TunnelEvent.Introduced _,
                     TunnelEvent.RelayBegan _,
-                    TunnelEvent.RelayEnded _ -> null;
+                    TunnelEvent.RelayEnded _,
+                    TunnelEvent.RegistryUp _,
+                    TunnelEvent.RegistryDown _,
+                    TunnelEvent.RegistryRefuses _ -> null;
         };
     }
 

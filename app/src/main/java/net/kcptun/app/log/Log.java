@@ -104,6 +104,16 @@ public final class Log implements NetLog {
     }
 
     @Override
+    public void notice(String line) {
+        log(Level.NOTICE, line);
+    }
+
+    @Override
+    public void debug(String line) {
+        log(Level.DEBUG, line);
+    }
+
+    @Override
     public void warn(String line) {
         log(Level.WARNING, line);
     }

@@ -6,6 +6,14 @@ public interface NetLog {
 
     void warn(String line);
 
+    /// What is worth a line although nothing is wrong.
+    default void notice(String line) {
+        info(line);
+    }
+
+    /// For those who look for faults.
+    default void debug(String line) {}
+
     /// A warning that each loop would give: the first one does.
     default void warnForAll(String line) {
         warn(line);

@@ -7,6 +7,9 @@ import net.kcptun.core.tunnel.api.TunnelEvent.PeerDoubted;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerFound;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerRelayed;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerUnreachable;
+import net.kcptun.core.tunnel.api.TunnelEvent.RegistryDown;
+import net.kcptun.core.tunnel.api.TunnelEvent.RegistryRefuses;
+import net.kcptun.core.tunnel.api.TunnelEvent.RegistryUp;
 import net.kcptun.core.tunnel.api.TunnelEvent.RelayBegan;
 import net.kcptun.core.tunnel.api.TunnelEvent.RelayEnded;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousAnswers;
@@ -15,6 +18,7 @@ import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousSilent;
 import net.kcptun.core.tunnel.api.TunnelEvent.ServiceForgotten;
 import net.kcptun.core.tunnel.api.TunnelEvent.ServiceMissing;
 import net.kcptun.core.tunnel.api.TunnelEvent.ServiceRegistered;
+import net.kcptun.core.tunnel.api.TunnelEvent.ServiceTakenOver;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +27,20 @@ import org.jspecify.annotations.Nullable;
 /// known. What others can cause is kept to some lines a minute.
 final class RendezvousLog {
     private static final int LINES_A_MINUTE = 20;
+    private static final int WARNINGS_A_MINUTE = 10;
 
     private final Log log;
     private final LimitedLog limited;
+    private final LimitedLog takeovers;
+    private final LimitedLog refusals;
     private @Nullable Endpoint lastFound;
     private boolean isRelayed;
 
     RendezvousLog(Log log) {
         this.log = log;
         limited = LimitedLog.aMinute(LINES_A_MINUTE, "and %d more lines like this before", log::info);
+        takeovers = LimitedLog.aMinute(WARNINGS_A_MINUTE, "and %d more like this before", log::warn);
+        refusals = LimitedLog.onceAMinute(log::warn);
     }
 
     void onEvent(RendezvousEvent event, long now) {
@@ -54,6 +63,13 @@ final class RendezvousLog {
                 limited("rendezvous: a client comes from " + outer + ", locally " + inner, now);
             case ServiceRegistered(ServiceId id, Endpoint inner, Endpoint outer) ->
                 limited("rendezvous: " + text(id) + " is served from " + outer + ", locally " + inner, now);
+            case ServiceTakenOver(ServiceId id, Endpoint from, Endpoint to) -> takenOver(id, from, to, now);
+            case RegistryUp(String name) -> log.log(Level.NOTICE, "registry: " + name + " answers");
+            case RegistryDown(String name, String why) ->
+                log.warn("registry: " + name + " does not answer: " + why
+                        + "; services that are registered here are found, others not until it does");
+            case RegistryRefuses(String name, String why) ->
+                refusals.write("registry: " + name + " does not take what is written: " + why, now);
             case ServiceForgotten(ServiceId id) ->
                 limited("rendezvous: " + text(id) + " was not registered again, forgotten", now);
             case Introduced(ServiceId id, Endpoint client, Endpoint server, Endpoint relay) ->
@@ -114,6 +130,15 @@ final class RendezvousLog {
             return ends + " did not both come, their port is free again";
         }
         return ends + " are done: " + pair.bytes() + " bytes in " + pair.nanos() / 1_000_000_000 + " s";
+    }
+
+    private void takenOver(ServiceId id, Endpoint from, Endpoint to, long now) {
+        if (log.shows(Level.WARNING)) {
+            takeovers.write(
+                    "rendezvous: " + text(id) + " was served from " + from + " a moment ago, and is from " + to
+                            + " now: its server has moved, or another one registers the same service_id",
+                    now);
+        }
     }
 
     private void limited(String line, long now) {

@@ -141,9 +141,11 @@ public final class TunnelLog implements TunnelEvents {
                     HALF_OPEN_LIMIT,
                     BUFFER_LIMIT,
                     SERVICE_LIMIT,
+                    SERVICE_TAKEN,
+                    REGISTRY_BUSY,
                     UNKNOWN_SERVICE -> Level.WARNING;
             case REPLAYED, UNKNOWN_PEER, NO_ROOM -> Level.NOTICE;
-            case UNKNOWN_SESSION, TIME_WAIT, NOT_MOVED -> Level.DEBUG;
+            case UNKNOWN_SESSION, TIME_WAIT, NOT_MOVED, REGISTRY_AWAY -> Level.DEBUG;
         };
     }
 }

@@ -119,7 +119,7 @@ public final class ForwarderEnd implements TunnelEnd {
         return Config.DEFAULT
                 .withAddresses(role == Role.SERVER ? Addresses.ofServer(any, peer) : Addresses.ofClient(any, peer))
                 .withSecurity(new Config.Security(method, secret, null))
-                .withUdp(new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES))
+                .withUdp(new Config.Udp(false, UDP_BUFFER_BYTES, UDP_BUFFER_BYTES, false))
                 .withLimits(Limits.DEFAULT.with(Limit.SESSIONS, 64));
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// | `peer_resolving`, `_connecting`, `_silent` | problem | the peer is not reached, see [Readiness] |
 /// | `peer_seeking`, `peer_registering` | warning | a rendezvous is pending |
 /// | `peer_answers`, `serving` | ok | it is, or nobody has to be reached |
+/// | `registry_away` | problem | the registry that is shared with other rendezvous servers does not answer |
 /// | `not_encrypted` | warning | there is no `method` |
 /// | those of [LimitFindings] | problem, warning | a limit is reached, or nearly |
 /// | those of [RelayFindings] | problem, warning | a relay's rate, places or ports do not suffice |
@@ -57,6 +58,7 @@ final class Diagnosis {
         Diagnosis diagnosis = new Diagnosis(evidence);
         diagnosis.device(evidence.now().deviceTrouble());
         diagnosis.peer(evidence.now().path());
+        diagnosis.registry();
         diagnosis.findings.addAll(LimitFindings.of(evidence));
         diagnosis.findings.addAll(RelayFindings.of(evidence.recent()));
         diagnosis.line();
@@ -95,9 +97,16 @@ final class Diagnosis {
         }
     }
 
+    private void registry() {
+        String trouble = Readiness.registryTrouble(evidence.now());
+        if (trouble != null) {
+            add("registry_away", Severity.PROBLEM, trouble);
+        }
+    }
+
     private String serving() {
         if (evidence.config().mode() == Config.Mode.RENDEZVOUS_SERVER) {
-            int services = evidence.now().services().size();
+            long services = evidence.now().serviceCount();
             return services == 1 ? "one service is registered" : services + " services are registered";
         }
         int open = evidence.now().summary().open();

@@ -3,6 +3,8 @@ package net.kcptun.app.stats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import net.kcptun.core.portmap.Mapping;
+import org.jspecify.annotations.Nullable;
 
 /// All that can be seen of the program at one moment; immutable.
 ///
@@ -10,6 +12,7 @@ import java.util.List;
 /// @param limits       how the limits stand that matter to this program
 /// @param rates        over the last second or so
 /// @param diagnosis    what it means, the worst first; never empty
+/// @param mapping      what a router lets in for this host; null: nothing
 public record Observation(
         Instant takenAt,
         Instance instance,
@@ -19,7 +22,8 @@ public record Observation(
         List<Finding> diagnosis,
         Totals totals,
         Rates rates,
-        Machine machine) {
+        Machine machine,
+        @Nullable Mapping mapping) {
     /// How long the program has been running.
     public Duration uptime() {
         return Duration.between(instance.startedAt(), takenAt);

@@ -163,6 +163,7 @@ public final class Observer implements AutoCloseable {
                 Diagnosis.of(new Evidence(totals, past, machine, config)),
                 totals,
                 rates,
-                machine);
+                machine,
+                source.mapping());
     }
 }

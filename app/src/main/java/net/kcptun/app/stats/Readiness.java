@@ -3,6 +3,7 @@ package net.kcptun.app.stats;
 import java.util.List;
 import java.util.stream.Collectors;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the program can do its work now, and why.
@@ -21,7 +22,28 @@ public record Readiness(boolean isAlive, boolean isReady, String reason, String 
             return new Readiness(false, false, reason, reason);
         }
         String trouble = totals.deviceTrouble();
-        return trouble == null ? of(totals.path(), totals.tunnelNow()) : new Readiness(true, false, trouble, trouble);
+        if (trouble != null) {
+            return new Readiness(true, false, trouble, trouble);
+        }
+        String degraded = registryTrouble(totals);
+        return degraded == null
+                ? of(totals.path(), totals.tunnelNow())
+                : new Readiness(true, true, "degraded: " + degraded, "degraded: the registry does not answer");
+    }
+
+    /// What a rendezvous server cannot do because of the registry that it shares with others, in words; null: nothing.
+    /// It is still ready for those who meet here: if all were taken out of service when the registry is away, then
+    /// nobody would meet at all.
+    static @Nullable String registryTrouble(Totals totals) {
+        SharedRegistryView registry = totals.registry();
+        if (registry == null || registry.isUp()) {
+            return null;
+        }
+        String since = registry.changedAt() == 0
+                ? " has not answered yet"
+                : " has not answered for " + (totals.tunnelNow() - registry.changedAt()) / SECOND + " s";
+        return "the registry" + (registry.name().isEmpty() ? "" : ' ' + registry.name()) + since
+                + "; services that are registered here are found, others are not";
     }
 
     /// @param path null at an end that need not reach anybody

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.forward.Forwarder;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.portmap.Mapping;
 import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ public interface Source {
 
     /// Why nobody is reached through the interface that `netdev` names; null: for no such reason.
     default @Nullable String deviceTrouble() {
+        return null;
+    }
+
+    /// What a router lets in for this host; null: nothing.
+    default @Nullable Mapping mapping() {
         return null;
     }
 
@@ -78,6 +84,11 @@ public interface Source {
             @Override
             public @Nullable String deviceTrouble() {
                 return forwarder.deviceTrouble();
+            }
+
+            @Override
+            public @Nullable Mapping mapping() {
+                return forwarder.mapping();
             }
 
             @Override

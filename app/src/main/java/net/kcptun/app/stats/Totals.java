@@ -17,6 +17,7 @@ import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param narrowed  how often a session got less than its whole window, because of `max_buffered`
 /// @param uses      what is taken of the limits that concern sessions or services
 /// @param path      of the shard that is worst off with the peer that it must reach; null where none must
+/// @param services  the first of them; how many there are tells [#serviceCount]
+/// @param registry  what a rendezvous server shares with others; null: nothing
 /// @param lines     what is known of the lines to the peers
 /// @param relay     of a rendezvous server; null where nothing is relayed
 /// @param deviceTrouble why nobody is reached through the interface that `netdev` names; null: for no such reason
@@ -43,6 +46,7 @@ public record Totals(
         Map<Limit, Long> uses,
         List<SessionView> sessions,
         List<ServiceView> services,
+        @Nullable SharedRegistryView registry,
         Lines lines,
         @Nullable RelayView relay) {
     private static final List<PathView.State> WORST_FIRST = List.of(
@@ -76,6 +80,7 @@ public record Totals(
         PathView path = null;
         List<SessionView> sessions = new ArrayList<>();
         List<ServiceView> services = new ArrayList<>();
+        SharedRegistryView registry = null;
         List<PeerPath> paths = new ArrayList<>();
         int peers = 0;
         for (TunnelSnapshot shard : shards) {
@@ -89,6 +94,7 @@ public record Totals(
             path = worse(path, shard.path());
             sessions.addAll(shard.sessions());
             services.addAll(shard.services());
+            registry = registry == null ? shard.registry() : registry;
             paths.addAll(shard.paths());
             peers += shard.peers();
         }
@@ -106,8 +112,14 @@ public record Totals(
                 Map.copyOf(uses),
                 List.copyOf(sessions),
                 List.copyOf(services),
+                registry,
                 Lines.of(paths, peers),
                 relay);
+    }
+
+    /// How many services are registered at a rendezvous server.
+    public long serviceCount() {
+        return uses.getOrDefault(Limit.SERVICES, 0L);
     }
 
     /// What is taken of that limit.

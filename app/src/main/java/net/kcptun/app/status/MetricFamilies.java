@@ -40,6 +40,7 @@ import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.CloseReason;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.PeerPath;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,7 @@ final class MetricFamilies {
         segments(seen.totals().kcp());
         lines(seen.totals().lines());
         sessions(seen.totals().summary(), seen.totals().tunnel());
+        registry(seen.totals().registry());
         limits(seen.limits());
         flows(seen.totals().flows());
         relay(seen.totals().relay());
@@ -114,6 +116,10 @@ final class MetricFamilies {
                 .dataPoint(InfoDataPointSnapshot.builder().labels(labels).build()));
         boolean isReady = seen.readiness().isReady();
         gauge("kcptun_ready", "Whether the peer is reached, where one has to be", isReady ? 1 : 0);
+        gauge(
+                "kcptun_port_mapped",
+                "Whether a router in front of this host lets in what comes to a port of its own",
+                seen.mapping() == null ? 0 : 1);
         gauge(
                 "process_start_time_seconds",
                 "Start time of the process since the Unix epoch in seconds",
@@ -229,8 +235,29 @@ final class MetricFamilies {
         counters("kcptun_sessions_closed", "Sessions ended", "reason").points(CloseReason.values(), tunnel::closes);
         counter("kcptun_peers_moved", "Peers found at another address, with their sessions", tunnel.peersMoved);
         counter("kcptun_resets_sent", "RESET messages sent", tunnel.resetsSent);
-        int services = seen.totals().services().size();
-        gauge("kcptun_services", "Services registered here", services);
+        gauge("kcptun_services", "Services registered here", seen.totals().serviceCount());
+    }
+
+    /// Only where there is one.
+    private void registry(@Nullable SharedRegistryView registry) {
+        if (registry == null) {
+            return;
+        }
+        gauge("kcptun_registry_up", "Whether the shared registry answers", registry.isUp() ? 1 : 0);
+        counter("kcptun_registry_writes", "Records sent to the shared registry", registry.writes());
+        counter("kcptun_registry_writes_lost", "Records that the shared registry has not taken", registry.writesLost());
+        counters("kcptun_registry_reads", "Questions to the shared registry", "result")
+                .point("found", registry.hits())
+                .point("missing", registry.misses() - registry.invalid())
+                .point("invalid", registry.invalid())
+                .point("unanswered", registry.unanswered());
+        counters("kcptun_registry_introductions", "Clients that one front end has and the server another", "direction")
+                .point("received", registry.introducedHere())
+                .point("sent", registry.introduced());
+        counter(
+                "kcptun_registry_introductions_invalid",
+                "Messages in place of such clients that were none",
+                registry.invalidIntroductions());
     }
 
     /// Those that matter to this program: the same for all its life.

@@ -8,6 +8,7 @@ import net.kcptun.app.stats.Observation;
 import net.kcptun.app.stats.Observer.Second;
 import net.kcptun.app.stats.Rates;
 import net.kcptun.app.stats.Totals;
+import net.kcptun.core.portmap.Mapping;
 import net.kcptun.core.tunnel.api.PathView;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ final class ObservationJson {
                         .put("reason", seen.readiness().reason()));
         json.objects("diagnosis", seen.diagnosis(), PathsJson::finding);
         path(json, totals.path(), totals.tunnelNow());
+        mapping(json, seen.mapping());
         PathsJson.write(json, totals.lines(), filter.paths());
         TotalsJson.write(json, seen);
         json.objects("loops", seen.machine().loads(), (loop, load) -> loop.put("load", load));
@@ -83,6 +85,19 @@ final class ObservationJson {
                         .secondsIfKnown(
                                 "heard_seconds_ago", path.heardAt() == 0 ? 0 : Math.max(1, now - path.heardAt()))
                         .secondsIfKnown("round_trip_seconds", path.roundTripNanos()));
+    }
+
+    private static void mapping(Json json, @Nullable Mapping mapping) {
+        if (mapping == null) {
+            json.put("port_mapping", null);
+            return;
+        }
+        json.object(
+                "port_mapping",
+                told -> told.put("address", mapping.outer())
+                        .put("router", mapping.uplink().router())
+                        .put("protocol", mapping.protocol().text())
+                        .put("is_public", mapping.isPublic()));
     }
 
     private static void memory(Json json, Machine machine, long sessionBuffers) {

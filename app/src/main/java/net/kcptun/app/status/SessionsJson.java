@@ -7,6 +7,7 @@ import net.kcptun.core.kcp.KcpStats;
 import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import org.jspecify.annotations.Nullable;
 
 /// Sessions, services and flows of an observation, as members of the object that is being written.
@@ -27,7 +28,33 @@ final class SessionsJson {
                         .put("inner", service.inner())
                         .put("outer", service.outer())
                         .seconds("seen_seconds_ago", now - service.seenAt()));
+        json.put("services_omitted", totals.serviceCount() - totals.services().size());
+        registry(json, totals.registry(), now);
         json.objects("flows", filter.limited(totals.flows().flows()), (one, flow) -> flow(one, flow, now));
+    }
+
+    private static void registry(Json json, @Nullable SharedRegistryView registry, long now) {
+        if (registry == null) {
+            json.put("registry", null);
+            return;
+        }
+        json.object(
+                "registry",
+                seen -> seen.put("name", registry.name())
+                        .put("is_up", registry.isUp())
+                        .secondsIfKnown(
+                                "changed_seconds_ago",
+                                registry.changedAt() == 0 ? 0 : Math.max(1, now - registry.changedAt()))
+                        .put("writes_total", registry.writes())
+                        .put("writes_lost_total", registry.writesLost())
+                        .put("reads_total", registry.reads())
+                        .put("hits_total", registry.hits())
+                        .put("misses_total", registry.misses())
+                        .put("invalid_total", registry.invalid())
+                        .put("unanswered_total", registry.unanswered())
+                        .put("introductions_sent_total", registry.introduced())
+                        .put("introductions_received_total", registry.introducedHere())
+                        .put("introductions_invalid_total", registry.invalidIntroductions()));
     }
 
     private static void flow(Json json, Flow.View flow, long now) {

@@ -16,6 +16,7 @@ import net.kcptun.core.kcp.KcpView;
 import net.kcptun.core.obfs.Flow;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.path.PathEstimate;
+import net.kcptun.core.portmap.Mapping;
 import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.DropReason;
@@ -24,6 +25,7 @@ import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,7 @@ final class StatsText {
         text.lines(shown.sessions().paths());
         text.drops();
         text.limits();
+        text.mapping();
         text.services();
         text.relay(shown.sessions());
         text.diagnosis();
@@ -260,6 +263,17 @@ final class StatsText {
                 seen.totals().kcp().overBudget);
     }
 
+    private void mapping() {
+        Mapping mapping = seen.mapping();
+        if (mapping != null) {
+            line(
+                    "port mapping: UDP %s at the router %s, by %s",
+                    mapping.outer(),
+                    mapping.uplink().router(),
+                    mapping.protocol().text());
+        }
+    }
+
     private void services() {
         for (ServiceView service : seen.totals().services()) {
             line(
@@ -268,6 +282,26 @@ final class StatsText {
                     service.outer(),
                     service.inner(),
                     (seen.totals().tunnelNow() - service.seenAt()) / SECOND);
+        }
+        long omitted = seen.totals().serviceCount() - seen.totals().services().size();
+        if (omitted > 0) {
+            line("(%d more services)", omitted);
+        }
+        registry(seen.totals().registry());
+    }
+
+    private void registry(@Nullable SharedRegistryView registry) {
+        if (registry != null) {
+            line(
+                    "registry %s: %s, written: %d (lost: %d), asked: %d (found: %d, missing: %d, unanswered: %d)",
+                    registry.name().isEmpty() ? "(unknown)" : registry.name(),
+                    registry.isUp() ? "up" : "down",
+                    registry.writes(),
+                    registry.writesLost(),
+                    registry.reads(),
+                    registry.hits(),
+                    registry.misses(),
+                    registry.unanswered());
         }
     }
 

@@ -132,6 +132,7 @@ function services(s) {
   table("services", s.services.map((service) => [
     service.id, service.outer, service.inner, `${duration(service.seen_seconds_ago)} ago`,
   ]));
+  set("services-omitted", s.services_omitted ? `and ${s.services_omitted} more` : "");
 }
 
 // The rate is of the time between two snapshots.

@@ -52,9 +52,10 @@ final class ChangesTest {
                 .isEqualTo(new TreeSet<>(
                         List.of(("connect kcp_connect timeout linger keepalive time_wait max_clock_skew max_sessions"
                                         + " max_sessions_per_address max_half_open max_buffered max_services"
-                                        + " max_services_per_address max_flows loglevel kcp.sndwnd kcp.rcvwnd"
-                                        + " kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush kcp.redundancy"
-                                        + " rate.up relay.rate relay.pairs tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
+                                        + " max_services_per_address max_flows port_mapping loglevel"
+                                        + " kcp.sndwnd kcp.rcvwnd kcp.nodelay kcp.interval kcp.resend kcp.nc kcp.flush"
+                                        + " kcp.redundancy rate.up relay.rate relay.pairs"
+                                        + " tcp.nodelay tcp.keepalive tcp.sndbuf tcp.rcvbuf")
                                 .split(" "))));
     }
 
@@ -213,13 +214,14 @@ final class ChangesTest {
                 String.valueOf(Objects.equals(number.fallback(), number.max()) ? number.min() : number.max());
             case Rate _ -> "\"50 Mbit/s\"";
             case Size bytes -> String.valueOf(bytes.max());
-            case Bool bool -> String.valueOf(!bool.fallback());
+            case Bool bool -> String.valueOf(bool.fallback() == null || !bool.fallback());
             case Choice choice -> '"' + choice.words().getLast() + '"';
             case Text text ->
                 switch (text.form()) {
                     case ADDRESS, ADDRESSES -> "\"10.0.0.9:9\"";
                     case SECRET, PORTS, IP_ADDRESS -> throw new AssertionError("given elsewhere");
                     case SERVICE_ID, INTERFACE, IDENTITY -> "\"other\"";
+                    case REGISTRY -> "\"redis://user:password@other\"";
                     case TOKEN -> "\"another-token\"";
                 };
         };

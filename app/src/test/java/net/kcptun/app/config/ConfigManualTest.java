@@ -45,6 +45,7 @@ final class ConfigManualTest {
             case ADDRESS -> "An address: host:port, [v6]:port or :port.";
             case ADDRESSES -> "An address, or a list of up to 8.";
             case SECRET, TOKEN -> "A text, which is never shown.";
+            case REGISTRY -> "A URI.";
             case SERVICE_ID, INTERFACE, IDENTITY -> "A text.";
             case PORTS -> "Two ports, both of the range: first-last.";
             case IP_ADDRESS -> "An IP address.";

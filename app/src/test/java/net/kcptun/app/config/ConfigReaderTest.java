@@ -36,8 +36,8 @@ final class ConfigReaderTest {
         assertThat(config)
                 .isEqualTo(Configs.withThreads(
                         Config.DEFAULT
-                                .withAddresses(
-                                        new Addresses(null, null, new HostPort("h", 1), null, List.of(), null, ""))
+                                .withAddresses(new Addresses(
+                                        null, null, new HostPort("h", 1), null, List.of(), null, null, ""))
                                 .withLimits(new Limits(
                                         65_535,
                                         32_768,
@@ -51,7 +51,7 @@ final class ConfigReaderTest {
         assertThat(config.mtu()).isEqualTo(1_400);
         assertThat(config.kcp()).isEqualTo(KcpOptions.DEFAULT);
         assertThat(config.tcp()).isEqualTo(new Tcp(true, false, false, 0, 0));
-        assertThat(config.udp()).isEqualTo(new Udp(false, 0, 0));
+        assertThat(config.udp()).isEqualTo(new Udp(false, 0, 0, false));
         assertThat(config.logging()).isEqualTo(new Logging(4, "stdout"));
     }
 
@@ -61,7 +61,7 @@ final class ConfigReaderTest {
         Config config = scratch.read("""
             {
               "listen": "a:1", "kcp_bind": "b:2", "kcp_connect": "c:3",
-              "rendezvous_server": "d:4", "http_listen": "e:5", "http_token": "0123456789",
+              "rendezvous_server": "d:4", "http_listen": "e:5", "http_token": "0123456789", "registry": "redis://f:6",
               "timeout": 61, "linger": 6, "keepalive": 7, "time_wait": 8, "max_clock_skew": 10, "max_sessions": 9,
               "max_sessions_per_address": 12, "max_half_open": 13, "max_buffered": 1048577, "max_services": 14,
               "max_services_per_address": 15, "max_flows": 16,
@@ -82,13 +82,14 @@ final class ConfigReaderTest {
                                 new HostPort("c", 3),
                                 List.of(new HostPort("d", 4)),
                                 new HostPort("e", 5),
+                                new RegistryAddress("redis://f:6"),
                                 "web"),
                         new Security(null, null, null),
                         new Timing(61, 6, 8, 7, 10),
                         new KcpOptions(17, 18, 2, 11, 4, false, 0, 3),
                         301,
                         new Tcp(false, true, false, 21, 22),
-                        new Udp(true, 23, 24),
+                        new Udp(true, 23, 24, false),
                         new Logging(3, "stderr"),
                         "eth1",
                         "u:g",
@@ -146,7 +147,7 @@ final class ConfigReaderTest {
             """);
         assertThat(server.warnings()).isEmpty();
         assertThat(server.config().mode()).isEqualTo(Mode.SERVER);
-        assertThat(server.config().udp()).isEqualTo(new Udp(false, 1 << 20, 1 << 20));
+        assertThat(server.config().udp()).isEqualTo(new Udp(false, 1 << 20, 1 << 20, false));
         Loaded client = scratch.read("""
             {\t"listen": ":4001",\t"kcp_connect": "127.0.0.1:4000",\r
             \t"kcp": {"mtu": 1492, "sndwnd": 512, "rcvwnd": 512, "nodelay": 1, "interval": 50, "resend": 0, "nc": 1},\r

@@ -251,6 +251,39 @@ final class ConfigRulesTest {
                 "psk: a key is 44 characters of Base64, not 7 (kcptun-netty --genpsk METHOD prints one)");
     }
 
+    @Test
+    void portIsMappedWhereAServerIsToBeReachedBehindNatUnlessTheFileSaysOtherwise() {
+        String met = object("\"connect\": \":1\"", MEETING, METHOD, PSK);
+        String bound = server(METHOD, PSK);
+        assertThat(isMapped(met)).isTrue();
+        assertThat(isMapped(met.replace("}", ", \"port_mapping\": false}"))).isFalse();
+        assertThat(isMapped(bound)).isFalse();
+        assertThat(isMapped(bound.replace("}", ", \"port_mapping\": true}"))).isTrue();
+        assertThat(isMapped("{\"kcp_bind\": \":1\"}")).isFalse();
+        assertThat(isMapped("{\"kcp_bind\": \":1\", \"port_mapping\": true}")).isTrue();
+    }
+
+    @Test
+    void portMappingIsNotForClientsNorForTheDisguise() {
+        assertNotMapped(client(METHOD, PSK), "by a client, which nobody has to reach");
+        assertNotMapped(object("\"listen\": \":1\"", MEETING, METHOD, PSK), "by a client, which nobody has to reach");
+        assertNotMapped(server(METHOD, PSK, OBFS), "with obfs, which is no UDP");
+    }
+
+    private void assertNotMapped(String text, String where) {
+        assertThat(isMapped(text)).isFalse();
+        assertThat(scratch.read(text.replaceFirst("\\}$", ", \"port_mapping\": false}"))
+                        .warnings())
+                .isEmpty();
+        String asked = text.replaceFirst("\\}$", ", \"port_mapping\": true}");
+        assertThat(isMapped(asked)).isFalse();
+        assertThat(scratch.read(asked).warnings()).containsExactly("port_mapping: is not used " + where);
+    }
+
+    private boolean isMapped(String json) {
+        return scratch.read(json).config().udp().portMapping();
+    }
+
     private Mode mode(String json) {
         return scratch.read(json).config().mode();
     }

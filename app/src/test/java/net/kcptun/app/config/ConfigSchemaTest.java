@@ -76,7 +76,12 @@ final class ConfigSchemaTest {
             case ConfigKey.Rate _ -> assertText(property, null);
             case ConfigKey.Bool flag -> {
                 assertThat(Schema.text(property.get("type"))).isEqualTo("boolean");
-                assertThat(property).containsEntry("default", new Json.Bool(flag.fallback()));
+                Boolean fallback = flag.fallback();
+                if (fallback == null) {
+                    assertThat(property).doesNotContainKey("default");
+                } else {
+                    assertThat(property).containsEntry("default", new Json.Bool(fallback));
+                }
             }
             case ConfigKey.Choice choice -> {
                 assertThat(Schema.items(property.get("enum")))

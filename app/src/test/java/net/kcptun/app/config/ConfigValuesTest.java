@@ -230,7 +230,8 @@ final class ConfigValuesTest {
                 case ConfigKey.Rate rate -> assertThat(empty.rate(rate.path())).isNull();
                 case ConfigKey.Size bytes ->
                     assertThat(empty.size(bytes.path())).isZero();
-                case ConfigKey.Bool flag -> assertThat(empty.flag(key.path())).isEqualTo(flag.fallback());
+                case ConfigKey.Bool flag ->
+                    assertThat(empty.flagIfAny(key.path())).isEqualTo(flag.fallback());
                 case ConfigKey.Choice choice ->
                     assertThat(empty.text(key.path())).isEqualTo(choice.fallback());
                 case ConfigKey.Text text -> assertThat(empty.text(key.path())).isEqualTo(text.fallback());

@@ -78,6 +78,7 @@ final class ConfigurationPageTest {
             case ADDRESSES -> "address,<br>or a list";
             case SECRET -> "text";
             case TOKEN -> "8..128 characters";
+            case REGISTRY -> "URI";
             case SERVICE_ID -> "up to 256 bytes";
             case INTERFACE -> "an interface";
             case IDENTITY -> "`user:group`";
@@ -90,7 +91,7 @@ final class ConfigurationPageTest {
     private static String fallback(ConfigKey key) {
         Object fallback = key.fallback();
         if (fallback == null) {
-            return key instanceof ConfigKey.Int ? "default auto" : "";
+            return key instanceof ConfigKey.Int || key instanceof ConfigKey.Bool ? "default auto" : "";
         }
         return fallback.equals("") ? "" : "default " + fallback;
     }

@@ -76,17 +76,17 @@ record Setup(
 
     /// @param kcpPort 0: the system chooses
     Config rendezvous(int kcpPort) {
-        return config(new Addresses(null, null, new HostPort(host, kcpPort), null, List.of(), null, ""));
+        return config(new Addresses(null, null, new HostPort(host, kcpPort), null, List.of(), null, null, ""));
     }
 
     /// A server that is found through the rendezvous server at `at`.
     Config server(HostPort at, String service, HostPort target) {
-        return config(new Addresses(null, target, null, null, List.of(at), null, service));
+        return config(new Addresses(null, target, null, null, List.of(at), null, null, service));
     }
 
     /// A client that finds its server through the rendezvous server at `at`.
     Config client(HostPort at, String service) {
-        return config(new Addresses(new HostPort(host, 0), null, null, null, List.of(at), null, service));
+        return config(new Addresses(new HostPort(host, 0), null, null, null, List.of(at), null, null, service));
     }
 
     private Config config(Addresses addresses) {

@@ -22,6 +22,9 @@ import net.kcptun.core.tunnel.api.TunnelEvent.PeerMoved;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerRelayed;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerSilent;
 import net.kcptun.core.tunnel.api.TunnelEvent.PeerUnreachable;
+import net.kcptun.core.tunnel.api.TunnelEvent.RegistryDown;
+import net.kcptun.core.tunnel.api.TunnelEvent.RegistryRefuses;
+import net.kcptun.core.tunnel.api.TunnelEvent.RegistryUp;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousAnswers;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousEvent;
 import net.kcptun.core.tunnel.api.TunnelEvent.RendezvousSilent;
@@ -29,6 +32,7 @@ import net.kcptun.core.tunnel.api.TunnelEvent.RoundTrip;
 import net.kcptun.core.tunnel.api.TunnelEvent.ServiceForgotten;
 import net.kcptun.core.tunnel.api.TunnelEvent.ServiceMissing;
 import net.kcptun.core.tunnel.api.TunnelEvent.ServiceRegistered;
+import net.kcptun.core.tunnel.api.TunnelEvent.ServiceTakenOver;
 import net.kcptun.core.tunnel.api.TunnelEvent.SessionAccepted;
 import net.kcptun.core.tunnel.api.TunnelEvent.SessionClosed;
 import net.kcptun.core.tunnel.api.TunnelEvent.SessionRefused;
@@ -128,6 +132,18 @@ final class TunnelLogTest {
                 new ServiceRegistered(id, inner, PEER),
                 "I rendezvous: service \"ssh\" is served from 203.0.113.10:4000, locally 192.168.1.2:7");
         assertLine(
+                new ServiceTakenOver(id, PEER, inner),
+                "W rendezvous: service \"ssh\" was served from 203.0.113.10:4000 a moment ago, and is from 192.168.1.2:7"
+                        + " now: its server has moved, or another one registers the same service_id");
+        assertLine(new RegistryUp("redis at h:1"), "N registry: redis at h:1 answers");
+        assertLine(
+                new RegistryDown("redis at h:1", "connection refused"),
+                "W registry: redis at h:1 does not answer: connection refused; services that are registered here are"
+                        + " found, others not until it does");
+        assertLine(
+                new RegistryRefuses("redis at h:1", "OOM"),
+                "W registry: redis at h:1 does not take what is written: OOM");
+        assertLine(
                 new ServiceForgotten(new ServiceId(new byte[] {1, 2})),
                 "I rendezvous: service 0102 was not registered again, forgotten");
         assertLine(
@@ -147,7 +163,7 @@ final class TunnelLogTest {
     @Test
     void everyKindOfEventIsTested() throws InterruptedException {
         assertThat(TunnelEvent.class.getPermittedSubclasses()).hasSize(14);
-        assertThat(RendezvousEvent.class.getPermittedSubclasses()).hasSize(13);
+        assertThat(RendezvousEvent.class.getPermittedSubclasses()).hasSize(17);
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package net.kcptun.app.netns;
 
+import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A router, the computers behind it on one network, and what its [Nat] makes of their packets.
@@ -36,6 +37,18 @@ final class Home {
         Internet.wire(namespace, Host.WIRE, router, end);
         router.sh("ip link set %1$s master lan; ip link set %1$s up".formatted(end));
         return new Host(namespace, family, host -> family.home(network, host), number);
+    }
+
+    /// The router lets in what its computers ask it to.
+    ///
+    /// @param mostSeconds for which it does so unless it is asked again
+    MiniUpnpd mapsPorts(int mostSeconds) throws IOException {
+        return internet.own(new MiniUpnpd(router, mostSeconds));
+    }
+
+    /// Of the router, outside.
+    String address() {
+        return family.outside(network, Internet.HOST);
     }
 
     /// The router forgets who has asked for what, and from now on takes other source ports.

@@ -11,7 +11,7 @@ import java.util.Map;
 /// namespaces, and what else it is given, and closes the youngest first: programs before the namespaces that they run
 /// in.
 final class Internet implements Closeable {
-    private static final int HOST = 7;
+    static final int HOST = 7;
 
     private final Family family;
     private final Deque<Closeable> owned = new ArrayDeque<>();

@@ -20,6 +20,9 @@ import net.kcptun.core.obfs.FlowDrop;
 import net.kcptun.core.obfs.FlowTable;
 import net.kcptun.core.path.PathEstimate;
 import net.kcptun.core.path.PathState;
+import net.kcptun.core.portmap.Mapping;
+import net.kcptun.core.portmap.Protocol;
+import net.kcptun.core.portmap.Uplink;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.TunnelSnapshot.SessionSummary;
 import net.kcptun.core.tunnel.api.CloseReason;
@@ -31,6 +34,7 @@ import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -50,6 +54,8 @@ public record Scene(
     static final long NOW = 1000 * SECOND;
     static final Endpoint PEER = Endpoint.ipv4(0xcb00710a, 12345);
     static final int MAX_SESSIONS = 100;
+    private static final SharedRegistryView REGISTRY =
+            new SharedRegistryView("redis at h:1", true, 1, 20, 1, 10, 6, 3, 1, 1, 6, 5, 2);
     private static final FlowTable.View FLOWS = new FlowTable.View(
             List.of(new Flow.View(
                     PEER, Flow.State.AUTHENTICATED, NOW - 90 * SECOND, NOW - 3 * SECOND, 10, 2000, 20, 5000, 1, 2)),
@@ -103,7 +109,7 @@ public record Scene(
                 path, new SessionSummary(0, count, 0, 0, 180_000_000), views, recent, loads, method, services, paths);
     }
 
-    /// A rendezvous server's, with one service.
+    /// A rendezvous server's, with one service, and a registry that it shares with others.
     public Scene withService(String id) {
         ServiceId name = new ServiceId(id.getBytes(StandardCharsets.UTF_8));
         List<ServiceView> one = List.of(new ServiceView(name, PEER, PEER, NOW - 3 * SECOND));
@@ -300,6 +306,7 @@ public record Scene(
                 narrowed,
                 Map.of(),
                 List.of(),
+                null,
                 List.of(),
                 0);
         return new Recent(rates, Totals.NONE, Totals.of(List.of(all), errors, FlowTable.View.NONE));
@@ -325,6 +332,7 @@ public record Scene(
                 recent.narrowed(),
                 uses,
                 services,
+                services.isEmpty() ? null : REGISTRY,
                 paths,
                 paths.size());
     }
@@ -348,6 +356,13 @@ public record Scene(
         return with(narrowed(5, 0)).observation(null, limits);
     }
 
+    /// As [#observation], of a host for which a router lets in a port.
+    public Observation mapped() {
+        Uplink uplink = new Uplink(Endpoint.ipv4(0xc0a80101, 5351), Endpoint.ipv4(0xc0a80102, 40001));
+        Mapping mapping = new Mapping(uplink, Endpoint.ipv4(0xcb007107, 40002), Protocol.PCP, 7200);
+        return observation(null, LimitState.all(config(), totals()), mapping);
+    }
+
     /// As [#observation], of a rendezvous server that relays.
     public Observation relaying() {
         Observation seen = observation();
@@ -361,10 +376,15 @@ public record Scene(
                 seen.diagnosis(),
                 totals,
                 seen.rates(),
-                seen.machine());
+                seen.machine(),
+                seen.mapping());
     }
 
     private Observation observation(@Nullable String obfs, List<LimitState> limits) {
+        return observation(obfs, limits, null);
+    }
+
+    private Observation observation(@Nullable String obfs, List<LimitState> limits, @Nullable Mapping mapping) {
         Instance instance =
                 new Instance("1.2.3", "client", method == null ? null : method.text(), obfs, 1, 1400, Instant.EPOCH);
         Machine machine = new Machine(loads, 1_000_000, 2_000_000, 3_000_000, 4_000_000);
@@ -377,7 +397,8 @@ public record Scene(
                 diagnosis(),
                 totals(),
                 recent.rates(),
-                machine);
+                machine,
+                mapping);
     }
 
     Totals totals() {
@@ -409,7 +430,7 @@ public record Scene(
         HostPort any = new HostPort("127.0.0.1", 0);
         Config.Addresses addresses = services.isEmpty()
                 ? Config.Addresses.ofClient(any, any)
-                : new Config.Addresses(null, null, any, null, List.of(), null, "");
+                : new Config.Addresses(null, null, any, null, List.of(), null, null, "");
         Config config = Config.DEFAULT
                 .withAddresses(addresses)
                 .withSecurity(new Config.Security(method, null, null))

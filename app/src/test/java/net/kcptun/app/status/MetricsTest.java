@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 final class MetricsTest {
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
 
+    private final Observation meeting = Scene.calm().withService("home").observation();
     private final Observation seen =
             Scene.calm().withSessions().measured().withLine().observation();
 
@@ -45,6 +46,12 @@ final class MetricsTest {
                         .with(new PathView(PathView.State.CONNECTING, null, 0, 0))
                         .observation()))
                 .contains("kcptun_ready 0.0");
+    }
+
+    @Test
+    void mappedPortIsANumber() {
+        assertThat(text(seen)).contains("kcptun_port_mapped 0.0");
+        assertThat(text(Scene.calm().mapped())).contains("kcptun_port_mapped 1.0");
     }
 
     @Test
@@ -80,10 +87,21 @@ final class MetricsTest {
     }
 
     @Test
+    void theRegistryIsToldWhereThereIsOne() {
+        assertThat(text(seen)).doesNotContain("kcptun_registry");
+        assertThat(text(meeting))
+                .contains("kcptun_registry_up 1.0")
+                .contains("kcptun_registry_reads_total{result=\"missing\"} 2.0")
+                .contains("kcptun_registry_reads_total{result=\"invalid\"} 1.0")
+                .contains("kcptun_registry_introductions_total{direction=\"received\"} 5.0");
+    }
+
+    @Test
     void everyMetricIsDocumented() throws IOException {
         String readme = Files.readString(Path.of("..", "docs", "metrics.md"));
+        String all = text(seen) + text(meeting);
         for (String line :
-                text(seen).lines().filter(line -> line.startsWith("# HELP ")).toList()) {
+                all.lines().filter(line -> line.startsWith("# HELP ")).toList()) {
             assertThat(readme).contains('`' + line.split(" ")[2] + '`');
         }
     }

@@ -21,8 +21,11 @@ final class ObservationJsonTest {
     @Test
     void everyMemberIsDescribedAndEveryDescribedMemberIsThere() throws IOException {
         Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(seen, SessionFilter.ALL)));
+        written.addAll(
+                JsonPaths.of(JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL))));
         Set<String> described = described("Snapshot");
-        described.removeIf(path -> path.startsWith("services.") || path.startsWith("relay."));
+        described.removeIf(
+                path -> path.startsWith("services.") || path.startsWith("relay.") || path.startsWith("registry."));
         assertThat(written).isEqualTo(described);
     }
 
@@ -42,6 +45,16 @@ final class ObservationJsonTest {
         assertThat((Map<?, ?>) ((List<?>) JsonPaths.at(json, "relay.busiest")).getFirst())
                 .extracting("client", "server", "is_proven", "relayed_bytes", "age_seconds")
                 .containsExactly("192.0.2.1:5000", "198.51.100.1:6000", true, 17L, 30L);
+    }
+
+    @Test
+    void whatARendezvousServerHasIsAsDescribed() throws IOException {
+        Observation meeting = Scene.calm().withService("home").observation();
+        Set<String> written = JsonPaths.of(JsonPaths.object(ObservationJson.of(meeting, SessionFilter.ALL)));
+        written.removeIf(path -> !path.startsWith("services.") && !path.startsWith("registry."));
+        Set<String> described = described("Snapshot");
+        described.removeIf(path -> !path.startsWith("services.") && !path.startsWith("registry."));
+        assertThat(written).isEqualTo(described).contains("registry.is_up");
     }
 
     @Test
@@ -111,6 +124,21 @@ final class ObservationJsonTest {
                         "code", "line_carries",
                         "severity", "ok",
                         "text", "the line carries 284 Mbit/s with 1.0% random loss; nothing stands in its queue")));
+    }
+
+    @Test
+    void mappedPortIsTold() {
+        assertThat(JsonPaths.at(
+                        JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL)), "port_mapping"))
+                .isEqualTo(Map.of(
+                        "address",
+                        "203.0.113.7:40002",
+                        "router",
+                        "192.168.1.1:5351",
+                        "protocol",
+                        "PCP",
+                        "is_public",
+                        true));
     }
 
     @Test

@@ -36,6 +36,14 @@ final class StatsTextTest {
     }
 
     @Test
+    void mappedPortIsALine() {
+        Observation mapped = Scene.calm().mapped();
+        assertThat(StatsText.of(mapped, new Shown(SessionFilter.of(Map.of(), "all"), false, null)))
+                .contains("port mapping: UDP 203.0.113.7:40002 at the router 192.168.1.1:5351, by PCP\n");
+        assertThat(text("all", false, null)).doesNotContain("port mapping");
+    }
+
+    @Test
     void allSessionsHaveTheirStateAndEndedOnesTheReason() {
         assertThat(text("all", false, null)).contains("""
                 [10ABCDEF] . peer=203.0.113.10:12345 seen=2s rtt=180 rto=230 waitsnd=0 rx/tx=0/0

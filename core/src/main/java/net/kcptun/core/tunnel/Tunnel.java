@@ -302,7 +302,8 @@ public final class Tunnel implements TurnHandler, DatagramListener {
                 member.buffers().own(),
                 member.buffers().narrowed(),
                 isRendezvous ? control.uses() : lifecycle.uses(withSessions),
-                control.services(),
+                control.services(TunnelSnapshot.MOST_SERVICES),
+                control.registry(),
                 paths(mostPaths, now),
                 sessions.peers().count());
     }

@@ -13,6 +13,7 @@ import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SessionState;
 import net.kcptun.core.tunnel.api.SessionView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelStats;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.wire.Endpoint;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// @param bufferedBytes bytes that are kept for sessions
 /// @param narrowed how often a session got less than its whole window, because of `max_buffered`
 /// @param uses     what all tunnels of the program take of the limits that concern sessions or services
-/// @param services at a rendezvous server: what is registered, those seen longest ago first
+/// @param services at a rendezvous server: what is registered, those seen longest ago first, [#MOST_SERVICES] at most;
+///                 how many there are is among `uses`
+/// @param registry what a rendezvous server shares with others; null: it is alone, or another end
 /// @param paths    to the busiest peers, the busiest first, as many as were asked for
 /// @param peers    how many there are
 public record TunnelSnapshot(
@@ -43,12 +46,16 @@ public record TunnelSnapshot(
         long narrowed,
         Map<Limit, Long> uses,
         List<ServiceView> services,
+        @Nullable SharedRegistryView registry,
         List<PeerPath> paths,
         int peers) {
     /// How many paths are told where nobody asks for more.
     public static final int MOST_PATHS = 16;
     /// How many may be asked for.
     public static final int MOST_PATHS_LISTED = 1000;
+
+    /// How many services are told.
+    public static final int MOST_SERVICES = 200;
 
     private static final long FRESH_NANOS = 5_000_000_000L;
 

@@ -93,6 +93,11 @@ public sealed interface ControlMessage {
             return bytes.length;
         }
 
+        /// The caller's to keep.
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
         void copyTo(byte[] buf, int at) {
             System.arraycopy(bytes, 0, buf, at, bytes.length);
         }

@@ -6,11 +6,13 @@ import net.kcptun.core.crypto.CipherMethod;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
 import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelOptions.Role;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// A public rendezvous server, and servers and clients anywhere, maybe behind NATs, on one network.
 final class MeetingWorld {
@@ -102,22 +104,61 @@ final class MeetingWorld {
         return targets.connect(client, nearPlan, farPlan);
     }
 
-    private SimNode meeting(Endpoint at, Role role, String service) {
-        SimNode node = node(at, role, id(service));
-        node.resolved(rendezvous.address);
+    /// A server that registers at that rendezvous server.
+    SimNode server(int ip, String service, SimNode at) {
+        return meeting(Endpoint.ipv4(ip, nextPort++), Role.SERVER, service, at);
+    }
+
+    /// A client that asks that rendezvous server.
+    SimNode client(int ip, String service, SimNode at) {
+        return meeting(Endpoint.ipv4(ip, nextPort++), Role.CLIENT, service, at);
+    }
+
+    /// One more rendezvous server, which shares its services through the engine.
+    SimNode frontEnd(Endpoint address, SimEngine engine) {
+        SimEngine.FrontEnd side = engine.frontEnd();
+        SimNode node = new SimNode(
+                simulation,
+                network,
+                address,
+                options(Role.RENDEZVOUS, null),
+                setup.ends().get().get(),
+                side);
+        side.serve(node);
         return node;
     }
 
-    private SimNode node(Endpoint address, Role role, ServiceId service) {
+    private SimNode meeting(Endpoint at, Role role, String service) {
+        return meeting(at, role, service, rendezvous);
+    }
+
+    private SimNode meeting(Endpoint at, Role role, String service, SimNode meetingPoint) {
+        SimNode node = node(at, role, id(service));
+        node.resolved(meetingPoint.address);
+        return node;
+    }
+
+    private SimNode node(Endpoint address, Role role, @Nullable ServiceId service) {
         return node(address, role, service, RelayPorts.NONE);
     }
 
-    private SimNode node(Endpoint address, Role role, ServiceId service, RelayPorts relay) {
-        TunnelOptions options = new TunnelOptions(
-                role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.limits(), service);
+    private SimNode node(Endpoint address, Role role, @Nullable ServiceId service, RelayPorts relay) {
         SimNode node = new SimNode(
-                simulation, network, address, options, setup.ends().get().get(), new SharedState(1), 0, relay);
+                simulation,
+                network,
+                address,
+                options(role, service),
+                setup.ends().get().get(),
+                new SharedState(1),
+                0,
+                relay,
+                SharedRegistry.NONE);
         targets.serve(node);
         return node;
+    }
+
+    private TunnelOptions options(Role role, @Nullable ServiceId service) {
+        return new TunnelOptions(
+                role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.limits(), service);
     }
 }

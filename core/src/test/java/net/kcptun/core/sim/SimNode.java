@@ -16,6 +16,7 @@ import net.kcptun.core.tunnel.api.PacketSink;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.api.TunnelOptions;
@@ -64,6 +65,17 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
         this(simulation, network, address, options, cipher, new SharedState(1));
     }
 
+    /// A rendezvous server that shares its services with others.
+    SimNode(
+            Simulation simulation,
+            SimNetwork network,
+            Endpoint address,
+            TunnelOptions options,
+            PacketCipher cipher,
+            SharedRegistry registry) {
+        this(simulation, network, address, options, cipher, new SharedState(1), 0, RelayPorts.NONE, registry);
+    }
+
     /// One of the event loops of a program.
     SimNode(
             Simulation simulation,
@@ -84,10 +96,11 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv) {
-        this(simulation, network, address, options, cipher, shared, firstConv, RelayPorts.NONE);
+        this(simulation, network, address, options, cipher, shared, firstConv, RelayPorts.NONE, SharedRegistry.NONE);
     }
 
-    /// @param relay of a rendezvous server
+    /// @param relay    of a rendezvous server
+    /// @param registry of a rendezvous server
     SimNode(
             Simulation simulation,
             SimNetwork network,
@@ -96,7 +109,8 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv,
-            RelayPorts relay) {
+            RelayPorts relay,
+            SharedRegistry registry) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
@@ -109,7 +123,8 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
                 firstConv == 0 ? entropy : beginning(firstConv, entropy),
                 this::unixMillis,
                 this,
-                relay);
+                relay,
+                registry);
         addresses.add(address);
         tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);

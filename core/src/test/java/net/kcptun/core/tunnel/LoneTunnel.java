@@ -18,6 +18,8 @@ import net.kcptun.core.tunnel.api.PacketSink;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.Stream;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelEvents;
@@ -68,8 +70,20 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private @Nullable RuntimeException fault;
 
     private LoneTunnel(TunnelOptions options, PacketCipher cipher, Entropy entropy) {
+        this(options, cipher, entropy, SharedRegistry.NONE);
+    }
+
+    private LoneTunnel(TunnelOptions options, PacketCipher cipher, Entropy entropy, SharedRegistry registry) {
         overhead = cipher.overhead();
-        tunnel = new Tunnel(options, cipher, new TunnelPorts(this, this, this, entropy, () -> now / MILLI, this));
+        TunnelPorts ports =
+                new TunnelPorts(this, this, this, entropy, () -> now / MILLI, this, RelayPorts.NONE, registry);
+        tunnel = new Tunnel(options, cipher, ports);
+    }
+
+    /// A rendezvous server, without a key, that shares its services with others.
+    static LoneTunnel sharing(SharedRegistry registry) {
+        TunnelOptions options = options(Role.RENDEZVOUS, Timing.DEFAULT, null);
+        return new LoneTunnel(options, PacketCipher.none(), SeededEntropy.constant(0), registry);
     }
 
     /// Without a key; whatever is random is zero.

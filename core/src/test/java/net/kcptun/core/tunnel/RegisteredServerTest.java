@@ -147,6 +147,25 @@ final class RegisteredServerTest {
     }
 
     @Test
+    void clientsBehindOurOwnNatAreToldForAWhileWhereWeAreInside() {
+        start();
+        server.tunnel.onMapped(Endpoint.ipv4(0x0b000002, 44), server.now());
+        server.runTo(20_000);
+        server.hearsPong(RENDEZVOUS);
+        server.take();
+        server.hears(new Punch(INNER, Endpoint.ipv4(0x0b000003, 22)), RENDEZVOUS);
+        assertThat(server.take()).as("of another NAT").noneMatch(line -> line.contains("LISTEN"));
+        server.hears(new Punch(INNER, OUTER), RENDEZVOUS);
+        server.hears(new Punch(INNER, OUTER), RENDEZVOUS);
+        assertThat(server.takeTimesOf(LISTEN)).containsExactly(20_000L);
+        server.hearsPong(RENDEZVOUS);
+        server.runTo(29_999);
+        assertThat(server.take()).noneMatch(line -> line.contains("11.0.0.2:44"));
+        server.runTo(30_000);
+        assertThat(server.take()).contains("30000 LISTEN 11.0.0.2:44 \"home\" to 11.0.0.9:9");
+    }
+
+    @Test
     void itRegistersWithAllRendezvousServersAndThoseThatAnswerAreNotTroubledByOneThatIsSilent() {
         server.tunnel.onPaths(List.of(new Path(SELF, RENDEZVOUS), new Path(SELF, OTHER, 1)), server.now());
         server.runTo(8_000);

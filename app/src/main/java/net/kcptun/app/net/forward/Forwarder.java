@@ -28,8 +28,10 @@ import net.kcptun.app.net.loop.LoopCount;
 import net.kcptun.app.net.loop.LoopThread;
 import net.kcptun.app.net.loop.Transport;
 import net.kcptun.app.net.udp.KernelDrops;
+import net.kcptun.app.registry.RegistryOpener;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.portmap.Mapping;
 import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.TunnelSnapshot;
 import net.kcptun.core.tunnel.api.TunnelEvents;
@@ -61,16 +63,29 @@ public final class Forwarder {
     /// @param ciphers a cipher of its own for each shard
     /// @param entropy shared by the shards, hence thread-safe where there are several
     /// @param events  a listener of its own for each shard, called on its thread
+    /// @param registry where a rendezvous server finds the services of others; null: it is alone
     public record Parts(
             Transport transport,
             int threads,
             Supplier<PacketCipher> ciphers,
             Entropy entropy,
             Supplier<? extends TunnelEvents> events,
-            NetLog log) {
+            NetLog log,
+            @Nullable RegistryOpener registry) {
+        /// Without a registry that is shared with others.
+        public Parts(
+                Transport transport,
+                int threads,
+                Supplier<PacketCipher> ciphers,
+                Entropy entropy,
+                Supplier<? extends TunnelEvents> events,
+                NetLog log) {
+            this(transport, threads, ciphers, entropy, events, log, null);
+        }
+
         /// For all shards but the first, which speaks for them where they would say the same.
         private Parts further() {
-            return new Parts(transport, threads, ciphers, entropy, events, log.warningsOnly());
+            return new Parts(transport, threads, ciphers, entropy, events, log.warningsOnly(), registry);
         }
     }
 
@@ -199,6 +214,11 @@ public final class Forwarder {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// What a router in front of this host lets in for it; null: nothing. From any thread.
+    public @Nullable Mapping mapping() {
+        return shards.getFirst().mapping();
     }
 
     /// Tells the peers, lets what is written leave and closes everything, within two seconds. Not from a loop's thread.

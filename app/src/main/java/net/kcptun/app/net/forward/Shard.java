@@ -26,12 +26,15 @@ import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.net.disguise.DisguiseTransport;
 import net.kcptun.app.net.loop.LoopClock;
 import net.kcptun.app.net.loop.TunnelLoop;
+import net.kcptun.app.net.portmap.PortMapping;
 import net.kcptun.app.net.tcp.TcpAcceptor;
 import net.kcptun.app.net.tcp.TcpDialer;
 import net.kcptun.app.net.tcp.TcpStream;
 import net.kcptun.app.net.udp.UdpTransport;
+import net.kcptun.app.registry.RegistryLink;
 import net.kcptun.core.crypto.PacketCipher;
 import net.kcptun.core.obfs.FlowTable;
+import net.kcptun.core.portmap.Mapping;
 import net.kcptun.core.relay.RelayView;
 import net.kcptun.core.tunnel.Tunnel;
 import net.kcptun.core.tunnel.TunnelSnapshot;
@@ -39,18 +42,20 @@ import net.kcptun.core.tunnel.api.Dialer;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelEvents;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
 import net.kcptun.core.tunnel.session.Session;
 import net.kcptun.core.tunnel.shared.SharedState;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// One event loop with its tunnel, what carries its datagrams, and its TCP side: a listener on a client, a dialer
 /// on a server. Shards of one program share a server's UDP port and a client's TCP port.
 final class Shard implements PathFinder {
-    /// A little longer than a tunnel waits before it sends RESET once more.
+    /// A little longer than a tunnel waits before it sends RESET once more, and a router is told once more.
     private static final int REPEAT_MILLIS = 300;
 
     private final Forwarder.Parts parts;
@@ -61,13 +66,16 @@ final class Shard implements PathFinder {
     private final @Nullable ShardRelay relay;
     private final NameResolver resolver;
     private final @Nullable TcpDialer dialer;
+    private final @Nullable RegistryLink registry;
     private final Promise<Void> closed;
     private final Inquiry<TunnelSnapshot> snapshots;
     private final Inquiry<FlowTable.View> flows;
+    private final PortMapping mapping;
     private final Inquiry<RelayView> relayViews;
     private Config config;
     private @Nullable TcpAcceptor acceptor;
     private @Nullable PeerLink path;
+    private boolean isFirst;
 
     /// What all shards of a program have.
     ///
@@ -87,14 +95,29 @@ final class Shard implements PathFinder {
         this.transport = transport();
         HostPort target = config.addresses().connect();
         this.dialer = target == null ? null : new TcpDialer(loop, config.tcp(), target, resolver);
+        this.registry = parts.registry() == null ? null : parts.registry().open(this::execute);
         this.cipher = parts.ciphers().get();
         TunnelEvents events = parts.events().get();
         this.relay = config.relay() == null
                 ? null
                 : ShardRelay.of(config, config.relay(), parts, new ShardRelay.Place(loop, transport, cipher, events));
         this.tunnel = new Tunnel(options(), cipher, ports(events), member);
+        this.mapping = PortMapping.of(loop, config.netdev(), parts.entropy(), parts.log(), new MappedPort());
         transport.attach(tunnel);
         loop.attach(relay == null ? tunnel : relay.turnsWith(tunnel), transport.port());
+    }
+
+    /// Of the loops that share a port the first has it mapped; a server that registers its address has one only.
+    private final class MappedPort implements PortMapping.User {
+        @Override
+        public @Nullable InetSocketAddress socket() {
+            return transport.udpPort() == 0 ? null : transport.localAddress();
+        }
+
+        @Override
+        public void onMapped(@Nullable Endpoint outer) {
+            tunnel.onMapped(outer, loop.enter());
+        }
     }
 
     private DatagramTransport transport() {
@@ -134,13 +157,15 @@ final class Shard implements PathFinder {
                 parts.entropy(),
                 System::currentTimeMillis,
                 events,
-                relay == null ? RelayPorts.NONE : relay.ports());
+                relay == null ? RelayPorts.NONE : relay.ports(),
+                registry == null ? SharedRegistry.NONE : registry);
     }
 
     /// Blocks until the sockets that others know the address of are open.
     ///
     /// @param first the shard whose ports this one shares; null: it is the first
     void start(@Nullable Shard first) throws StartException {
+        isFirst = first == null;
         HostPort kcpBind = config.addresses().kcpBind();
         if (kcpBind != null && config.mode() != Config.Mode.CLIENT) {
             if (first == null) {
@@ -151,6 +176,9 @@ final class Shard implements PathFinder {
         }
         if (dialer != null) {
             dialer.start();
+        }
+        if (registry != null) {
+            registry.start();
         }
         List<HostPort> rendezvous = config.addresses().rendezvousServers();
         HostPort server = config.addresses().kcpConnect();
@@ -163,6 +191,19 @@ final class Shard implements PathFinder {
         if (listen != null) {
             listen(first, listen);
         }
+        loop.eventLoop().execute(this::wantMapping);
+    }
+
+    private void wantMapping() {
+        if (isFirst && !loop.isStopped()) {
+            mapping.want(config.udp().portMapping());
+        }
+    }
+
+    /// What a router lets in for this host's peers; null: nothing. From any thread.
+    @Nullable
+    Mapping mapping() {
+        return mapping.mapping();
     }
 
     private PortShare share() {
@@ -259,6 +300,7 @@ final class Shard implements PathFinder {
         if (acceptor != null) {
             acceptor.options(config.tcp());
         }
+        wantMapping();
     }
 
     Executor executor() {
@@ -332,7 +374,8 @@ final class Shard implements PathFinder {
                 acceptor.stop();
             }
             boolean hasPeers = tunnel.shutdown(loop.enter());
-            long pause = hasPeers ? REPEAT_MILLIS : 0;
+            boolean isMapped = mapping.end();
+            long pause = hasPeers || isMapped ? REPEAT_MILLIS : 0;
             loop.eventLoop().schedule(this::close, pause, TimeUnit.MILLISECONDS);
         });
     }
@@ -347,8 +390,12 @@ final class Shard implements PathFinder {
             relay.close();
         }
         loop.stop();
+        mapping.close();
         if (path != null) {
             path.stop();
+        }
+        if (registry != null) {
+            registry.close();
         }
         transport.close();
         cipher.close();

@@ -17,6 +17,12 @@ import net.kcptun.app.doctor.host.Processes.Holder;
 import net.kcptun.app.doctor.line.HostTrial;
 import net.kcptun.app.linux.KernelClock;
 import net.kcptun.app.net.base.NameResolver;
+import net.kcptun.app.net.portmap.MappingTrial.Outcome;
+import net.kcptun.core.portmap.Mapping;
+import net.kcptun.core.portmap.Protocol;
+import net.kcptun.core.portmap.Refusal;
+import net.kcptun.core.portmap.Uplink;
+import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -28,6 +34,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HostVerdictsTest {
     private static final long MEBI = 1 << 20;
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:00.123Z");
+
+    @Test
+    void aRouterThatMapsNoPortIsToldAndOnlyARefusalIsWarnedOf() {
+        Uplink uplink = new Uplink(Endpoint.ipv4(0xc0a80101, 5351), Endpoint.ipv4(0xc0a80102, 40001));
+        Endpoint outer = Endpoint.ipv4(0xcb007107, 40001);
+        assertThat(MappingCheck.findings(new Outcome.Needless())).isEmpty();
+        assertThat(mapping(new Outcome.Mapped(new Mapping(uplink, outer, Protocol.PCP, 7200))))
+                .isEqualTo(Finding.ok("mapping", "the router lets others in at 203.0.113.7, by PCP")
+                        .with("mapped", true));
+        Endpoint inner = Endpoint.ipv4(0x64400001, 40001);
+        assertThat(mapping(new Outcome.Mapped(new Mapping(uplink, inner, Protocol.NAT_PMP, 7200)))
+                        .status())
+                .isEqualTo(Status.WARN);
+        assertThat(mapping(new Outcome.Silent(uplink)).status()).isEqualTo(Status.OK);
+        assertThat(mapping(new Outcome.Refused(uplink, Refusal.NO_ROOM)).text())
+                .isEqualTo("the router 192.168.1.1 maps no port: it has no room for more mappings");
+        assertThat(mapping(new Outcome.Failed(new IOException("Network is unreachable")))
+                        .status())
+                .isEqualTo(Status.WARN);
+    }
+
+    private static Finding mapping(Outcome outcome) {
+        return MappingCheck.findings(outcome).getFirst();
+    }
 
     @Test
     void aFreePortIsFine() {

@@ -10,7 +10,7 @@ import net.kcptun.core.wire.Endpoint;
 
 /// One real loop with a UDP port and a fake tunnel.
 final class UdpRig extends LoopRig {
-    static final Config.Udp UDP = new Config.Udp(false, 0, 0);
+    static final Config.Udp UDP = new Config.Udp(false, 0, 0, false);
 
     final UdpPort port;
 

@@ -27,6 +27,10 @@ public enum DropReason {
     HALF_OPEN_LIMIT("as many sessions wait for their target as may, in all or of one network (max_half_open)"),
     BUFFER_LIMIT("no more bytes may be buffered (max_buffered), so no session is opened"),
     SERVICE_LIMIT("it registers one service more than fit (max_services, max_services_per_address)"),
+    SERVICE_TAKEN("its service came from other networks too often within a minute (service_id)"),
+    /// Another rendezvous server may have it.
+    REGISTRY_AWAY("no server has registered the service that it asks for here, and the registry does not answer"),
+    REGISTRY_BUSY("as many questions wait for the registry as may"),
     UNKNOWN_SERVICE("no server has registered the service that it asks for (service_id)");
 
     private static final String NOT_SEALED =

@@ -83,6 +83,19 @@ public sealed interface TunnelEvent {
     /// A service was registered, or is at other addresses now (rendezvous server).
     record ServiceRegistered(ServiceId id, Endpoint inner, Endpoint outer) implements RendezvousEvent {}
 
+    /// A service whose server was heard a moment ago is registered from another network: its server has moved, or
+    /// somebody else has taken its place (rendezvous server).
+    record ServiceTakenOver(ServiceId id, Endpoint from, Endpoint to) implements RendezvousEvent {}
+
+    /// The registry that is shared with other rendezvous servers answers.
+    record RegistryUp(String name) implements RendezvousEvent {}
+
+    /// The registry that is shared with other rendezvous servers does not answer.
+    record RegistryDown(String name, String why) implements RendezvousEvent {}
+
+    /// The registry that is shared with other rendezvous servers answers that it does not take what is written.
+    record RegistryRefuses(String name, String why) implements RendezvousEvent {}
+
     /// A service did not register for too long (rendezvous server).
     record ServiceForgotten(ServiceId id) implements RendezvousEvent {}
 

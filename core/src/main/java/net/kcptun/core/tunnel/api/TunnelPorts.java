@@ -7,6 +7,7 @@ import net.kcptun.core.wire.Entropy;
 ///
 /// @param unixMillis what other machines compare with theirs: milliseconds since 1970, which step when the clock is set
 /// @param relay      ports of a rendezvous server
+/// @param registry   where rendezvous servers find each other's services
 public record TunnelPorts(
         PacketSink sink,
         Dialer dialer,
@@ -14,8 +15,9 @@ public record TunnelPorts(
         Entropy entropy,
         LongSupplier unixMillis,
         TunnelEvents events,
-        RelayPorts relay) {
-    /// Nothing is relayed.
+        RelayPorts relay,
+        SharedRegistry registry) {
+    /// Nothing is relayed, and each rendezvous server is alone.
     public TunnelPorts(
             PacketSink sink,
             Dialer dialer,
@@ -23,6 +25,6 @@ public record TunnelPorts(
             Entropy entropy,
             LongSupplier unixMillis,
             TunnelEvents events) {
-        this(sink, dialer, pathFinder, entropy, unixMillis, events, RelayPorts.NONE);
+        this(sink, dialer, pathFinder, entropy, unixMillis, events, RelayPorts.NONE, SharedRegistry.NONE);
     }
 }

@@ -4,6 +4,7 @@ import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.PathFinder;
 import net.kcptun.core.tunnel.api.RelayPorts;
+import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.tunnel.api.TunnelPorts;
@@ -75,6 +76,10 @@ public final class ControlHost {
 
     Entropy entropy() {
         return ports.entropy();
+    }
+
+    SharedRegistry registry() {
+        return ports.registry();
     }
 
     Sender sender() {

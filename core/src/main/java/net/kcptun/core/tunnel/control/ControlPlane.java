@@ -6,6 +6,7 @@ import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
 import net.kcptun.core.tunnel.api.ServiceView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelOptions;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
@@ -41,9 +42,14 @@ public interface ControlPlane {
         return null;
     }
 
-    /// At a rendezvous server: what is registered, those seen longest ago first.
-    default List<ServiceView> services() {
+    /// At a rendezvous server: what is registered, `most` of it, those seen longest ago first.
+    default List<ServiceView> services(int most) {
         return List.of();
+    }
+
+    /// At a rendezvous server that has one: how it stands with the registry that it shares with others.
+    default @Nullable SharedRegistryView registry() {
+        return null;
     }
 
     /// At a rendezvous server: what it takes of the limits that concern services.

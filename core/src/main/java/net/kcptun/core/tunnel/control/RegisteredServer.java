@@ -27,11 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// | a router maps a port to us, or no longer does | LISTEN, which names that address as ours |
 /// | PUNCH of a rendezvous server | PINGs to both addresses of the client ([Puncher]), which opens our NAT for it; if
 /// one is a relay, it is remembered as one |
+/// | PUNCH, of a client of our own NAT while a port is mapped | LISTEN, which names our address inside for 10 s |
 /// | nothing of a rendezvous server for `dead` | the names are resolved again |
 ///
 /// The socket is replaced only when clients and all rendezvous servers are silent, since ways through NATs end at it.
 final class RegisteredServer implements ControlPlane {
     private static final int MAX_RELAYS = 4096;
+    /// A client asks again within four seconds, and then finds what LISTEN has said since.
+    private static final long NEAR_NANOS = 10_000_000_000L;
 
     private final ControlHost host;
     private final ServiceId service;
@@ -44,6 +47,8 @@ final class RegisteredServer implements ControlPlane {
 
     private List<Registration> registrations = List.of();
     private @Nullable Endpoint mapped;
+    /// 0: clients are told where we are mapped.
+    private long nearUntil;
     private long clientHeardAt;
 
     /// @param service what clients ask for
@@ -92,7 +97,7 @@ final class RegisteredServer implements ControlPlane {
     private Path told(Path path) {
         Endpoint known = mapped;
         boolean isKnown = known != null && known.isIpv6() == path.remote().isIpv6();
-        return isKnown ? new Path(known, path.remote(), path.name()) : path;
+        return isKnown && nearUntil == 0 ? new Path(known, path.remote(), path.name()) : path;
     }
 
     @Override
@@ -132,7 +137,23 @@ final class RegisteredServer implements ControlPlane {
             relays.add(punch.outer());
         }
         puncher.punch(punch, from, null, now);
+        onClientOf(punch.outer(), now);
         return true;
+    }
+
+    /// Many NATs do not lead back inside what is sent to their own outer address, so that a client behind the same
+    /// one does not get to the mapped port. A client of ours still gets here, as it answers our PINGs by its own;
+    /// others answer by PONG alone.
+    private void onClientOf(Endpoint nat, long now) {
+        Endpoint known = mapped;
+        if (known == null || !known.isSameHostAs(nat)) {
+            return;
+        }
+        boolean isNew = nearUntil == 0;
+        nearUntil = now + NEAR_NANOS;
+        if (isNew) {
+            registrations.forEach(each -> each.onChange(now));
+        }
     }
 
     @Override
@@ -145,6 +166,10 @@ final class RegisteredServer implements ControlPlane {
     public void onTimer(long now) {
         target.onTimer(now);
         puncher.onTimer(now);
+        if (nearUntil != 0 && now >= nearUntil) {
+            nearUntil = 0;
+            registrations.forEach(each -> each.onChange(now));
+        }
         boolean isAnySilent = false;
         for (Registration each : registrations) {
             isAnySilent |= each.onTimer(now);
@@ -162,6 +187,9 @@ final class RegisteredServer implements ControlPlane {
     @Override
     public long nextDeadline() {
         long deadline = Math.min(puncher.nextDeadline(), target.nextDeadline());
+        if (nearUntil != 0) {
+            deadline = Math.min(deadline, nearUntil);
+        }
         for (Registration each : registrations) {
             deadline = Math.min(deadline, each.nextDeadline());
         }

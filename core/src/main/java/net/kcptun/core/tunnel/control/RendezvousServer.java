@@ -5,12 +5,15 @@ import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.RegisteredService.Place;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// The control plane of a rendezvous server: tells clients and servers where the other is.
 ///
@@ -18,32 +21,37 @@ import net.kcptun.core.wire.Endpoint;
 /// |---|---|
 /// | LISTEN | the service is registered, in place of the one with that id before |
 /// | LISTEN of a new id, beyond `max_services` or `max_services_per_address` | dropped |
-/// | CONNECT to a known id | PUNCH to the server with the client's addresses, PUNCH to the client with the server's |
-/// | CONNECT, the third time within 15 s ([Insistence]), where this host relays | a relay port is theirs; PUNCH with it
-/// to both |
-/// | after these | both again ([Introducer]) |
-/// | CONNECT to another id | dropped: the client asks again |
-/// | a service did not register for `timeout` | it is forgotten |
+/// | LISTEN from another network than that of a server that was heard within `dead` | registered, with a warning |
+/// | the same for the seventh time in a minute | dropped |
+/// | CONNECT to an id that is registered here | PUNCH to both, with the other one's addresses |
+/// | the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, which names a relay port too |
+/// | after these | both again ([Introductions]) |
+/// | CONNECT to another id | another rendezvous server may have it ([SharedServices]); else dropped |
+/// | a service did not register for `timeout` | it is forgotten, [#MOST_FORGOTTEN] in a turn |
 ///
 /// A message makes at most six short ones. The tunnel itself passes here only where it is relayed.
 final class RendezvousServer implements ControlPlane {
+    static final int MOST_FORGOTTEN = 1024;
+
     private static final long SECOND = 1_000_000_000L;
 
     private final ControlHost host;
     private final ServiceRegistry services = new ServiceRegistry();
     private final Insistence insistence = new Insistence();
-    private final Introducer introducer;
+    private final Introductions introductions;
+    private final SharedServices shared;
 
     RendezvousServer(ControlHost host) {
         this.host = host;
-        this.introducer = new Introducer(host);
+        this.introductions = new Introductions(host);
+        this.shared = new SharedServices(host, services, introductions);
     }
 
     @Override
     public boolean onMessage(ControlMessage message, Endpoint from, long now) {
         return switch (message) {
             case Listen(Endpoint local, ServiceId id) -> {
-                onListen(new ServiceView(id, local, from, now), now);
+                onListen(id, new Place(local, from), now);
                 yield true;
             }
             case Connect(Endpoint local, ServiceId id) -> {
@@ -56,55 +64,75 @@ final class RendezvousServer implements ControlPlane {
 
     @Override
     public void onTimer(long now) {
-        for (ServiceId id : services.forgetBefore(now - timeoutNanos())) {
+        for (ServiceId id : services.forgetBefore(now - timeoutNanos(), MOST_FORGOTTEN)) {
             host.event(new TunnelEvent.ServiceForgotten(id), now);
         }
-        introducer.onTimer(now);
+        introductions.onTimer(now);
+        shared.onTimer(now);
     }
 
     @Override
     public long nextDeadline() {
         long earliest = services.earliestSeenAt();
         long forgetAt = earliest == Long.MAX_VALUE ? earliest : earliest + timeoutNanos() + 1;
-        return Math.min(introducer.nextDeadline(), forgetAt);
+        return Math.min(forgetAt, Math.min(introductions.nextDeadline(), shared.nextDeadline()));
     }
 
     @Override
-    public List<ServiceView> services() {
-        return services.all();
+    public List<ServiceView> services(int most) {
+        return services.first(most);
+    }
+
+    @Override
+    public @Nullable SharedRegistryView registry() {
+        return shared.view();
     }
 
     @Override
     public Map<Limit, Long> uses() {
         return Map.of(
-                Limit.SERVICES, (long) services.all().size(),
-                Limit.SERVICES_PER_ADDRESS, (long) services.mostOfOneAddress());
+                Limit.SERVICES, (long) services.count(),
+                Limit.SERVICES_PER_ADDRESS, (long) services.mostOfOneNetwork());
     }
 
-    private void onListen(ServiceView service, long now) {
-        ServiceView before = services.find(service.id());
-        Limit reached = services.put(service, host.options().limits());
-        if (reached != null) {
-            host.refuse(reached, service.outer(), now);
-            return;
+    private void onListen(ServiceId id, Place place, long now) {
+        RegisteredService known = services.find(id);
+        Endpoint before = known == null ? place.outer() : known.outer();
+        long liveNanos = host.options().timing().deadNanos();
+        switch (services.put(id, place, host.options().limits(), liveNanos, now)) {
+            case SAME -> onRegistered(id, false, now);
+            case CHANGED -> {
+                host.event(new TunnelEvent.ServiceRegistered(id, place.inner(), place.outer()), now);
+                onRegistered(id, true, now);
+            }
+            case TAKEN_OVER -> {
+                host.event(new TunnelEvent.ServiceTakenOver(id, before, place.outer()), now);
+                onRegistered(id, true, now);
+            }
+            case TAKEN_TOO_OFTEN -> host.drop(DropReason.SERVICE_TAKEN, place.outer(), now);
+            case NO_ROOM -> host.refuse(Limit.SERVICES, place.outer(), now);
+            case NO_ROOM_FOR_NETWORK -> host.refuse(Limit.SERVICES_PER_ADDRESS, place.outer(), now);
         }
-        boolean isKnown = before != null
-                && before.inner().equals(service.inner())
-                && before.outer().equals(service.outer());
-        if (!isKnown) {
-            host.event(new TunnelEvent.ServiceRegistered(service.id(), service.inner(), service.outer()), now);
+    }
+
+    private void onRegistered(ServiceId id, boolean isElsewhere, long now) {
+        RegisteredService service = services.find(id);
+        if (service != null) {
+            shared.onRegistered(service, isElsewhere, now);
         }
     }
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
-        ServiceView service = services.find(id);
+        boolean insists = insistence.onAsk(outer, id, now);
+        RegisteredService service = services.find(id);
         if (service == null) {
-            host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
+            shared.onConnect(inner, id, outer, insists, now);
             return;
         }
-        Endpoint relay = insistence.onAsk(outer, id, now) ? host.relays().open(outer, service.outer(), now) : null;
+        Endpoint relay = insists ? host.relays().open(outer, service.outer(), now) : null;
         host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
-        introducer.introduce(new Introducer.Introduction(inner, outer, service, relay), now);
+        introductions.tellServer(service.outer(), inner, outer, relay, now);
+        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
     }
 
     private long timeoutNanos() {

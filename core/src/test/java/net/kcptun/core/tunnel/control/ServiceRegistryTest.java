@@ -1,18 +1,27 @@
 package net.kcptun.core.tunnel.control;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static net.kcptun.core.tunnel.control.ServiceRegistry.Outcome.CHANGED;
+import static net.kcptun.core.tunnel.control.ServiceRegistry.Outcome.NO_ROOM;
+import static net.kcptun.core.tunnel.control.ServiceRegistry.Outcome.NO_ROOM_FOR_NETWORK;
+import static net.kcptun.core.tunnel.control.ServiceRegistry.Outcome.SAME;
+import static net.kcptun.core.tunnel.control.ServiceRegistry.Outcome.TAKEN_OVER;
+import static net.kcptun.core.tunnel.control.ServiceRegistry.Outcome.TAKEN_TOO_OFTEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import net.kcptun.core.tunnel.api.Limit;
+import java.util.Objects;
 import net.kcptun.core.tunnel.api.Limits;
 import net.kcptun.core.tunnel.api.ServiceView;
+import net.kcptun.core.tunnel.control.RegisteredService.Place;
+import net.kcptun.core.tunnel.control.ServiceRegistry.Outcome;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ServiceRegistryTest {
     private static final Endpoint INNER = Endpoint.ipv4(0xc0a80102, 7);
+    private static final long LIVE = 79;
+    private static final long MINUTE = 60_000_000_000L;
 
     private static final Limits LIMITS = new Limits(9, 9, 9, 9, 10, 4, 9);
 
@@ -20,54 +29,132 @@ final class ServiceRegistryTest {
 
     @Test
     void aNewerRegistrationReplacesTheOlder() {
-        put(service(1, 1, 10, 0));
-        put(service(1, 2, 20, 5));
-        assertThat(services.find(id(1))).isEqualTo(service(1, 2, 20, 5));
-        assertThat(services.all()).hasSize(1);
+        assertThat(put(1, 1, 10, 0)).isEqualTo(CHANGED);
+        assertThat(put(1, 1, 10, 1)).isEqualTo(SAME);
+        assertThat(put(1, 1, 20, 5)).isEqualTo(CHANGED);
+        assertThat(view(1)).isEqualTo(new ServiceView(id(1), INNER, outer(1, 20), 5));
+        assertThat(services.count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatRegistersAgainUnchangedKeepsNoNewObject() {
+        put(1, 1, 10, 0);
+        Endpoint kept = found(1).outer();
+        ServiceId known = found(1).id();
+        put(1, 1, 10, 5);
+        assertThat(found(1).outer()).isSameAs(kept);
+        assertThat(services.first(9).getFirst().id()).isSameAs(known);
+        assertThat(found(1).seenAt()).isEqualTo(5);
+    }
+
+    /// Its answers must leave from the address of this host that the server asks now.
+    @Test
+    void aServerThatAsksAnotherAddressOfThisHostIsAnsweredFromThere() {
+        Endpoint asked = Endpoint.ipv4(9, 9);
+        put(1, 1, 10, 0);
+        services.put(id(1), new Place(INNER, outer(1, 10).via(asked)), LIMITS, LIVE, 1);
+        assertThat(found(1).outer().local()).isSameAs(asked);
     }
 
     @Test
     void noHostTakesMoreThanItsShare() {
         for (int i = 0; i < 4; i++) {
-            assertThat(put(service(i, 1, 1000 + i, 0))).isNull();
+            assertThat(put(i, 1, 1000 + i, 0)).isEqualTo(CHANGED);
         }
-        assertThat(put(service(-1, 1, 9, 0))).isEqualTo(Limit.SERVICES_PER_ADDRESS);
-        assertThat(services.mostOfOneAddress()).isEqualTo(4);
-        assertThat(put(service(0, 1, 9, 0))).isNull();
-        assertThat(put(service(-1, 2, 9, 0))).isNull();
+        assertThat(put(-1, 1, 9, 0)).isEqualTo(NO_ROOM_FOR_NETWORK);
+        assertThat(services.mostOfOneNetwork()).isEqualTo(4);
+        assertThat(put(0, 1, 9, 0)).isEqualTo(CHANGED);
+        assertThat(put(-1, 2, 9, 0)).isEqualTo(CHANGED);
     }
 
     @Test
     void aServiceThatMovesLeavesItsPlaceToAnother() {
         for (int i = 0; i < 4; i++) {
-            put(service(i, 1, 1000 + i, 0));
+            put(i, 1, 1000 + i, 0);
         }
-        assertThat(put(service(0, 2, 9, 0))).isNull();
-        assertThat(put(service(-1, 1, 9, 0))).isNull();
-        services.forgetBefore(1);
-        assertThat(services.mostOfOneAddress()).isZero();
+        assertThat(put(0, 2, 9, 0)).isEqualTo(TAKEN_OVER);
+        assertThat(services.mostOfOneNetwork()).isEqualTo(3);
+        assertThat(put(-1, 1, 9, 0)).isEqualTo(CHANGED);
+        services.forgetBefore(1, 10);
+        assertThat(services.mostOfOneNetwork()).isZero();
+    }
+
+    @Test
+    void whoComesFromAnotherNetworkAfterASilenceTakesNothingOver() {
+        put(1, 1, 10, 0);
+        assertThat(put(1, 2, 10, LIVE + 1)).isEqualTo(CHANGED);
+        assertThat(put(1, 1, 10, LIVE + 1 + LIVE)).isEqualTo(TAKEN_OVER);
+    }
+
+    @Test
+    void aServiceIsTakenOverSixTimesAMinuteAtMost() {
+        put(1, 0, 10, 0);
+        for (int i = 1; i <= 6; i++) {
+            assertThat(put(1, i, 10, i)).isEqualTo(TAKEN_OVER);
+        }
+        assertThat(put(1, 7, 10, 7)).isEqualTo(TAKEN_TOO_OFTEN);
+        assertThat(found(1).outer()).isEqualTo(outer(6, 10));
+        assertThat(put(1, 6, 11, 8)).isEqualTo(CHANGED);
+        assertThat(services.put(id(1), new Place(INNER, outer(7, 10)), LIMITS, 2 * MINUTE, MINUTE))
+                .isEqualTo(TAKEN_TOO_OFTEN);
+        assertThat(services.put(id(1), new Place(INNER, outer(7, 10)), LIMITS, 2 * MINUTE, MINUTE + 1))
+                .isEqualTo(TAKEN_OVER);
     }
 
     @Test
     void allHostsTogetherTakeNoMoreThanTheLimit() {
         for (int i = 0; i < 10; i++) {
-            assertThat(put(service(i, i, 1000, 0))).isNull();
+            assertThat(put(i, i, 1000, 0)).isEqualTo(CHANGED);
         }
-        assertThat(put(service(-1, -1, 9, 0))).isEqualTo(Limit.SERVICES);
-        assertThat(services.all()).hasSize(10);
-        services.forgetBefore(1);
-        assertThat(put(service(-1, -1, 9, 0))).isNull();
+        assertThat(put(-1, -1, 9, 0)).isEqualTo(NO_ROOM);
+        assertThat(services.count()).isEqualTo(10);
+        services.forgetBefore(1, 10);
+        assertThat(put(-1, -1, 9, 0)).isEqualTo(CHANGED);
     }
 
     @Test
     void thoseSeenLongestAgoAreForgottenFirst() {
-        put(service(1, 1, 10, 1));
-        put(service(2, 1, 11, 2));
-        put(service(1, 1, 10, 3));
+        put(1, 1, 10, 1);
+        put(2, 1, 11, 2);
+        put(1, 1, 10, 3);
         assertThat(services.earliestSeenAt()).isEqualTo(2);
-        assertThat(services.forgetBefore(3)).containsExactly(id(2));
-        assertThat(services.forgetBefore(3)).isEmpty();
+        assertThat(services.first(9)).extracting(ServiceView::id).containsExactly(id(2), id(1));
+        assertThat(services.forgetBefore(3, 10)).containsExactly(id(2));
+        assertThat(services.forgetBefore(3, 10)).isEmpty();
         assertThat(services.find(id(1))).isNotNull();
+    }
+
+    @Test
+    void onlySoManyAreForgottenAtOnceOrShown() {
+        for (int i = 0; i < 9; i++) {
+            put(i, i, 10, 0);
+        }
+        assertThat(services.first(2)).hasSize(2);
+        assertThat(services.forgetBefore(1, 5)).hasSize(5);
+        assertThat(services.earliestSeenAt()).isZero();
+        assertThat(services.forgetBefore(1, 5)).hasSize(4);
+    }
+
+    /// All of these have one hash.
+    @Test
+    void idsThatWereChosenForTheirHashAreFoundAllTheSame() {
+        Limits many = new Limits(9, 9, 9, 9, 100_000, 100_000, 9);
+        for (int i = 0; i < 1 << 16; i++) {
+            services.put(colliding(i), new Place(INNER, outer(1, 10)), many, LIVE, 0);
+        }
+        assertThat(services.count()).isEqualTo(1 << 16);
+        for (int i = 0; i < 1 << 16; i++) {
+            assertThat(services.find(colliding(i))).isNotNull();
+        }
+    }
+
+    /// Of 16 pairs of bytes each is `Aa` or `BB`, which have one hash.
+    private static ServiceId colliding(int number) {
+        StringBuilder text = new StringBuilder();
+        for (int bit = 0; bit < 16; bit++) {
+            text.append((number >>> bit & 1) == 0 ? "Aa" : "BB");
+        }
+        return new ServiceId(text.toString().getBytes(US_ASCII));
     }
 
     @Test
@@ -75,15 +162,23 @@ final class ServiceRegistryTest {
         assertThat(services.earliestSeenAt()).isEqualTo(Long.MAX_VALUE);
     }
 
-    private @Nullable Limit put(ServiceView service) {
-        return services.put(service, LIMITS);
+    private Outcome put(int id, int host, int port, long now) {
+        return services.put(id(id), new Place(INNER, outer(host, port)), LIMITS, LIVE, now);
+    }
+
+    private RegisteredService found(int id) {
+        return Objects.requireNonNull(services.find(id(id)));
+    }
+
+    private ServiceView view(int id) {
+        return found(id).view();
     }
 
     private static ServiceId id(int number) {
         return new ServiceId(("service " + number).getBytes(US_ASCII));
     }
 
-    private static ServiceView service(int id, int host, int port, long seenAt) {
-        return new ServiceView(id(id), INNER, Endpoint.ipv4(0x05000000 + host, port), seenAt);
+    private static Endpoint outer(int host, int port) {
+        return Endpoint.ipv4(0x05000000 + host, port);
     }
 }

@@ -1,0 +1,311 @@
+package net.kcptun.core.tunnel.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.SharedRegistry;
+import net.kcptun.core.tunnel.api.SharedRegistry.Found;
+import net.kcptun.core.tunnel.api.SharedRegistryView;
+import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.wire.ControlMessage.ServiceId;
+import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/// What a rendezvous server has of others through the [SharedRegistry]: it writes there what registers here, and asks
+/// for what is not registered here. Whatever the engine does, what is registered here is found without it.
+///
+/// An id that is not registered here:
+///
+/// | state | event | next | what is done |
+/// |---|---|---|---|
+/// | unknown | CONNECT, the engine answers | asked | the engine is asked |
+/// | unknown | CONNECT, the engine is away | unknown | CONNECT is dropped: the client asks again |
+/// | unknown | CONNECT, 4096 are asked, or the engine's side has no room | unknown | CONNECT is dropped |
+/// | asked | CONNECT of one more client, up to 8 | asked | it waits for the same answer |
+/// | asked | CONNECT of a client that waits | asked | nothing |
+/// | asked | found | unknown | PUNCH to each that waits; the service's front end is told of each |
+/// | asked | not found | missed | each CONNECT that waits is dropped |
+/// | asked | no answer for 2 s, or the engine goes away | unknown | each CONNECT that waits is dropped |
+/// | missed | CONNECT | missed | CONNECT is dropped |
+/// | missed | a second later | unknown | nothing |
+/// | any | an answer that nobody waits for | the same | nothing |
+///
+/// A service that is registered here:
+///
+/// | event | what is done |
+/// |---|---|
+/// | LISTEN, the engine answers, and it is new, has moved, or a third of the record's life has passed | written |
+/// | LISTEN, the engine answers again since it was written | written: the engine may have forgotten it |
+/// | LISTEN, and what was written was lost | written |
+/// | another front end has a client for it | PUNCH to its server |
+/// | another front end has a client for it, and the record's front end is gone | PUNCH to its server, and written |
+///
+/// So after an engine has come back all records are there again once each server has registered again, and they come
+/// no faster than servers register.
+final class SharedServices implements SharedRegistry.Answers {
+    static final int MOST_QUESTIONS = 4096;
+    static final int MOST_CLIENTS = 8;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long ANSWER_NANOS = 2 * SECOND;
+    private static final long MISS_NANOS = SECOND;
+
+    private final ControlHost host;
+    private final SharedRegistry registry;
+    private final ServiceRegistry local;
+    private final Introductions introductions;
+    /// Those that were asked longest ago come first.
+    private final LinkedHashMap<ServiceId, Question> questions = new LinkedHashMap<>();
+    /// When each was missed; those that were missed longest ago come first.
+    private final LinkedHashMap<ServiceId, Long> misses = new LinkedHashMap<>();
+
+    private String name = "";
+    private boolean isUp;
+    private long changedAt;
+    private long writes;
+    private long writesLost;
+    private long reads;
+    private long hits;
+    private long missed;
+    private long invalid;
+    private long unanswered;
+    private long introduced;
+    private long introducedHere;
+    private long invalidIntroductions;
+
+    /// @param inner   what the client calls itself
+    /// @param insists whether it is to be offered a relay ([Insistence])
+    private record Client(Endpoint inner, Endpoint outer, boolean insists) {
+        boolean isSameAs(Client that) {
+            return inner.equals(that.inner) && outer.equals(that.outer);
+        }
+    }
+
+    private record Question(long askedAt, List<Client> clients) {}
+
+    SharedServices(ControlHost host, ServiceRegistry local, Introductions introductions) {
+        this.host = host;
+        this.registry = host.registry();
+        this.local = local;
+        this.introductions = introductions;
+        registry.attach(this);
+    }
+
+    private boolean isAlone() {
+        return registry == SharedRegistry.NONE;
+    }
+
+    /// A server has registered here.
+    ///
+    /// @param isElsewhere it is new, or has moved
+    void onRegistered(RegisteredService service, boolean isElsewhere, long now) {
+        boolean isDue = isElsewhere
+                || service.sharedAt() == 0
+                || service.sharedAt() < changedAt
+                || now - service.sharedAt() >= lifeSeconds() * SECOND / 3;
+        if (isUp && isDue) {
+            write(service, now);
+        }
+    }
+
+    /// A client asks for a service that is not registered here.
+    void onConnect(Endpoint inner, ServiceId id, Endpoint outer, boolean insists, long now) {
+        forgetMisses(now);
+        if (isAlone() || misses.containsKey(id)) {
+            host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
+            return;
+        }
+        Client client = new Client(inner, outer, insists);
+        Question open = questions.get(id);
+        if (open != null) {
+            join(open, client, now);
+        } else if (!isUp) {
+            host.drop(DropReason.REGISTRY_AWAY, outer, now);
+        } else if (questions.size() >= MOST_QUESTIONS || !registry.ask(id)) {
+            host.drop(DropReason.REGISTRY_BUSY, outer, now);
+        } else {
+            reads++;
+            questions.put(id, new Question(now, new ArrayList<>(List.of(client))));
+        }
+    }
+
+    private void join(Question open, Client client, long now) {
+        boolean waits = open.clients().removeIf(client::isSameAs);
+        if (waits) {
+            open.clients().add(client);
+            return;
+        }
+        if (open.clients().size() >= MOST_CLIENTS) {
+            host.drop(DropReason.REGISTRY_BUSY, client.outer(), now);
+            return;
+        }
+        open.clients().add(client);
+    }
+
+    @Override
+    public void onUp(String name, long now) {
+        if (!isUp || !name.equals(this.name)) {
+            host.event(new TunnelEvent.RegistryUp(name), now);
+        }
+        this.name = name;
+        isUp = true;
+        changedAt = now;
+    }
+
+    @Override
+    public void onDown(String name, String why, long now) {
+        boolean isNews = isUp || this.name.isEmpty();
+        this.name = name;
+        if (!isNews) {
+            return;
+        }
+        isUp = false;
+        changedAt = now;
+        host.event(new TunnelEvent.RegistryDown(name, why), now);
+        List<Question> open = List.copyOf(questions.values());
+        questions.clear();
+        open.forEach(question -> giveUp(question, now));
+    }
+
+    @Override
+    public void onFound(ServiceId id, Found service, long now) {
+        Question asked = questions.remove(id);
+        if (asked == null) {
+            return;
+        }
+        hits++;
+        for (Client client : asked.clients()) {
+            introduce(client, id, service, now);
+        }
+    }
+
+    /// Through a relay of this host, the server's front end tells it the same two addresses as it is told here.
+    private void introduce(Client client, ServiceId id, Found service, long now) {
+        Endpoint outer = client.outer();
+        Endpoint relay = client.insists() ? host.relays().open(outer, service.outer(), now) : null;
+        host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
+        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
+        if (relay == null) {
+            registry.introduce(service, id, client.inner(), outer);
+        } else {
+            registry.introduce(service, id, outer, relay);
+        }
+        introduced++;
+    }
+
+    @Override
+    public void onMissing(ServiceId id, boolean isInvalid, long now) {
+        Question asked = questions.remove(id);
+        if (asked == null) {
+            return;
+        }
+        missed++;
+        invalid += isInvalid ? 1 : 0;
+        misses.put(id, now);
+        drop(asked, DropReason.UNKNOWN_SERVICE, now);
+    }
+
+    @Override
+    public void onWriteLost(ServiceId id, String why, long now) {
+        writesLost++;
+        if (!why.isEmpty()) {
+            host.event(new TunnelEvent.RegistryRefuses(name, why), now);
+        }
+        RegisteredService service = local.find(id);
+        if (service != null) {
+            service.sharedAt(0);
+        }
+    }
+
+    @Override
+    public void onIntroduce(ServiceId id, Endpoint clientInner, Endpoint clientOuter, boolean isOrphan, long now) {
+        RegisteredService service = local.find(id);
+        if (service == null) {
+            return;
+        }
+        introducedHere++;
+        host.event(new TunnelEvent.Introduced(id, clientOuter, service.outer(), null), now);
+        introductions.tellServer(service.outer(), clientInner, clientOuter, null, now);
+        if (isOrphan && isUp) {
+            write(service, now);
+        }
+    }
+
+    @Override
+    public void onInvalidIntroduction(long now) {
+        invalidIntroductions++;
+    }
+
+    void onTimer(long now) {
+        while (!questions.isEmpty()) {
+            Map.Entry<ServiceId, Question> oldest = questions.firstEntry();
+            if (now - oldest.getValue().askedAt() < ANSWER_NANOS) {
+                return;
+            }
+            questions.remove(oldest.getKey());
+            giveUp(oldest.getValue(), now);
+        }
+    }
+
+    long nextDeadline() {
+        return questions.isEmpty()
+                ? Long.MAX_VALUE
+                : questions.firstEntry().getValue().askedAt() + ANSWER_NANOS;
+    }
+
+    /// Null: this rendezvous server is alone.
+    @Nullable
+    SharedRegistryView view() {
+        return isAlone()
+                ? null
+                : new SharedRegistryView(
+                        name,
+                        isUp,
+                        changedAt,
+                        writes,
+                        writesLost,
+                        reads,
+                        hits,
+                        missed,
+                        invalid,
+                        unanswered,
+                        introduced,
+                        introducedHere,
+                        invalidIntroductions);
+    }
+
+    private void write(RegisteredService service, long now) {
+        if (registry.write(service.id(), service.inner(), service.outer(), lifeSeconds())) {
+            writes++;
+            service.sharedAt(now);
+        } else {
+            writesLost++;
+            service.sharedAt(0);
+        }
+    }
+
+    private void giveUp(Question question, long now) {
+        unanswered++;
+        drop(question, DropReason.REGISTRY_AWAY, now);
+    }
+
+    private void drop(Question question, DropReason reason, long now) {
+        for (Client client : question.clients()) {
+            host.drop(reason, client.outer(), now);
+        }
+    }
+
+    /// There are no more of them than questions were open, for a second.
+    private void forgetMisses(long now) {
+        while (!misses.isEmpty()
+                && (misses.size() > MOST_QUESTIONS || now - misses.firstEntry().getValue() >= MISS_NANOS)) {
+            misses.pollFirstEntry();
+        }
+    }
+
+    private int lifeSeconds() {
+        return host.options().timing().timeout();
+    }
+}

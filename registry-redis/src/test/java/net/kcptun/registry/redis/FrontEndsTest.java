@@ -1,0 +1,170 @@
+package net.kcptun.registry.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two rendezvous servers as processes of their own, A and B, and a real engine between them: a server registers at B,
+/// clients ask at A. Each of the three is killed, and comes back. `keepalive` is 3 s.
+@Timeout(300)
+final class FrontEndsTest {
+    private static final String FOUND = "the server answers at";
+    private static final byte[] HELLO = {1, 2, 3, 4};
+
+    @TempDir
+    Path folder;
+
+    private RedisServer redis;
+    private ServerSocket target;
+    private Program a;
+    private Program b;
+    private Program server;
+    private int portOfA;
+    private int portOfB;
+
+    @BeforeEach
+    void start() throws IOException {
+        redis = RedisServer.start(folder);
+        target = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::echo);
+        portOfA = RedisServer.freePort();
+        portOfB = RedisServer.freePort();
+        a = frontEnd(portOfA);
+        b = frontEnd(portOfB);
+        a.await("registry: redis at 127.0.0.1:" + redis.port() + " answers");
+        b.await("answers");
+        server = Program.start(folder, "\"connect\": \"127.0.0.1:" + target.getLocalPort() + "\", " + meeting(portOfB));
+        server.await("is registered at");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Program each : new Program[] {server, a, b}) {
+            if (each != null) {
+                each.close();
+            }
+        }
+        target.close();
+        redis.close();
+    }
+
+    @Test
+    void aClientFindsItsServerThroughTwoFrontEnds(TestReporter times) throws Exception {
+        int listen = RedisServer.freePort();
+        try (Program client = client(portOfA, listen)) {
+            client.await(FOUND);
+            assertEcho(listen);
+            a.kill();
+            assertEcho(listen);
+            a = frontEnd(portOfA);
+            long from = System.nanoTime();
+            a.await("answers");
+            meet(portOfA);
+            tell(times, "A is back, a new client at A meets the server after", from);
+        }
+        assertThat(redis.cli("DBSIZE")).isEqualTo("1");
+        assertThat(a.page("/ready")).isEqualTo("200 serving");
+        assertThat(a.page("/metrics")).contains("kcptun_registry_up 1.0", "kcptun_registry_introductions_total");
+    }
+
+    @Test
+    void aServerIsFoundAgainAfterItsFrontEndWasKilled(TestReporter times) throws Exception {
+        b.kill();
+        int seen = server.await("does not answer");
+        b = frontEnd(portOfB);
+        long from = System.nanoTime();
+        server.await("is registered at", seen);
+        tell(times, "B is back, the server is registered after", from);
+        meet(portOfA);
+        tell(times, "B is back, a new client at A meets the server after", from);
+    }
+
+    @Test
+    void withoutTheEngineThoseAtOneFrontEndMeetAndAllOnceItIsBack(TestReporter times) throws Exception {
+        redis.kill();
+        long killed = System.nanoTime();
+        a.await("does not answer: ");
+        b.await("does not answer: ");
+        tell(times, "the engine is killed, both know after", killed);
+        meet(portOfB);
+        Eventually.holds("it is told", () -> a.page("/ready").startsWith("200 degraded: the registry redis at"));
+        assertThat(a.page("/metrics")).contains("kcptun_registry_up 0.0");
+        assertThat(a.page("/api/v1/stats")).contains("\"is_up\":false");
+        int listen = RedisServer.freePort();
+        try (Program lost = client(portOfA, listen)) {
+            lost.await("no server has registered");
+            redis.restart();
+            long from = System.nanoTime();
+            lost.await(FOUND);
+            tell(times, "the engine is back, a waiting client at A meets the server after", from);
+            assertEcho(listen);
+        }
+    }
+
+    private void meet(int port) throws IOException {
+        int listen = RedisServer.freePort();
+        try (Program client = client(port, listen)) {
+            client.await(FOUND);
+            assertEcho(listen);
+        }
+    }
+
+    private static void tell(TestReporter times, String what, long from) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from);
+        times.publishEntry(what, millis + " ms");
+    }
+
+    private Program frontEnd(int port) throws IOException {
+        return Program.start(folder, "\"kcp_bind\": \"127.0.0.1:" + port + "\", \"registry\": \"" + redis.uri() + '"');
+    }
+
+    private Program client(int rendezvousPort, int listen) throws IOException {
+        Program client = Program.start(folder, "\"listen\": \"127.0.0.1:" + listen + "\", " + meeting(rendezvousPort));
+        client.await("client start");
+        return client;
+    }
+
+    private static String meeting(int port) {
+        return "\"rendezvous_server\": \"127.0.0.1:" + port + "\", \"service_id\": \"home\"";
+    }
+
+    private static void assertEcho(int port) throws IOException {
+        try (Socket user = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            user.setSoTimeout(20_000);
+            user.getOutputStream().write(HELLO);
+            assertThat(user.getInputStream().readNBytes(HELLO.length)).isEqualTo(HELLO);
+        }
+    }
+
+    private void echo() {
+        while (!target.isClosed()) {
+            try {
+                Socket user = target.accept();
+                Thread.ofVirtual().start(() -> echo(user));
+            } catch (IOException _) {
+                return;
+            }
+        }
+    }
+
+    private static void echo(Socket user) {
+        try (user;
+                InputStream in = user.getInputStream()) {
+            in.transferTo(user.getOutputStream());
+        } catch (IOException _) {
+            // The user has left.
+        }
+    }
+}
