@@ -20,12 +20,14 @@ import net.kcptun.core.wire.Endpoint;
 /// what each process that is named has used.
 ///
 /// ```
-/// java -cp jmh-VERSION.jar net.kcptun.jmh.RegistryLoad SERVICES PASSWORD CONNECTS BESIDE HOST:PORT[,HOST:PORT] [PID...]
+/// java -cp jmh-VERSION.jar net.kcptun.jmh.RegistryLoad SERVICES PASSWORD CONNECTS BESIDE HOST:PORT[,HOST:PORT]
+/// [PID...]
 /// ```
 ///
 /// Services register at the addresses in turn; who asks does so at the next one. Datagrams leave from many addresses of
 /// 127/8, sealed, and never more than some hundred are on their way, so that none is lost for want of a buffer. While
-/// clients ask, 500 a second, BESIDE services a second go on to register; to register each every 25 s takes SERVICES / 25.
+/// clients ask, 500 a second, BESIDE services a second go on to register; to register each every 25 s takes SERVICES /
+/// 25.
 public final class RegistryLoad {
     private static final int SOCKETS = 64;
     private static final int CONNECTS_A_SECOND = 500;
@@ -130,7 +132,8 @@ public final class RegistryLoad {
             sockets.forEach(socket -> socket.receive(latencies));
         }
         double seconds = (System.nanoTime() - from) / 1e9 - 3;
-        print("%d clients asked, %.0f a second, beside %.0f registrations a second",
+        print(
+                "%d clients asked, %.0f a second, beside %.0f registrations a second",
                 count, count / seconds, listens / seconds);
         print("  %s", latencies.text());
         told(before);

@@ -36,8 +36,8 @@ final class ConfigReaderTest {
         assertThat(config)
                 .isEqualTo(Configs.withThreads(
                         Config.DEFAULT
-                                .withAddresses(
-                                        new Addresses(null, null, new HostPort("h", 1), null, List.of(), null, null, ""))
+                                .withAddresses(new Addresses(
+                                        null, null, new HostPort("h", 1), null, List.of(), null, null, ""))
                                 .withLimits(new Limits(
                                         65_535,
                                         32_768,

@@ -57,6 +57,13 @@ final class Host {
         namespace.sh(add + "-m conntrack --ctstate ESTABLISHED -j ACCEPT\n" + add + "-j DROP\n");
     }
 
+    /// Bytes of frames that its wire has carried from it.
+    long sentBytes() {
+        return Long.parseLong(namespace
+                .sh("cat /sys/class/net/" + WIRE + "/statistics/tx_bytes")
+                .strip());
+    }
+
     /// Packets that its wire has carried, both ways.
     long packets() {
         String counters = "/sys/class/net/" + WIRE + "/statistics/";

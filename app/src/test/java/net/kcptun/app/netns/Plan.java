@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param serverName of a public server, as the client is told
 /// @param serviceId of the service; empty: none
 /// @param more      members for client and server, each ending with a comma
+/// @param relay     members for the rendezvous server, each ending with a comma
 record Plan(
         Programs programs,
         @Nullable Host meeting,
@@ -20,7 +21,8 @@ record Plan(
         String serviceId,
         int keepaliveSeconds,
         int mtu,
-        String more) {
+        String more,
+        String relay) {
     static final int PORT = 12345;
 
     /// The commands of the three roles.
@@ -34,20 +36,20 @@ record Plan(
 
     /// @param name how the others get there
     static Plan meetingAt(Host meeting, String name) {
-        return new Plan(Programs.OURS, meeting, name, "", "web", 25, 1400, "");
+        return new Plan(Programs.OURS, meeting, name, "", "web", 25, 1400, "", "");
     }
 
     static Plan publicServer(String name) {
-        return new Plan(Programs.OURS, null, "", name, "", 25, 1400, "");
+        return new Plan(Programs.OURS, null, "", name, "", 25, 1400, "", "");
     }
 
     Plan keepalive(int seconds) {
-        return new Plan(programs, meeting, meetingName, serverName, serviceId, seconds, mtu, more);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, seconds, mtu, more, relay);
     }
 
     /// The service has no id, which programs of any version understand.
     Plan with(Programs others) {
-        return new Plan(others, meeting, meetingName, serverName, "", keepaliveSeconds, mtu, more);
+        return new Plan(others, meeting, meetingName, serverName, "", keepaliveSeconds, mtu, more, relay);
     }
 
     /// As segments of a TCP connection.
@@ -56,12 +58,20 @@ record Plan(
     }
 
     Plan mtu(int bytes) {
-        return new Plan(programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, bytes, more);
+        return new Plan(programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, bytes, more, relay);
     }
 
     /// @param members of both configurations, each ending with a comma
     Plan with(String members) {
-        return new Plan(programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, mtu, more + members);
+        return new Plan(
+                programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, mtu, more + members, relay);
+    }
+
+    /// The rendezvous server relays those who cannot meet.
+    Plan relaying(String rate) {
+        String members = "\"relay\": {\"rate\": \"%s\", \"ports\": \"40000-40999\"}, ".formatted(rate);
+        return new Plan(
+                programs, meeting, meetingName, serverName, serviceId, keepaliveSeconds, mtu, more, relay + members);
     }
 
     /// Returns once it runs: a server whose first registration is lost may not repeat it soon. Null: there is none.
@@ -70,7 +80,7 @@ record Plan(
         if (meeting == null) {
             return null;
         }
-        Program program = start(meeting, programs.rendezvous(), bind(meeting));
+        Program program = start(meeting, programs.rendezvous(), relay + bind(meeting));
         program.awaitReady();
         return program;
     }

@@ -24,8 +24,8 @@ final class ObservationJsonTest {
         written.addAll(
                 JsonPaths.of(JsonPaths.object(ObservationJson.of(Scene.calm().mapped(), SessionFilter.ALL))));
         Set<String> described = described("Snapshot");
-        described.removeIf(path ->
-                path.startsWith("services.") || path.startsWith("relay.") || path.startsWith("registry."));
+        described.removeIf(
+                path -> path.startsWith("services.") || path.startsWith("relay.") || path.startsWith("registry."));
         assertThat(written).isEqualTo(described);
     }
 

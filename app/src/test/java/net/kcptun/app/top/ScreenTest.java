@@ -72,8 +72,9 @@ final class ScreenTest {
         Tree earlier = Tree.parse(relay.formatted(0, 1_000_000));
         Tree later = Tree.parse(relay.formatted(2, 3_000_000));
         assertThat(lines(later, earlier, WIDE, Order.RATE))
-                .contains("relay: 1.00 MB/s of 12.5 MB/s, 3.00 MB in all; 3 pairs of 500, 1 of them opening; packets dropped"
-                        + " by rate 4, of strangers 5");
+                .contains(
+                        "relay: 1.00 MB/s of 12.5 MB/s, 3.00 MB in all; 3 pairs of 500, 1 of them opening; packets dropped"
+                                + " by rate 4, of strangers 5");
         assertThat(lines(now, before, WIDE, Order.RATE)).noneMatch(line -> line.startsWith("relay"));
     }
 

@@ -5,10 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SharedRegistry;
+import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.Introducer.Introduction;
+import net.kcptun.core.tunnel.control.Introducer.Told;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | asked | CONNECT of one more client, up to 8 | asked | it waits for the same answer |
 /// | asked | CONNECT of a client that waits | asked | nothing |
 /// | asked | found | unknown | PUNCH to each that waits; the service's front end is told of each |
+/// | asked | found, and a client asked the third time | unknown | the same, with a port of the relay here |
 /// | asked | not found | missed | each CONNECT that waits is dropped |
 /// | asked | no answer for 2 s, or the engine goes away | unknown | each CONNECT that waits is dropped |
 /// | missed | CONNECT | missed | CONNECT is dropped |
@@ -55,7 +60,7 @@ final class SharedServices implements SharedRegistry.Answers {
     private final ControlHost host;
     private final SharedRegistry registry;
     private final ServiceRegistry local;
-    private final Introductions introductions;
+    private final Introducer introducer;
     /// Those that were asked longest ago come first.
     private final LinkedHashMap<ServiceId, Question> questions = new LinkedHashMap<>();
     /// When each was missed; those that were missed longest ago come first.
@@ -75,17 +80,23 @@ final class SharedServices implements SharedRegistry.Answers {
     private long introducedHere;
     private long invalidIntroductions;
 
-    /// @param inner   what the client calls itself
-    /// @param insists whether it is to be offered a relay ([Insistence])
-    private record Client(Endpoint inner, Endpoint outer, boolean insists) {}
+    /// A client that waits for an answer.
+    ///
+    /// @param inner       what it calls itself
+    /// @param isInsisting whether it needs a relay
+    record Asking(Endpoint inner, Endpoint outer, boolean isInsisting) {}
 
-    private record Question(long askedAt, List<Client> clients) {}
+    private record Question(long askedAt, List<Asking> clients) {
+        boolean has(Asking client) {
+            return clients.stream().anyMatch(known -> known.outer().equals(client.outer()));
+        }
+    }
 
-    SharedServices(ControlHost host, ServiceRegistry local, Introductions introductions) {
+    SharedServices(ControlHost host, ServiceRegistry local, Introducer introducer) {
         this.host = host;
         this.registry = host.registry();
         this.local = local;
-        this.introductions = introductions;
+        this.introducer = introducer;
         registry.attach(this);
     }
 
@@ -107,28 +118,27 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     /// A client asks for a service that is not registered here.
-    void onConnect(Endpoint inner, ServiceId id, Endpoint outer, boolean insists, long now) {
+    void onConnect(ServiceId id, Asking client, long now) {
         forgetMisses(now);
         if (isAlone() || misses.containsKey(id)) {
-            host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
+            host.drop(DropReason.UNKNOWN_SERVICE, client.outer(), now);
             return;
         }
-        Client client = new Client(inner, outer, insists);
         Question open = questions.get(id);
         if (open != null) {
             join(open, client, now);
         } else if (!isUp) {
-            host.drop(DropReason.REGISTRY_AWAY, outer, now);
+            host.drop(DropReason.REGISTRY_AWAY, client.outer(), now);
         } else if (questions.size() >= MOST_QUESTIONS || !registry.ask(id)) {
-            host.drop(DropReason.REGISTRY_BUSY, outer, now);
+            host.drop(DropReason.REGISTRY_BUSY, client.outer(), now);
         } else {
             reads++;
             questions.put(id, new Question(now, new ArrayList<>(List.of(client))));
         }
     }
 
-    private void join(Question open, Client client, long now) {
-        if (open.clients().contains(client)) {
+    private void join(Question open, Asking client, long now) {
+        if (open.has(client)) {
             return;
         }
         if (open.clients().size() >= MOST_CLIENTS) {
@@ -170,23 +180,19 @@ final class SharedServices implements SharedRegistry.Answers {
             return;
         }
         hits++;
-        for (Client client : asked.clients()) {
-            introduce(client, id, service, now);
+        ServiceView view = new ServiceView(id, service.inner(), service.outer(), now);
+        for (Asking each : asked.clients()) {
+            Endpoint relay = each.isInsisting() ? host.relays().open(each.outer(), service.outer(), now) : null;
+            Client client = new Client(id, each.inner(), each.outer(), relay);
+            introduce(client, view, Told.CLIENT, now);
+            registry.introduce(service, client);
+            introduced++;
         }
     }
 
-    /// Through a relay of this host, the server's front end tells it the same two addresses as it is told here.
-    private void introduce(Client client, ServiceId id, Found service, long now) {
-        Endpoint outer = client.outer();
-        Endpoint relay = client.insists() ? host.relays().open(outer, service.outer(), now) : null;
-        host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
-        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
-        if (relay == null) {
-            registry.introduce(service, id, client.inner(), outer);
-        } else {
-            registry.introduce(service, id, outer, relay);
-        }
-        introduced++;
+    private void introduce(Client client, ServiceView service, Told told, long now) {
+        host.event(new TunnelEvent.Introduced(client.id(), client.outer(), service.outer(), client.relay()), now);
+        introducer.introduce(new Introduction(client.inner(), client.outer(), service, client.relay(), told), now);
     }
 
     @Override
@@ -214,14 +220,13 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     @Override
-    public void onIntroduce(ServiceId id, Endpoint clientInner, Endpoint clientOuter, boolean isOrphan, long now) {
-        RegisteredService service = local.find(id);
+    public void onIntroduce(Client client, boolean isOrphan, long now) {
+        RegisteredService service = local.find(client.id());
         if (service == null) {
             return;
         }
         introducedHere++;
-        host.event(new TunnelEvent.Introduced(id, clientOuter, service.outer(), null), now);
-        introductions.tellServer(service.outer(), clientInner, clientOuter, null, now);
+        introduce(client, service.view(), Told.SERVER, now);
         if (isOrphan && isUp) {
             write(service, now);
         }
@@ -286,7 +291,7 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     private void drop(Question question, DropReason reason, long now) {
-        for (Client client : question.clients()) {
+        for (Asking client : question.clients()) {
             host.drop(reason, client.outer(), now);
         }
     }
