@@ -61,13 +61,19 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private long clockOffset;
     private long clockStepMillis;
 
-    /// What a rendezvous server has besides.
-    record Ports(RelayPorts relay, SharedRegistry registry) {
-        static final Ports NONE = new Ports(RelayPorts.NONE, SharedRegistry.NONE);
-    }
-
     SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
         this(simulation, network, address, options, cipher, new SharedState(1));
+    }
+
+    /// A rendezvous server that shares its services with others.
+    SimNode(
+            Simulation simulation,
+            SimNetwork network,
+            Endpoint address,
+            TunnelOptions options,
+            PacketCipher cipher,
+            SharedRegistry registry) {
+        this(simulation, network, address, options, cipher, new SharedState(1), 0, RelayPorts.NONE, registry);
     }
 
     /// One of the event loops of a program.
@@ -90,10 +96,11 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv) {
-        this(simulation, network, address, options, cipher, shared, firstConv, Ports.NONE);
+        this(simulation, network, address, options, cipher, shared, firstConv, RelayPorts.NONE, SharedRegistry.NONE);
     }
 
-    /// Of a rendezvous server.
+    /// @param relay    of a rendezvous server
+    /// @param registry of a rendezvous server
     SimNode(
             Simulation simulation,
             SimNetwork network,
@@ -102,7 +109,8 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv,
-            Ports more) {
+            RelayPorts relay,
+            SharedRegistry registry) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
@@ -115,8 +123,8 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
                 firstConv == 0 ? entropy : beginning(firstConv, entropy),
                 this::unixMillis,
                 this,
-                more.relay(),
-                more.registry());
+                relay,
+                registry);
         addresses.add(address);
         tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);

@@ -106,7 +106,9 @@ final class RedisLinkTest {
     @Test
     void aUserWithAPasswordIsLetInAndAWrongOneToldWithoutIt() throws Exception {
         try (RedisServer redis = RedisServer.start(folder)) {
-            redis.cli("ACL", "SETUSER", "kcptun", "on", ">s3cr3t", "~kcptun:*", "&kcptun:*", "+@all");
+            redis.cli("ACL", "SETUSER", "kcptun", "on", ">s3cr3t", "resetchannels", "~kcptun:*", "&kcptun:*");
+            redis.cli(
+                    "ACL", "SETUSER", "kcptun", "+ping", "+hello", "+client", "+set", "+get", "+publish", "+subscribe");
             String right = "redis://kcptun:s3cr3t@127.0.0.1:" + redis.port();
             try (RecordedAnswers one = new RecordedAnswers(right)) {
                 one.await("up");

@@ -7,10 +7,7 @@ import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
-import net.kcptun.core.tunnel.control.Introducer.Introduction;
-import net.kcptun.core.tunnel.control.Introducer.Told;
 import net.kcptun.core.tunnel.control.RegisteredService.Place;
-import net.kcptun.core.tunnel.control.SharedServices.Asking;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
@@ -27,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// | LISTEN from another network than that of a server that was heard within `dead` | registered, with a warning |
 /// | the same for the seventh time in a minute | dropped |
 /// | CONNECT to an id that is registered here | PUNCH to both, with the other one's addresses |
-/// | CONNECT, the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, with a relay port |
-/// | after these | both again ([Introducer]) |
+/// | the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, which names a relay port too |
+/// | after these | both again ([Introductions]) |
 /// | CONNECT to another id | another rendezvous server may have it ([SharedServices]); else dropped |
 /// | a service did not register for `timeout` | it is forgotten, [#MOST_FORGOTTEN] in a turn |
 ///
@@ -41,13 +38,13 @@ final class RendezvousServer implements ControlPlane {
     private final ControlHost host;
     private final ServiceRegistry services = new ServiceRegistry();
     private final Insistence insistence = new Insistence();
-    private final Introducer introducer;
+    private final Introductions introductions;
     private final SharedServices shared;
 
     RendezvousServer(ControlHost host) {
         this.host = host;
-        this.introducer = new Introducer(host);
-        this.shared = new SharedServices(host, services, introducer);
+        this.introductions = new Introductions(host);
+        this.shared = new SharedServices(host, services, introductions);
     }
 
     @Override
@@ -70,7 +67,7 @@ final class RendezvousServer implements ControlPlane {
         for (ServiceId id : services.forgetBefore(now - timeoutNanos(), MOST_FORGOTTEN)) {
             host.event(new TunnelEvent.ServiceForgotten(id), now);
         }
-        introducer.onTimer(now);
+        introductions.onTimer(now);
         shared.onTimer(now);
     }
 
@@ -78,7 +75,7 @@ final class RendezvousServer implements ControlPlane {
     public long nextDeadline() {
         long earliest = services.earliestSeenAt();
         long forgetAt = earliest == Long.MAX_VALUE ? earliest : earliest + timeoutNanos() + 1;
-        return Math.min(forgetAt, Math.min(introducer.nextDeadline(), shared.nextDeadline()));
+        return Math.min(forgetAt, Math.min(introductions.nextDeadline(), shared.nextDeadline()));
     }
 
     @Override
@@ -126,15 +123,16 @@ final class RendezvousServer implements ControlPlane {
     }
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
-        boolean isInsisting = insistence.onAsk(outer, id, now);
+        boolean insists = insistence.onAsk(outer, id, now);
         RegisteredService service = services.find(id);
         if (service == null) {
-            shared.onConnect(id, new Asking(inner, outer, isInsisting), now);
+            shared.onConnect(inner, id, outer, insists, now);
             return;
         }
-        Endpoint relay = isInsisting ? host.relays().open(outer, service.outer(), now) : null;
+        Endpoint relay = insists ? host.relays().open(outer, service.outer(), now) : null;
         host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
-        introducer.introduce(new Introduction(inner, outer, service.view(), relay, Told.BOTH), now);
+        introductions.tellServer(service.outer(), inner, outer, relay, now);
+        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
     }
 
     private long timeoutNanos() {
