@@ -31,6 +31,40 @@ final class LibevRendezvousTest {
         return roles.stream();
     }
 
+    static Stream<Arguments> everyEnd() {
+        List<Arguments> ends = new ArrayList<>();
+        for (String path : System.getProperty(PROPERTY, "").split(":")) {
+            List<String> ours = Program.OURS;
+            List<String> libev = List.of(path);
+            ends.add(Arguments.of(path, "server", new Plan.Programs(ours, libev, ours)));
+            ends.add(Arguments.of(path, "client", new Plan.Programs(ours, ours, libev)));
+            ends.add(Arguments.of(path, "both ends", new Plan.Programs(ours, libev, libev)));
+        }
+        return ends.stream();
+    }
+
+    /// They need not know that there is a relay.
+    @ParameterizedTest(name = "{0} as {1}")
+    @MethodSource("everyEnd")
+    void endsThatDoNotMeetAreRelayed(String path, String role, Plan.Programs programs) throws Exception {
+        assumeTrue(!path.isEmpty(), "no C program given: -D" + PROPERTY + "=PATH");
+        assumeTrue(Files.isExecutable(Path.of(path)), path + " cannot be executed");
+        try (Internet internet = new Internet(Family.IPV4)) {
+            Plan plan = Plan.meetingAt(internet.host("meeting")).with(programs).relaying("10 Gbit/s");
+            Host server = internet.home(Nat.PORT_KEEPING).join("server");
+            Host client = internet.home(Nat.SYMMETRIC).join("client");
+            try (Tunnel tunnel = Tunnel.start(plan, server, client);
+                    Conversation conversation = tunnel.converse()) {
+                tunnel.rendezvous().awaitLine("meet at");
+                conversation.userSpeaks(1);
+                try (Flow down = conversation.down()) {
+                    down.awaitMore(1 << 20);
+                    down.finish();
+                }
+            }
+        }
+    }
+
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("everyRole")
     void endsOfTwoHomesMeet(String path, String role, Plan.Programs programs) throws Exception {
