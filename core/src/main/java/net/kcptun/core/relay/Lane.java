@@ -101,8 +101,8 @@ final class Lane {
     }
 
     private void queue(DatagramRun run, int first, int datagrams, long now) {
-        int limit =
-                Math.max(LEAST_QUEUE_BYTES, (int) Math.min(MOST_QUEUE_BYTES, all.rate().share() * QUEUE_SECONDS));
+        int limit = Math.max(
+                LEAST_QUEUE_BYTES, (int) Math.min(MOST_QUEUE_BYTES, all.rate().share() * QUEUE_SECONDS));
         int room = Math.min(limit - waitingBytes, all.room());
         int taken = Math.clamp(room / run.datagramBytes(), 0, datagrams);
         pair.drop(RelayDrop.RATE, datagrams - taken);
