@@ -119,18 +119,15 @@ final class SimEngine {
         }
 
         @Override
-        public void introduce(Found service, ServiceId id, Endpoint clientInner, Endpoint clientOuter) {
+        public void introduce(Found service, Client client) {
             FrontEnd owner = frontEnds.get(service.frontEnd());
             if (isLost()) {
                 return;
             }
             if (owner == null || owner.isGone()) {
-                frontEnds
-                        .values()
-                        .forEach(each -> each.tell(
-                                answers -> answers.onIntroduce(id, clientInner, clientOuter, true, each.now())));
+                frontEnds.values().forEach(each -> each.tell(answers -> answers.onIntroduce(client, true, each.now())));
             } else {
-                owner.tell(answers -> answers.onIntroduce(id, clientInner, clientOuter, false, owner.now()));
+                owner.tell(answers -> answers.onIntroduce(client, false, owner.now()));
             }
         }
     }

@@ -70,20 +70,20 @@ final class LoneTunnel implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private @Nullable RuntimeException fault;
 
     private LoneTunnel(TunnelOptions options, PacketCipher cipher, Entropy entropy) {
-        this(options, cipher, entropy, SharedRegistry.NONE);
+        this(options, cipher, entropy, RelayPorts.NONE, SharedRegistry.NONE);
     }
 
-    private LoneTunnel(TunnelOptions options, PacketCipher cipher, Entropy entropy, SharedRegistry registry) {
+    private LoneTunnel(
+            TunnelOptions options, PacketCipher cipher, Entropy entropy, RelayPorts relay, SharedRegistry registry) {
         overhead = cipher.overhead();
-        TunnelPorts ports =
-                new TunnelPorts(this, this, this, entropy, () -> now / MILLI, this, RelayPorts.NONE, registry);
+        TunnelPorts ports = new TunnelPorts(this, this, this, entropy, () -> now / MILLI, this, relay, registry);
         tunnel = new Tunnel(options, cipher, ports);
     }
 
-    /// A rendezvous server, without a key, that shares its services with others.
-    static LoneTunnel sharing(SharedRegistry registry) {
+    /// A rendezvous server, without a key, that relays and shares its services with others.
+    static LoneTunnel sharing(RelayPorts relay, SharedRegistry registry) {
         TunnelOptions options = options(Role.RENDEZVOUS, Timing.DEFAULT, null);
-        return new LoneTunnel(options, PacketCipher.none(), SeededEntropy.constant(0), registry);
+        return new LoneTunnel(options, PacketCipher.none(), SeededEntropy.constant(0), relay, registry);
     }
 
     /// Without a key; whatever is random is zero.

@@ -51,8 +51,9 @@ final class RecordedRegistry implements SharedRegistry {
     }
 
     @Override
-    public void introduce(Found service, ServiceId id, Endpoint clientInner, Endpoint clientOuter) {
-        asked.add("have " + service.frontEnd() + " tell the server of " + id.text() + " of " + clientInner + ' '
-                + clientOuter);
+    public void introduce(Found service, Client client) {
+        asked.add("have " + service.frontEnd() + " tell the server of "
+                + client.id().text() + " of " + client.inner() + ' ' + client.outer()
+                + (client.relay() == null ? "" : " through " + client.relay()));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.wire.ControlMessage.Connect;
@@ -21,6 +22,8 @@ final class SharedServicesTest {
     private static final Endpoint CLIENT_INNER = Endpoint.ipv4(0x0a000002, 2);
     private static final Endpoint CLIENT_OUTER = Endpoint.ipv4(0x0b000002, 22);
     private static final Found FOUND = new Found(7, SERVER_INNER, SERVER_OUTER);
+    private static final Endpoint RELAY = Endpoint.ipv4(0x05050505, 40000);
+    private static final Client CLIENT = new Client(HOME, CLIENT_INNER, CLIENT_OUTER, null);
     private static final String WRITE = "write \"home\" 10.0.0.1:1 11.0.0.1:11 for 600";
     private static final String ASK = "ask \"home\"";
     private static final String TO_SERVER = "PUNCH 10.0.0.2:2 11.0.0.2:22 to 11.0.0.1:11";
@@ -31,7 +34,7 @@ final class SharedServicesTest {
     private static final String AWAY = "drop REGISTRY_AWAY from 11.0.0.2:22";
 
     private final RecordedRegistry registry = new RecordedRegistry();
-    private final LoneTunnel rendezvous = LoneTunnel.sharing(registry);
+    private final LoneTunnel rendezvous = LoneTunnel.sharing((_, _, _) -> RELAY, registry);
 
     @Test
     void aServiceIsWrittenWhenItIsNewOrHasMovedAndAfterAThirdOfItsLife() {
@@ -101,13 +104,33 @@ final class SharedServicesTest {
         assertThat(registry.take()).containsExactly(ASK);
     }
 
+    /// The port is of the rendezvous server that the client asks; the other one only names it to its server.
+    @Test
+    void aClientThatAsksTheThirdTimeIsRelayedHere() {
+        up();
+        for (int second = 0; second < 3; second++) {
+            rendezvous.runTo(1000L * second);
+            rendezvous.takeWhat();
+            connect();
+            rendezvous.does(now -> registry.answers().onFound(HOME, FOUND, now));
+        }
+        assertThat(registry.take())
+                .endsWith("have 7 tell the server of \"home\" of 10.0.0.2:2 11.0.0.2:22 through 5.5.5.5:40000");
+        assertThat(rendezvous.takeWhat()).endsWith("PUNCH 11.0.0.1:11 5.5.5.5:40000 to 11.0.0.2:22");
+        listen();
+        rendezvous.take();
+        Client relayed = new Client(HOME, CLIENT_INNER, CLIENT_OUTER, RELAY);
+        rendezvous.does(now -> registry.answers().onIntroduce(relayed, false, now));
+        assertThat(rendezvous.takeWhat()).endsWith("PUNCH 11.0.0.2:22 5.5.5.5:40000 to 11.0.0.1:11");
+    }
+
     @Test
     void theOneThatHasTheServiceTellsItsServerOnly() {
         up();
         listen();
         registry.take();
         rendezvous.take();
-        rendezvous.does(now -> registry.answers().onIntroduce(HOME, CLIENT_INNER, CLIENT_OUTER, false, now));
+        rendezvous.does(now -> registry.answers().onIntroduce(CLIENT, false, now));
         rendezvous.runTo(10_000);
         assertThat(rendezvous.take()).containsExactly("0 " + INTRODUCED, "0 " + TO_SERVER, "250 " + TO_SERVER);
         assertThat(registry.take()).isEmpty();
@@ -118,8 +141,9 @@ final class SharedServicesTest {
         up();
         listen();
         registry.take();
-        rendezvous.does(now -> registry.answers().onIntroduce(HOME, CLIENT_INNER, CLIENT_OUTER, true, now));
-        rendezvous.does(now -> registry.answers().onIntroduce(id("other"), CLIENT_INNER, CLIENT_OUTER, true, now));
+        rendezvous.does(now -> registry.answers().onIntroduce(CLIENT, true, now));
+        rendezvous.does(now ->
+                registry.answers().onIntroduce(new Client(id("other"), CLIENT_INNER, CLIENT_OUTER, null), true, now));
         assertThat(registry.take()).containsExactly(WRITE);
     }
 
@@ -220,7 +244,7 @@ final class SharedServicesTest {
         rendezvous.does(now -> registry.answers().onMissing(id("other"), true, now));
         rendezvous.hears(new Connect(CLIENT_INNER, id("far")), CLIENT_OUTER);
         rendezvous.does(now -> registry.answers().onFound(id("far"), FOUND, now));
-        rendezvous.does(now -> registry.answers().onIntroduce(HOME, CLIENT_INNER, CLIENT_OUTER, false, now));
+        rendezvous.does(now -> registry.answers().onIntroduce(CLIENT, false, now));
         rendezvous.does(now -> registry.answers().onInvalidIntroduction(now));
         assertThat(view())
                 .isEqualTo(new SharedRegistryView("redis", true, rendezvous.now(), 1, 0, 2, 1, 1, 1, 0, 1, 1, 1));

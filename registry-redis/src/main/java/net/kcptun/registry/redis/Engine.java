@@ -24,8 +24,9 @@ import java.util.logging.Logger;
 
 /// Lettuce's client of one server, of what sentinels name, or of a cluster, behind one face.
 ///
-/// What is sent while there is no connection fails at once. One server's connection is made anew by [RedisLink]; those
-/// to the nodes of a cluster Lettuce makes anew itself.
+/// One server's connection is made anew by [RedisLink], and what is sent meanwhile fails at once. Those to the nodes of
+/// a
+/// cluster Lettuce makes itself, as they are needed and anew; what is sent meanwhile waits, as far as there is room.
 final class Engine {
     /// What is on its way to the engine at most.
     static final int MOST_REQUESTS = 1 << 16;
@@ -80,7 +81,7 @@ final class Engine {
     private RedisClusterClient cluster() {
         RedisClusterClient all = RedisClusterClient.create(resources, address.uris());
         all.setOptions(ClusterClientOptions.builder()
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .disconnectedBehavior(DisconnectedBehavior.ACCEPT_COMMANDS)
                 .requestQueueSize(MOST_REQUESTS)
                 .socketOptions(socket())
                 .build());

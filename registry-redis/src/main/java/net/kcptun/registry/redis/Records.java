@@ -1,6 +1,7 @@
 package net.kcptun.registry.redis;
 
 import java.nio.ByteBuffer;
+import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -11,21 +12,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// record        | 1 (u8) | front end (u64) | inner | outer |
-/// introduction  | 1 (u8) | orphan (u8) | length (u16) | id | inner | outer |     inner and outer are the client's
+/// introduction  | 1 (u8) | flags (u8) | length (u16) | id | inner | outer | relay |     inner and outer: the client's
+///                 flags: 1 = the record's front end is gone, 2 = there is a relay, else it is left out
 /// address       | 4 (u8) | 4 bytes | port (u16) |      or      | 6 (u8) | 16 bytes | port (u16) |
 /// ```
 final class Records {
     private static final byte VERSION = 1;
     private static final byte IPV4 = 4;
     private static final byte IPV6 = 6;
-    private static final int LONGEST = 4 + ServiceId.MAX_BYTES + 2 * 19;
+    private static final int LONGEST = 4 + ServiceId.MAX_BYTES + 3 * 19;
+    private static final int ORPHAN = 1;
+    private static final int RELAY = 2;
 
     private Records() {}
 
     /// A client for a server that has registered at another front end.
     ///
     /// @param isOrphan whether the front end is gone that the record names
-    record Introduction(ServiceId id, Endpoint inner, Endpoint outer, boolean isOrphan) {}
+    record Introduction(Client client, boolean isOrphan) {}
 
     static byte[] record(Found service) {
         ByteBuffer out = ByteBuffer.allocate(LONGEST).put(VERSION).putLong(service.frontEnd());
@@ -43,16 +47,21 @@ final class Records {
         long frontEnd = in.getLong();
         Endpoint inner = address(in);
         Endpoint outer = address(in);
-        boolean isWhole = inner != null && outer != null && outer.port() != 0 && !in.hasRemaining();
+        boolean isWhole = inner != null && isReachable(outer) && !in.hasRemaining();
         return isWhole ? new Found(frontEnd, inner, outer) : null;
     }
 
-    static byte[] introduction(Introduction client) {
+    static byte[] introduction(Introduction what) {
+        Client client = what.client();
         byte[] id = client.id().bytes();
-        ByteBuffer out = ByteBuffer.allocate(LONGEST).put(VERSION).put((byte) (client.isOrphan() ? 1 : 0));
+        int flags = (what.isOrphan() ? ORPHAN : 0) | (client.relay() == null ? 0 : RELAY);
+        ByteBuffer out = ByteBuffer.allocate(LONGEST).put(VERSION).put((byte) flags);
         out.putShort((short) id.length).put(id);
         put(out, client.inner());
         put(out, client.outer());
+        if (client.relay() != null) {
+            put(out, client.relay());
+        }
         return written(out);
     }
 
@@ -62,17 +71,25 @@ final class Records {
         if (bytes.length < 4 || bytes.length > LONGEST || in.get() != VERSION) {
             return null;
         }
-        byte orphan = in.get();
+        int flags = in.get();
         int length = Short.toUnsignedInt(in.getShort());
-        if (orphan >>> 1 != 0 || length > ServiceId.MAX_BYTES || length > in.remaining()) {
+        if (flags < 0 || flags > (ORPHAN | RELAY) || length > ServiceId.MAX_BYTES || length > in.remaining()) {
             return null;
         }
         byte[] id = new byte[length];
         in.get(id);
+        boolean isRelayed = (flags & RELAY) != 0;
         Endpoint inner = address(in);
         Endpoint outer = address(in);
-        boolean isWhole = inner != null && outer != null && outer.port() != 0 && !in.hasRemaining();
-        return isWhole ? new Introduction(new ServiceId(id), inner, outer, orphan == 1) : null;
+        Endpoint relay = isRelayed ? address(in) : null;
+        boolean isWhole = inner != null && isReachable(outer) && isRelayed == isReachable(relay);
+        return isWhole && !in.hasRemaining()
+                ? new Introduction(new Client(new ServiceId(id), inner, outer, relay), (flags & ORPHAN) != 0)
+                : null;
+    }
+
+    private static boolean isReachable(@Nullable Endpoint endpoint) {
+        return endpoint != null && endpoint.port() != 0;
     }
 
     private static void put(ByteBuffer out, Endpoint endpoint) {

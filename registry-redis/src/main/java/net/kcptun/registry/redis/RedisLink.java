@@ -126,19 +126,17 @@ final class RedisLink implements RegistryLink {
     }
 
     @Override
-    public void introduce(Found service, ServiceId id, Endpoint clientInner, Endpoint clientOuter) {
+    public void introduce(Found service, Client client) {
         Lines lines = up;
         if (lines == null) {
             return;
         }
-        Introduction client = new Introduction(id, clientInner, clientOuter, false);
-        publish(lines, names.frontEnd(service.frontEnd()), Records.introduction(client))
-                .thenAccept(reached -> {
-                    if (reached == 0 && orphansLeft.getAndDecrement() > 0) {
-                        Introduction orphan = new Introduction(id, clientInner, clientOuter, true);
-                        lines.commands().publish(names.all(), Records.introduction(orphan));
-                    }
-                });
+        byte[] message = Records.introduction(new Introduction(client, false));
+        publish(lines, names.frontEnd(service.frontEnd()), message).thenAccept(reached -> {
+            if (reached == 0 && orphansLeft.getAndDecrement() > 0) {
+                lines.commands().publish(names.all(), Records.introduction(new Introduction(client, true)));
+            }
+        });
     }
 
     /// In a cluster a message to one front end stays at the node of its channel.
@@ -261,13 +259,13 @@ final class RedisLink implements RegistryLink {
                 messagesOpen.decrementAndGet();
                 return;
             }
-            Introduction client = Records.readIntroduction(message);
+            Introduction heard = Records.readIntroduction(message);
             tell((answers, now) -> {
                 messagesOpen.decrementAndGet();
-                if (client == null) {
+                if (heard == null) {
                     answers.onInvalidIntroduction(now);
                 } else {
-                    answers.onIntroduce(client.id(), client.inner(), client.outer(), client.isOrphan(), now);
+                    answers.onIntroduce(heard.client(), heard.isOrphan(), now);
                 }
             });
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import net.kcptun.core.tunnel.api.SharedRegistry.Answers;
+import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -73,8 +74,8 @@ final class RecordedAnswers implements Answers, AutoCloseable {
     }
 
     @Override
-    public void onIntroduce(ServiceId id, Endpoint inner, Endpoint outer, boolean isOrphan, long now) {
-        said.add((isOrphan ? "orphan " : "client ") + id.text() + ' ' + inner + ' ' + outer);
+    public void onIntroduce(Client client, boolean isOrphan, long now) {
+        said.add((isOrphan ? "orphan " : "client ") + client.id().text() + ' ' + client.inner() + ' ' + client.outer());
     }
 
     @Override

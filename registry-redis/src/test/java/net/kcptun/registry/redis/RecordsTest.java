@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -14,13 +15,16 @@ final class RecordsTest {
     private static final Endpoint FOUR = Endpoint.ipv4(0xc0000201, 65535);
     private static final Endpoint SIX = Endpoint.ipv6(0x20010db8L << 32, -1, 1, 0);
     private static final Found FOUND = new Found(-2, FOUR, SIX);
-    private static final Introduction CLIENT = new Introduction(new ServiceId(new byte[] {0, -1}), SIX, FOUR, true);
+    private static final ServiceId ID = new ServiceId(new byte[] {0, -1});
+    private static final Introduction CLIENT = new Introduction(new Client(ID, SIX, FOUR, null), true);
+    private static final Introduction RELAYED = new Introduction(new Client(ID, SIX, FOUR, SIX), false);
 
     @Test
     void whatIsWrittenIsRead() {
         assertThat(Records.readRecord(Records.record(FOUND))).isEqualTo(FOUND);
         assertThat(Records.readIntroduction(Records.introduction(CLIENT))).isEqualTo(CLIENT);
-        Introduction longest = new Introduction(new ServiceId(new byte[256]), SIX, SIX, false);
+        assertThat(Records.readIntroduction(Records.introduction(RELAYED))).isEqualTo(RELAYED);
+        Introduction longest = new Introduction(new Client(new ServiceId(new byte[256]), SIX, SIX, SIX), true);
         assertThat(Records.readIntroduction(Records.introduction(longest))).isEqualTo(longest);
     }
 
@@ -61,7 +65,7 @@ final class RecordsTest {
             random.nextBytes(bytes);
             if (bytes.length > 3) {
                 bytes[0] = 1;
-                bytes[1] = 1;
+                bytes[1] = (byte) (i & 3);
                 bytes[2] = 0;
             }
             Records.readRecord(bytes);

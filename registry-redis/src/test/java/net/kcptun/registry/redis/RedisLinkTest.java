@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ final class RedisLinkTest {
             assertThat(redis.cli("TTL", redis.cli("KEYS", "kcptun:s:*"))).isBetween("58", "60");
             other.link.ask(HOME);
             assertThat(other.next()).isEqualTo(FOUND);
-            other.link.introduce(other.found, HOME, INNER, OUTER);
+            other.link.introduce(other.found, new Client(HOME, INNER, OUTER, null));
             assertThat(one.next()).isEqualTo("client" + CLIENT);
             assertThat(other.isSilent()).isTrue();
         }
@@ -55,7 +56,7 @@ final class RedisLinkTest {
             other.link.ask(HOME);
             assertThat(other.next()).isEqualTo(FOUND);
             Eventually.holds("nobody listens there", () -> subscribers(redis) == 2);
-            other.link.introduce(other.found, HOME, INNER, OUTER);
+            other.link.introduce(other.found, new Client(HOME, INNER, OUTER, null));
             assertThat(other.next()).isEqualTo("orphan" + CLIENT);
         }
     }
@@ -105,7 +106,9 @@ final class RedisLinkTest {
     @Test
     void aUserWithAPasswordIsLetInAndAWrongOneToldWithoutIt() throws Exception {
         try (RedisServer redis = RedisServer.start(folder)) {
-            redis.cli("ACL", "SETUSER", "kcptun", "on", ">s3cr3t", "~kcptun:*", "&kcptun:*", "+@all");
+            redis.cli("ACL", "SETUSER", "kcptun", "on", ">s3cr3t", "resetchannels", "~kcptun:*", "&kcptun:*");
+            redis.cli(
+                    "ACL", "SETUSER", "kcptun", "+ping", "+hello", "+client", "+set", "+get", "+publish", "+subscribe");
             String right = "redis://kcptun:s3cr3t@127.0.0.1:" + redis.port();
             try (RecordedAnswers one = new RecordedAnswers(right)) {
                 one.await("up");

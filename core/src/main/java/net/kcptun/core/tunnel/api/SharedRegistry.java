@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel.api;
 
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// Where several rendezvous servers, the front ends, find each other's services: an engine somewhere else, which may be
 /// slow or away. Nothing here waits; what the engine answers comes to [Answers] in a later turn.
@@ -25,7 +26,7 @@ public interface SharedRegistry {
         }
 
         @Override
-        public void introduce(Found service, ServiceId id, Endpoint clientInner, Endpoint clientOuter) {}
+        public void introduce(Found service, Client client) {}
     };
 
     /// A service that is registered at some front end.
@@ -34,6 +35,17 @@ public interface SharedRegistry {
     /// @param inner    what its server calls itself
     /// @param outer    where its server's messages come from
     record Found(long frontEnd, Endpoint inner, Endpoint outer) {}
+
+    /// A client that asks for a service.
+    ///
+    /// @param inner what it calls itself
+    /// @param outer where its messages come from
+    /// @param relay the port that both ends are to speak to besides; null: none
+    record Client(
+            ServiceId id,
+            Endpoint inner,
+            Endpoint outer,
+            @Nullable Endpoint relay) {}
 
     /// Once, before anything else.
     void attach(Answers answers);
@@ -50,10 +62,8 @@ public interface SharedRegistry {
     /// Has the front end that has the service tell its server of a client; where that front end is gone, whichever
     /// other has it.
     ///
-    /// @param service     as it was found
-    /// @param clientInner what the client calls itself
-    /// @param clientOuter where the client's messages come from
-    void introduce(Found service, ServiceId id, Endpoint clientInner, Endpoint clientOuter);
+    /// @param service as it was found
+    void introduce(Found service, Client client);
 
     /// What comes from the engine; on the tunnel's thread.
     interface Answers {
@@ -83,7 +93,7 @@ public interface SharedRegistry {
         /// Another front end has a client for a server that has registered here.
         ///
         /// @param isOrphan the front end that the record names is gone
-        void onIntroduce(ServiceId id, Endpoint clientInner, Endpoint clientOuter, boolean isOrphan, long now);
+        void onIntroduce(Client client, boolean isOrphan, long now);
 
         /// What came in place of such a message was none.
         void onInvalidIntroduction(long now);

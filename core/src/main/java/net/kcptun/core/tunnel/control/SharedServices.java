@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.SharedRegistry;
+import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
@@ -77,13 +78,13 @@ final class SharedServices implements SharedRegistry.Answers {
 
     /// @param inner   what the client calls itself
     /// @param insists whether it is to be offered a relay ([Insistence])
-    private record Client(Endpoint inner, Endpoint outer, boolean insists) {
-        boolean isSameAs(Client that) {
+    private record Asking(Endpoint inner, Endpoint outer, boolean insists) {
+        boolean isSameAs(Asking that) {
             return inner.equals(that.inner) && outer.equals(that.outer);
         }
     }
 
-    private record Question(long askedAt, List<Client> clients) {}
+    private record Question(long askedAt, List<Asking> clients) {}
 
     SharedServices(ControlHost host, ServiceRegistry local, Introductions introductions) {
         this.host = host;
@@ -117,7 +118,7 @@ final class SharedServices implements SharedRegistry.Answers {
             host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
             return;
         }
-        Client client = new Client(inner, outer, insists);
+        Asking client = new Asking(inner, outer, insists);
         Question open = questions.get(id);
         if (open != null) {
             join(open, client, now);
@@ -131,7 +132,7 @@ final class SharedServices implements SharedRegistry.Answers {
         }
     }
 
-    private void join(Question open, Client client, long now) {
+    private void join(Question open, Asking client, long now) {
         boolean waits = open.clients().removeIf(client::isSameAs);
         if (waits) {
             open.clients().add(client);
@@ -176,22 +177,18 @@ final class SharedServices implements SharedRegistry.Answers {
             return;
         }
         hits++;
-        for (Client client : asked.clients()) {
+        for (Asking client : asked.clients()) {
             introduce(client, id, service, now);
         }
     }
 
-    /// Through a relay of this host, the server's front end tells it the same two addresses as it is told here.
-    private void introduce(Client client, ServiceId id, Found service, long now) {
-        Endpoint outer = client.outer();
-        Endpoint relay = client.insists() ? host.relays().open(outer, service.outer(), now) : null;
+    /// The port of a relay is one of this host's, and the server's front end names it to the server.
+    private void introduce(Asking asking, ServiceId id, Found service, long now) {
+        Endpoint outer = asking.outer();
+        Endpoint relay = asking.insists() ? host.relays().open(outer, service.outer(), now) : null;
         host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
         introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
-        if (relay == null) {
-            registry.introduce(service, id, client.inner(), outer);
-        } else {
-            registry.introduce(service, id, outer, relay);
-        }
+        registry.introduce(service, new Client(id, asking.inner(), outer, relay));
         introduced++;
     }
 
@@ -220,14 +217,14 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     @Override
-    public void onIntroduce(ServiceId id, Endpoint clientInner, Endpoint clientOuter, boolean isOrphan, long now) {
-        RegisteredService service = local.find(id);
+    public void onIntroduce(Client client, boolean isOrphan, long now) {
+        RegisteredService service = local.find(client.id());
         if (service == null) {
             return;
         }
         introducedHere++;
-        host.event(new TunnelEvent.Introduced(id, clientOuter, service.outer(), null), now);
-        introductions.tellServer(service.outer(), clientInner, clientOuter, null, now);
+        host.event(new TunnelEvent.Introduced(client.id(), client.outer(), service.outer(), client.relay()), now);
+        introductions.tellServer(service.outer(), client.inner(), client.outer(), client.relay(), now);
         if (isOrphan && isUp) {
             write(service, now);
         }
@@ -292,7 +289,7 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     private void drop(Question question, DropReason reason, long now) {
-        for (Client client : question.clients()) {
+        for (Asking client : question.clients()) {
             host.drop(reason, client.outer(), now);
         }
     }
