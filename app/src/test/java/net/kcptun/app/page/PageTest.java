@@ -174,6 +174,20 @@ final class PageTest {
     }
 
     @Test
+    void theRelayOfARendezvousServerIsShown() throws Exception {
+        assertThat(browser.text("#relay")).isEmpty();
+        try (Stage rendezvous = new Stage(Scene.calm().withService("home"), "rendezvous server", null)) {
+            browser.open(rendezvous.url());
+            browser.until("pairs", () -> !browser.texts("#relay td").isEmpty());
+            assertThat(browser.texts("#relay tr:first-child td"))
+                    .containsExactly("192.0.2.1:5000", "198.51.100.1:6000", "40000", "relayed", "30 s", "17 B");
+            assertThat(browser.text("#relay-counts"))
+                    .contains("of 100 Mbit/s, 17 B in all", "2 of 2 pairs, 1 opening", "dropped packets: stranger 1");
+            assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void servicesOfStrangersStayText() throws Exception {
         try (Stage rendezvous =
                 new Stage(Scene.calm().withService("<img src=x onerror=alert(1)>"), "rendezvous server", null)) {
