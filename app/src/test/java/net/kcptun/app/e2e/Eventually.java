@@ -14,10 +14,15 @@ public final class Eventually {
 
     /// @param state what to show when it never holds
     public static void holds(String what, BooleanSupplier condition, Supplier<?> state) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        holds(what, condition, state, SECONDS);
+    }
+
+    /// @param state what to show when it does not hold in time
+    public static void holds(String what, BooleanSupplier condition, Supplier<?> state, int seconds) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not after " + SECONDS + " s: " + what + "; " + state.get());
+                throw new AssertionError("not after " + seconds + " s: " + what + "; " + state.get());
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

@@ -9,7 +9,7 @@ final class Home {
 
     private final Internet internet;
     private final Namespace router;
-    private final Nat nat;
+    private Nat nat;
     private final Family family;
     private final int network;
     private int computers;
@@ -32,11 +32,33 @@ final class Home {
 
     Host join(String role) {
         Namespace namespace = internet.namespace(role);
+        int number = plugIn(namespace, Host.WIRE);
+        return new Host(namespace, family, host -> family.home(network, host), number);
+    }
+
+    /// As the first computer of this one, the router of another home, with an address inside on its `wan`.
+    void joinRouter(Namespace other) {
+        int number = plugIn(other, "wan");
+        other.sh("""
+            ip link set wan up
+            ip addr add %s/%d dev wan
+            ip route add default via %s
+            """.formatted(family.home(network, number), family.bits(), family.home(network, 1)));
+    }
+
+    private int plugIn(Namespace namespace, String wire) {
         int number = FIRST + computers++;
         String end = "lan" + number;
-        Internet.wire(namespace, Host.WIRE, router, end);
+        Internet.wire(namespace, wire, router, end);
         router.sh("ip link set %1$s master lan; ip link set %1$s up".formatted(end));
-        return new Host(namespace, family, host -> family.home(network, host), number);
+        return number;
+    }
+
+    /// Another router takes the place of this one, with the same address.
+    void become(Nat other) {
+        nat = other;
+        router.sh(rules(""));
+        router.sh("conntrack -D -p udp || true");
     }
 
     /// The router lets in what its computers ask it to.

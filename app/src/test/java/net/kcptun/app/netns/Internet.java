@@ -74,6 +74,14 @@ final class Internet implements Closeable {
         return new Home(this, namespace, nat, network);
     }
 
+    /// A home whose router is itself behind a NAT, that of its provider.
+    Home home(Nat nat, Nat carrier) {
+        Home provider = home(carrier);
+        Namespace namespace = namespace("home");
+        provider.joinRouter(namespace);
+        return new Home(this, namespace, nat, ++networks);
+    }
+
     private void attach(Namespace namespace, String wire, int network) {
         String port = "port" + network;
         wire(namespace, wire, router, port);

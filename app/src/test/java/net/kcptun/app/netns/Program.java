@@ -28,6 +28,7 @@ final class Program implements AutoCloseable {
             "net.kcptun.app.cli.Main");
 
     private static final int SECONDS = 5;
+    private static final int LINE_SECONDS = 10;
 
     private final List<String> words;
     private final Path file;
@@ -74,11 +75,20 @@ final class Program implements AutoCloseable {
         awaitLines(text, 1);
     }
 
+    void awaitLine(String text, int seconds) {
+        awaitLines(text, 1, seconds);
+    }
+
     private void awaitLines(String text, int count) {
+        awaitLines(text, count, LINE_SECONDS);
+    }
+
+    private void awaitLines(String text, int count, int seconds) {
         Eventually.holds(
                 "'" + text + "' is printed",
                 () -> lines.stream().filter(line -> line.contains(text)).count() >= count || !process.isAlive(),
-                this::log);
+                this::log,
+                seconds);
         if (!process.isAlive()) {
             throw new AssertionError("the program has ended: " + log());
         }

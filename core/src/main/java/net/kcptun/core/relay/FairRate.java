@@ -1,6 +1,6 @@
 package net.kcptun.core.relay;
 
-/// What all pairs of a relay may send together, as one bucket of tokens that holds what 5 ms bring, and how they share
+/// What all pairs of a relay may send together, as one bucket of tokens that holds what 20 ms bring, and how they share
 /// it: who sends little never suffers from one that sends all it can. Each way of a pair is one ([Lane]), so that
 /// acknowledgements do not wait for data.
 ///
@@ -16,9 +16,9 @@ package net.kcptun.core.relay;
 /// Cost a run of datagrams: a few sums. One thread.
 final class FairRate {
     private static final double NANOS = 1e9;
-    private static final double DEPTH_SECONDS = 0.005;
+    private static final double DEPTH_SECONDS = 0.02;
     /// Of its own share each may save what so long brings.
-    private static final double SHARE_DEPTH_SECONDS = 0.002;
+    private static final double SHARE_DEPTH_SECONDS = 0.008;
     private static final int LEAST_DEPTH_BYTES = 16 * 1500;
     private static final int LEAST_SHARE_BYTES = 2 * 1500;
     private static final int MTU_BYTES = 1500;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Cost: nothing is copied but what waits, once to the heap and once from there.
 final class Lane {
     private static final int LEAST_QUEUE_BYTES = 32 * 1024;
+    private static final int MOST_QUEUE_BYTES = 16 << 20;
     private static final double QUEUE_SECONDS = 0.05;
     private static final int IPV4_HEADERS = 28;
     private static final int IPV6_HEADERS = 48;
@@ -101,7 +102,7 @@ final class Lane {
 
     private void queue(DatagramRun run, int first, int datagrams, long now) {
         int limit =
-                Math.max(LEAST_QUEUE_BYTES, (int) Math.min(1 << 24, all.rate().share() * QUEUE_SECONDS));
+                Math.max(LEAST_QUEUE_BYTES, (int) Math.min(MOST_QUEUE_BYTES, all.rate().share() * QUEUE_SECONDS));
         int room = Math.min(limit - waitingBytes, all.room());
         int taken = Math.clamp(room / run.datagramBytes(), 0, datagrams);
         pair.drop(RelayDrop.RATE, datagrams - taken);

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// only to see who is an end. What all pairs send together has a rate ([FairRate]); what it does not allow at once
 /// waits a little ([Lane]).
 ///
-/// Memory: 0.3 KB a pair, and 1.5 KB while one of its ends waits for the other. One thread.
+/// Memory: below 1 KB a pair, 1.5 KB more while one of its ends waits for the other, and 16 MB at most for what waits
+/// for the rate. One thread.
 public final class Relay implements RelayPorts {
     /// How many pairs a view has at most.
     public static final int MOST_VIEWED = 32;

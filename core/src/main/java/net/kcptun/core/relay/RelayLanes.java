@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 /// The lanes on which something waits for the rate: each sends a run, then it is the next one's turn.
 final class RelayLanes {
     /// Of all lanes together.
-    private static final int QUEUED_BYTES_MAX = 64 << 20;
+    private static final int QUEUED_BYTES_MAX = 16 << 20;
     /// A turn each so often while something waits.
     private static final long TICK_NANOS = 1_000_000;
 

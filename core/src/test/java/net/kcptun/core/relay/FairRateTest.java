@@ -62,7 +62,7 @@ final class FairRateTest {
     void aRunPassesAsFarAsItFits() {
         Share pair = new Share();
         int passed = rate.admit(pair, 100_000, PACKET, NOW);
-        assertThat(passed * PACKET).isBetween(RATE / 400, RATE / 200);
+        assertThat(passed * PACKET).isBetween(RATE / 100, RATE / 50);
         assertThat(rate.admit(pair, 1, PACKET, NOW)).isZero();
     }
 

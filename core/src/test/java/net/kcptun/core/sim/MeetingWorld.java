@@ -56,7 +56,7 @@ final class MeetingWorld {
         rendezvous.kill();
         SimRelay started =
                 new SimRelay(simulation, network, RENDEZVOUS, setup.ends().get().get());
-        rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null, started.relay);
+        rendezvous = node(RENDEZVOUS, Role.RENDEZVOUS, null, new SimNode.Ports(started.relay, SharedRegistry.NONE));
         return started;
     }
 
@@ -116,14 +116,12 @@ final class MeetingWorld {
 
     /// One more rendezvous server, which shares its services through the engine.
     SimNode frontEnd(Endpoint address, SimEngine engine) {
+        return frontEnd(address, engine, RelayPorts.NONE);
+    }
+
+    SimNode frontEnd(Endpoint address, SimEngine engine, RelayPorts relay) {
         SimEngine.FrontEnd side = engine.frontEnd();
-        SimNode node = new SimNode(
-                simulation,
-                network,
-                address,
-                options(Role.RENDEZVOUS, null),
-                setup.ends().get().get(),
-                side);
+        SimNode node = node(address, Role.RENDEZVOUS, null, new SimNode.Ports(relay, side));
         side.serve(node);
         return node;
     }
@@ -139,26 +137,15 @@ final class MeetingWorld {
     }
 
     private SimNode node(Endpoint address, Role role, @Nullable ServiceId service) {
-        return node(address, role, service, RelayPorts.NONE);
+        return node(address, role, service, SimNode.Ports.NONE);
     }
 
-    private SimNode node(Endpoint address, Role role, @Nullable ServiceId service, RelayPorts relay) {
+    private SimNode node(Endpoint address, Role role, @Nullable ServiceId service, SimNode.Ports more) {
+        TunnelOptions options = new TunnelOptions(
+                role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.limits(), service);
         SimNode node = new SimNode(
-                simulation,
-                network,
-                address,
-                options(role, service),
-                setup.ends().get().get(),
-                new SharedState(1),
-                0,
-                relay,
-                SharedRegistry.NONE);
+                simulation, network, address, options, setup.ends().get().get(), new SharedState(1), 0, more);
         targets.serve(node);
         return node;
-    }
-
-    private TunnelOptions options(Role role, @Nullable ServiceId service) {
-        return new TunnelOptions(
-                role, setup.kcp(), 1400, setup.timing(), TunnelOptions.Carrier.UDP, setup.limits(), service);
     }
 }

@@ -61,19 +61,13 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
     private long clockOffset;
     private long clockStepMillis;
 
-    SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
-        this(simulation, network, address, options, cipher, new SharedState(1));
+    /// What a rendezvous server has besides.
+    record Ports(RelayPorts relay, SharedRegistry registry) {
+        static final Ports NONE = new Ports(RelayPorts.NONE, SharedRegistry.NONE);
     }
 
-    /// A rendezvous server that shares its services with others.
-    SimNode(
-            Simulation simulation,
-            SimNetwork network,
-            Endpoint address,
-            TunnelOptions options,
-            PacketCipher cipher,
-            SharedRegistry registry) {
-        this(simulation, network, address, options, cipher, new SharedState(1), 0, RelayPorts.NONE, registry);
+    SimNode(Simulation simulation, SimNetwork network, Endpoint address, TunnelOptions options, PacketCipher cipher) {
+        this(simulation, network, address, options, cipher, new SharedState(1));
     }
 
     /// One of the event loops of a program.
@@ -96,11 +90,10 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv) {
-        this(simulation, network, address, options, cipher, shared, firstConv, RelayPorts.NONE, SharedRegistry.NONE);
+        this(simulation, network, address, options, cipher, shared, firstConv, Ports.NONE);
     }
 
-    /// @param relay    of a rendezvous server
-    /// @param registry of a rendezvous server
+    /// Of a rendezvous server.
     SimNode(
             Simulation simulation,
             SimNetwork network,
@@ -109,8 +102,7 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
             PacketCipher cipher,
             SharedState shared,
             int firstConv,
-            RelayPorts relay,
-            SharedRegistry registry) {
+            Ports more) {
         this.simulation = simulation;
         this.network = network;
         this.address = address;
@@ -123,8 +115,8 @@ final class SimNode implements PacketSink, Dialer, PathFinder, TunnelEvents {
                 firstConv == 0 ? entropy : beginning(firstConv, entropy),
                 this::unixMillis,
                 this,
-                relay,
-                registry);
+                more.relay(),
+                more.registry());
         addresses.add(address);
         tunnel = new Tunnel(options, cipher, ports, shared.join(this::execute));
         network.attach(address, this);

@@ -21,8 +21,8 @@ final class SharedServicesTest {
     private static final Endpoint SERVER_OUTER = Endpoint.ipv4(0x0b000001, 11);
     private static final Endpoint CLIENT_INNER = Endpoint.ipv4(0x0a000002, 2);
     private static final Endpoint CLIENT_OUTER = Endpoint.ipv4(0x0b000002, 22);
-    private static final Found FOUND = new Found(7, SERVER_INNER, SERVER_OUTER);
     private static final Endpoint RELAY = Endpoint.ipv4(0x05050505, 40000);
+    private static final Found FOUND = new Found(7, SERVER_INNER, SERVER_OUTER);
     private static final Client CLIENT = new Client(HOME, CLIENT_INNER, CLIENT_OUTER, null);
     private static final String WRITE = "write \"home\" 10.0.0.1:1 11.0.0.1:11 for 600";
     private static final String ASK = "ask \"home\"";

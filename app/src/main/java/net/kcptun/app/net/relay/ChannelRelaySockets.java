@@ -55,12 +55,14 @@ public final class ChannelRelaySockets implements RelaySockets {
             log.write("relay: UDP port " + port + ": " + ErrorText.of(e));
             return null;
         }
+        ReadBuffer reads = new ReadBuffer(DatagramPort.PACKET_BYTES_MAX + 1, READS_MAX);
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
                 .channelFactory(() -> loop.transport().datagramChannel(LocalAddresses.family(local)))
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new ReadBuffer(DatagramPort.PACKET_BYTES_MAX + 1, READS_MAX))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, reads)
                 .handler(new Inbound(receiver));
         Channel channel = bootstrap.bind(local).channel();
+        channel.closeFuture().addListener(closed -> reads.release());
         boolean isAny = local.getAddress().isAnyLocalAddress();
         Endpoint told =
                 isAny ? LocalAddresses.towards(AddressCache.socketOf(client), port) : AddressCache.endpointOf(local);

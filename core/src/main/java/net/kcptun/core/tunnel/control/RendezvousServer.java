@@ -7,7 +7,10 @@ import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.Introducer.Introduction;
+import net.kcptun.core.tunnel.control.Introducer.Told;
 import net.kcptun.core.tunnel.control.RegisteredService.Place;
+import net.kcptun.core.tunnel.control.SharedServices.Asking;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
 import net.kcptun.core.wire.ControlMessage.Listen;
@@ -24,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// | LISTEN from another network than that of a server that was heard within `dead` | registered, with a warning |
 /// | the same for the seventh time in a minute | dropped |
 /// | CONNECT to an id that is registered here | PUNCH to both, with the other one's addresses |
-/// | the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, which names a relay port too |
-/// | after these | both again ([Introductions]) |
+/// | CONNECT, the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, with a relay port |
+/// | after these | both again ([Introducer]) |
 /// | CONNECT to another id | another rendezvous server may have it ([SharedServices]); else dropped |
 /// | a service did not register for `timeout` | it is forgotten, [#MOST_FORGOTTEN] in a turn |
 ///
@@ -38,13 +41,13 @@ final class RendezvousServer implements ControlPlane {
     private final ControlHost host;
     private final ServiceRegistry services = new ServiceRegistry();
     private final Insistence insistence = new Insistence();
-    private final Introductions introductions;
+    private final Introducer introducer;
     private final SharedServices shared;
 
     RendezvousServer(ControlHost host) {
         this.host = host;
-        this.introductions = new Introductions(host);
-        this.shared = new SharedServices(host, services, introductions);
+        this.introducer = new Introducer(host);
+        this.shared = new SharedServices(host, services, introducer);
     }
 
     @Override
@@ -67,7 +70,7 @@ final class RendezvousServer implements ControlPlane {
         for (ServiceId id : services.forgetBefore(now - timeoutNanos(), MOST_FORGOTTEN)) {
             host.event(new TunnelEvent.ServiceForgotten(id), now);
         }
-        introductions.onTimer(now);
+        introducer.onTimer(now);
         shared.onTimer(now);
     }
 
@@ -75,7 +78,7 @@ final class RendezvousServer implements ControlPlane {
     public long nextDeadline() {
         long earliest = services.earliestSeenAt();
         long forgetAt = earliest == Long.MAX_VALUE ? earliest : earliest + timeoutNanos() + 1;
-        return Math.min(forgetAt, Math.min(introductions.nextDeadline(), shared.nextDeadline()));
+        return Math.min(forgetAt, Math.min(introducer.nextDeadline(), shared.nextDeadline()));
     }
 
     @Override
@@ -123,16 +126,15 @@ final class RendezvousServer implements ControlPlane {
     }
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
-        boolean insists = insistence.onAsk(outer, id, now);
+        boolean isInsisting = insistence.onAsk(outer, id, now);
         RegisteredService service = services.find(id);
         if (service == null) {
-            shared.onConnect(inner, id, outer, insists, now);
+            shared.onConnect(id, new Asking(inner, outer, isInsisting), now);
             return;
         }
-        Endpoint relay = insists ? host.relays().open(outer, service.outer(), now) : null;
+        Endpoint relay = isInsisting ? host.relays().open(outer, service.outer(), now) : null;
         host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
-        introductions.tellServer(service.outer(), inner, outer, relay, now);
-        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
+        introducer.introduce(new Introduction(inner, outer, service.view(), relay, Told.BOTH), now);
     }
 
     private long timeoutNanos() {

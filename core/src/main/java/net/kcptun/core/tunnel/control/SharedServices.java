@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
+import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SharedRegistry;
 import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.Introducer.Introduction;
+import net.kcptun.core.tunnel.control.Introducer.Told;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | asked | CONNECT of one more client, up to 8 | asked | it waits for the same answer |
 /// | asked | CONNECT of a client that waits | asked | nothing |
 /// | asked | found | unknown | PUNCH to each that waits; the service's front end is told of each |
+/// | asked | found, and a client asked the third time | unknown | the same, with a port of the relay here |
 /// | asked | not found | missed | each CONNECT that waits is dropped |
 /// | asked | no answer for 2 s, or the engine goes away | unknown | each CONNECT that waits is dropped |
 /// | missed | CONNECT | missed | CONNECT is dropped |
@@ -56,7 +60,7 @@ final class SharedServices implements SharedRegistry.Answers {
     private final ControlHost host;
     private final SharedRegistry registry;
     private final ServiceRegistry local;
-    private final Introductions introductions;
+    private final Introducer introducer;
     /// Those that were asked longest ago come first.
     private final LinkedHashMap<ServiceId, Question> questions = new LinkedHashMap<>();
     /// When each was missed; those that were missed longest ago come first.
@@ -76,21 +80,25 @@ final class SharedServices implements SharedRegistry.Answers {
     private long introducedHere;
     private long invalidIntroductions;
 
-    /// @param inner   what the client calls itself
-    /// @param insists whether it is to be offered a relay ([Insistence])
-    private record Asking(Endpoint inner, Endpoint outer, boolean insists) {
-        boolean isSameAs(Asking that) {
-            return inner.equals(that.inner) && outer.equals(that.outer);
+    /// A client that waits for an answer.
+    ///
+    /// @param inner       what it calls itself
+    /// @param isInsisting whether it needs a relay
+    record Asking(Endpoint inner, Endpoint outer, boolean isInsisting) {}
+
+    private record Question(long askedAt, List<Asking> clients) {
+        /// Whether that client waits already; then what it asked last counts, for it may need a relay by now.
+        boolean replaces(Asking client) {
+            boolean waits = clients.removeIf(known -> known.outer().equals(client.outer()));
+            return waits && clients.add(client);
         }
     }
 
-    private record Question(long askedAt, List<Asking> clients) {}
-
-    SharedServices(ControlHost host, ServiceRegistry local, Introductions introductions) {
+    SharedServices(ControlHost host, ServiceRegistry local, Introducer introducer) {
         this.host = host;
         this.registry = host.registry();
         this.local = local;
-        this.introductions = introductions;
+        this.introducer = introducer;
         registry.attach(this);
     }
 
@@ -112,20 +120,19 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     /// A client asks for a service that is not registered here.
-    void onConnect(Endpoint inner, ServiceId id, Endpoint outer, boolean insists, long now) {
+    void onConnect(ServiceId id, Asking client, long now) {
         forgetMisses(now);
         if (isAlone() || misses.containsKey(id)) {
-            host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
+            host.drop(DropReason.UNKNOWN_SERVICE, client.outer(), now);
             return;
         }
-        Asking client = new Asking(inner, outer, insists);
         Question open = questions.get(id);
         if (open != null) {
             join(open, client, now);
         } else if (!isUp) {
-            host.drop(DropReason.REGISTRY_AWAY, outer, now);
+            host.drop(DropReason.REGISTRY_AWAY, client.outer(), now);
         } else if (questions.size() >= MOST_QUESTIONS || !registry.ask(id)) {
-            host.drop(DropReason.REGISTRY_BUSY, outer, now);
+            host.drop(DropReason.REGISTRY_BUSY, client.outer(), now);
         } else {
             reads++;
             questions.put(id, new Question(now, new ArrayList<>(List.of(client))));
@@ -133,9 +140,7 @@ final class SharedServices implements SharedRegistry.Answers {
     }
 
     private void join(Question open, Asking client, long now) {
-        boolean waits = open.clients().removeIf(client::isSameAs);
-        if (waits) {
-            open.clients().add(client);
+        if (open.replaces(client)) {
             return;
         }
         if (open.clients().size() >= MOST_CLIENTS) {
@@ -177,19 +182,19 @@ final class SharedServices implements SharedRegistry.Answers {
             return;
         }
         hits++;
-        for (Asking client : asked.clients()) {
-            introduce(client, id, service, now);
+        ServiceView view = new ServiceView(id, service.inner(), service.outer(), now);
+        for (Asking each : asked.clients()) {
+            Endpoint relay = each.isInsisting() ? host.relays().open(each.outer(), service.outer(), now) : null;
+            Client client = new Client(id, each.inner(), each.outer(), relay);
+            introduce(client, view, Told.CLIENT, now);
+            registry.introduce(service, client);
+            introduced++;
         }
     }
 
-    /// The port of a relay is one of this host's, and the server's front end names it to the server.
-    private void introduce(Asking asking, ServiceId id, Found service, long now) {
-        Endpoint outer = asking.outer();
-        Endpoint relay = asking.insists() ? host.relays().open(outer, service.outer(), now) : null;
-        host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
-        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
-        registry.introduce(service, new Client(id, asking.inner(), outer, relay));
-        introduced++;
+    private void introduce(Client client, ServiceView service, Told told, long now) {
+        host.event(new TunnelEvent.Introduced(client.id(), client.outer(), service.outer(), client.relay()), now);
+        introducer.introduce(new Introduction(client.inner(), client.outer(), service, client.relay(), told), now);
     }
 
     @Override
@@ -223,8 +228,7 @@ final class SharedServices implements SharedRegistry.Answers {
             return;
         }
         introducedHere++;
-        host.event(new TunnelEvent.Introduced(client.id(), client.outer(), service.outer(), client.relay()), now);
-        introductions.tellServer(service.outer(), client.inner(), client.outer(), client.relay(), now);
+        introduce(client, service.view(), Told.SERVER, now);
         if (isOrphan && isUp) {
             write(service, now);
         }
