@@ -112,9 +112,37 @@ final class FrontEndsTest {
         }
     }
 
+    /// Both ends name both front ends; the server's NAT, if it had one, would let in either.
+    @Test
+    void whoNamesBothFrontEndsNeedsOneOfThem() throws Exception {
+        String both = "[\"127.0.0.1:" + portOfA + "\", \"127.0.0.1:" + portOfB + "\"]";
+        String meeting = "\"rendezvous_server\": " + both + ", \"service_id\": \"office\"";
+        String office = "\"connect\": \"127.0.0.1:" + target.getLocalPort() + "\", " + meeting;
+        try (Program other = Program.start(folder, office)) {
+            a.await("service \"office\" is served");
+            b.await("service \"office\" is served");
+            for (Program killed : new Program[] {b, a}) {
+                killed.kill();
+                long from = System.nanoTime();
+                if (killed == a) {
+                    b = frontEnd(portOfB);
+                    b.await("service \"office\" is served");
+                    tell("B is back and A is killed, the server is registered at B after", from);
+                }
+                meet(meeting);
+                tell("one of the two is killed, a new client that names both meets the server after", from);
+            }
+            assertThat(other.lines()).isNotEmpty();
+        }
+    }
+
     private void meet(int port) throws IOException {
+        meet(meeting(port));
+    }
+
+    private void meet(String meeting) throws IOException {
         int listen = RedisServer.freePort();
-        try (Program client = client(port, listen)) {
+        try (Program client = client(meeting, listen)) {
             client.await(FOUND);
             assertEcho(listen);
         }
@@ -130,7 +158,11 @@ final class FrontEndsTest {
     }
 
     private Program client(int rendezvousPort, int listen) throws IOException {
-        Program client = Program.start(folder, "\"listen\": \"127.0.0.1:" + listen + "\", " + meeting(rendezvousPort));
+        return client(meeting(rendezvousPort), listen);
+    }
+
+    private Program client(String meeting, int listen) throws IOException {
+        Program client = Program.start(folder, "\"listen\": \"127.0.0.1:" + listen + "\", " + meeting);
         client.await("client start");
         return client;
     }
