@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// | `peer_resolving`, `_connecting`, `_silent` | problem | the peer is not reached, see [Readiness] |
 /// | `peer_seeking`, `peer_registering` | warning | a rendezvous is pending |
 /// | `peer_answers`, `serving` | ok | it is, or nobody has to be reached |
+/// | `peer_relayed` | note | it is reached through a relay |
 /// | `registry_away` | problem | the registry that is shared with other rendezvous servers does not answer |
 /// | `not_encrypted` | warning | there is no `method` |
 /// | those of [LimitFindings] | problem, warning | a limit is reached, or nearly |
@@ -91,9 +92,21 @@ final class Diagnosis {
                 case REGISTERING -> add("peer_registering", Severity.WARNING, readiness.reason());
                 case REACHED -> add("peer_answers", Severity.OK, readiness.reason() + roundTrip());
             }
+            relayed(path);
         }
         if (evidence.config().security().method() == null) {
             add("not_encrypted", Severity.WARNING, "nothing is encrypted, and anyone can use the tunnel: set method");
+        }
+    }
+
+    private void relayed(PathView path) {
+        if (path.isRelayed() && path.state() == PathView.State.REACHED) {
+            add(
+                    "peer_relayed",
+                    Severity.NOTE,
+                    "the server is reached through the relay " + path.peer()
+                            + ", not directly: the NATs of the two ends,"
+                            + " or a firewall, let nothing pass between them; the log says which NATs these are");
         }
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mode   `server`, `client` or `rendezvous server`
 /// @param method of encryption; null = none
 /// @param obfs   null = none
+/// @param hasRendezvous whether client and server meet through a rendezvous server, and so directly or through a relay
 public record Instance(
         String version,
         String mode,
@@ -16,6 +17,7 @@ public record Instance(
         @Nullable String obfs,
         int threads,
         int mtu,
+        boolean hasRendezvous,
         Instant startedAt) {
     public static Instance of(Config config, String version, int threads) {
         Config.Security security = config.security();
@@ -26,6 +28,7 @@ public record Instance(
                 security.obfs(),
                 threads,
                 config.mtu(),
+                !config.addresses().rendezvousServers().isEmpty(),
                 ProcessHandle.current().info().startInstant().orElseGet(Instant::now));
     }
 }

@@ -54,6 +54,11 @@ public record Lines(List<PeerPath> paths, int peers) {
         return summed().stream().filter(path -> path.isInUse() && isKnown(path)).toList();
     }
 
+    /// How many of them lead through a relay.
+    public long relayed() {
+        return summed().stream().filter(PeerPath::isRelayed).count();
+    }
+
     /// Bytes of IP packets a second that the lines in use carry, else what the busiest one carried; NaN = not known.
     public double rate() {
         PeerPath busiest = busiest();

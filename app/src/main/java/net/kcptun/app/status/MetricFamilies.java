@@ -88,6 +88,7 @@ final class MetricFamilies {
         instance(seen.instance());
         traffic(seen.totals().tunnel());
         segments(seen.totals().kcp());
+        relayed(seen.totals());
         lines(seen.totals().lines());
         sessions(seen.totals().summary(), seen.totals().tunnel());
         registry(seen.totals().registry());
@@ -188,6 +189,23 @@ final class MetricFamilies {
     }
 
     /// Of the busiest line, and sums: how many there are is no matter of labels. What is not known has no series.
+    /// Only where the ends meet through a rendezvous server.
+    private void relayed(Totals totals) {
+        if (!seen.instance().hasRendezvous()) {
+            return;
+        }
+        if (totals.path() != null) {
+            gauge(
+                    "kcptun_path_relayed",
+                    "Whether a client reaches its server through a relay",
+                    totals.path().isRelayed() ? 1 : 0);
+        }
+        gauge(
+                "kcptun_lines_relayed",
+                "How many of the busiest paths lead through a relay",
+                totals.lines().relayed());
+    }
+
     private void lines(Lines lines) {
         PeerPath busiest = lines.busiest();
         if (busiest == null) {

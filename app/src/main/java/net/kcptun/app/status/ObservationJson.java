@@ -70,7 +70,8 @@ final class ObservationJson {
                 .put("method", instance.method())
                 .put("obfs", instance.obfs())
                 .put("threads", instance.threads())
-                .put("mtu", instance.mtu());
+                .put("mtu", instance.mtu())
+                .put("has_rendezvous", instance.hasRendezvous());
     }
 
     private static void path(Json json, @Nullable PathView path, long now) {
@@ -82,6 +83,7 @@ final class ObservationJson {
                 "path",
                 seen -> seen.put("state", path.state())
                         .put("peer", path.peer())
+                        .put("is_relayed", path.isRelayed())
                         .secondsIfKnown(
                                 "heard_seconds_ago", path.heardAt() == 0 ? 0 : Math.max(1, now - path.heardAt()))
                         .secondsIfKnown("round_trip_seconds", path.roundTripNanos()));

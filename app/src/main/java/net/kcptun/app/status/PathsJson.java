@@ -32,6 +32,7 @@ final class PathsJson {
     private static void path(Json json, PeerPath path) {
         PathEstimate line = path.estimate();
         json.put("peer", path.peer())
+                .put("is_relayed", path.isRelayed())
                 .put("sessions", path.sessions())
                 .put("state", line.state())
                 .put("rate_bytes_per_second", known(line.rate()))

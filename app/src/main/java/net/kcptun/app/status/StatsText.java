@@ -204,8 +204,9 @@ final class StatsText {
             PathEstimate line = path.estimate();
             if (line.rate() > 0) {
                 line(
-                        "[line] %s %s: rate=%s/s pace=%s rtt=%.1f+%.1fms loss=%s+%s%s msg99=%s inflight=%s/%s tx/acked=%s/%s sessions=%d",
+                        "[line] %s%s %s: rate=%s/s pace=%s rtt=%.1f+%.1fms loss=%s+%s%s msg99=%s inflight=%s/%s tx/acked=%s/%s sessions=%d",
                         path.peer() == null ? "(unknown)" : path.peer(),
+                        way(path),
                         Words.of(line.state()),
                         bytes(line.rate()),
                         line.pace() == 0 ? "off" : bytes(line.pace()) + "/s",
@@ -222,6 +223,14 @@ final class StatsText {
                         path.sessions());
             }
         }
+    }
+
+    /// Without a rendezvous server there is no other way.
+    private String way(PeerPath path) {
+        if (!seen.instance().hasRendezvous() || path.peer() == null) {
+            return "";
+        }
+        return path.isRelayed() ? " relayed" : " direct";
     }
 
     private void drops() {

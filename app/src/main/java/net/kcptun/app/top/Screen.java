@@ -95,13 +95,16 @@ final class Screen {
     private void head() {
         Tree instance = now.tree("instance");
         Tree ready = now.tree("ready");
+        boolean isClient = instance.text("mode", "?").equals("client");
         words(
                 "kcptun-netty %s %s, %s, up %s: %s",
                 instance.text("version", "?"),
                 instance.text("mode", "?"),
                 instance.text("method", "not encrypted"),
                 Quantity.duration(instance.number("uptime_seconds")),
-                ready.flag("is_ready") ? "ready" : "NOT READY, " + ready.text("reason", "?"));
+                ready.flag("is_ready")
+                        ? "ready" + (isClient ? way(now.tree("path")) : "")
+                        : "NOT READY, " + ready.text("reason", "?"));
         for (Tree finding : now.trees("diagnosis")) {
             words("  %s: %s", finding.text("severity", "?"), finding.text("text", "?"));
         }
@@ -137,7 +140,7 @@ final class Screen {
                     "the line carries %s, %s: pace %s; %s + %s in its queue; lost %s by chance, %s beyond; p99 of a message %s; %s of %s in flight;"
                             + " sent %s of what users send",
                     Quantity.byteRate(path.number("rate_bytes_per_second")),
-                    path.text("state", "-") + (path.flag("has_rival") ? ", shared" : ""),
+                    path.text("state", "-") + (path.flag("has_rival") ? ", shared" : "") + way(path),
                     Quantity.byteRate(path.number("pace_bytes_per_second")),
                     Quantity.millis(path.number("min_round_trip_seconds")),
                     Quantity.millis(path.number("queue_seconds")),
@@ -149,6 +152,15 @@ final class Screen {
                     Quantity.percent(now.tree("rates").number("sent_per_payload")));
             return;
         }
+    }
+
+    /// How the peer there is reached; without a rendezvous server there is no other way.
+    private String way(Tree path) {
+        if (!now.tree("instance").flag("has_rendezvous")
+                || path.text("peer", "").isEmpty()) {
+            return "";
+        }
+        return path.flag("is_relayed") ? ", relayed" : ", direct";
     }
 
     /// Of a rendezvous server that has one.

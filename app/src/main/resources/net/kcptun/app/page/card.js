@@ -10,7 +10,8 @@ const FIGURES = [
 // What the picture of a line is filled with.
 const PARTS = [["payload", "users' bytes"], ["other", "headers, repeats, acknowledgements"], ["copy", "copies"]];
 
-export const present = (line) => words(line.state) + (line.hasRival ? ", beside somebody else" : "");
+export const present = (line) =>
+  [words(line.state), line.hasRival ? "beside somebody else" : "", line.way].filter(Boolean).join(", ");
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);

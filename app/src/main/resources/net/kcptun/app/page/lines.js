@@ -22,7 +22,7 @@ export class Lines {
       const growths = this.growths.get(peer) ?? new Growths();
       this.growths.set(peer, growths);
       growths.update(paths, at);
-      return line(peer, paths, growths);
+      return { way: way(snapshot.instance, paths[0]), ...line(peer, paths, growths) };
     });
     for (const [peer, growths] of this.growths) {
       if (growths.at < at - KEPT_SECONDS) this.growths.delete(peer);
@@ -58,6 +58,12 @@ class Growths {
     const known = this.now.map((path) => path.growths.get(name).now(seconds)).filter((growth) => growth !== null);
     return known.length === 0 ? null : known.reduce((sum, growth) => sum + growth, 0);
   }
+}
+
+/** How the peer is reached; empty where there is only one way, or it is not found yet. */
+export function way(instance, path) {
+  if (!instance.has_rendezvous || path?.peer == null) return "";
+  return path.is_relayed ? "relayed" : "direct";
 }
 
 function byPeer(paths) {

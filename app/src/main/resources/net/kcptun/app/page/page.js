@@ -1,6 +1,7 @@
 // The status page: a snapshot a second from the program, shown in place. All text goes in as text, never as markup.
 import { Charts } from "./charts.js";
 import { bitRate, byteRate, bytes, count, duration, millis, percent, times, words } from "./format.js";
+import { way } from "./lines.js";
 import { Peers } from "./peers.js";
 import { Sessions } from "./sessions.js";
 import { Recent, put, putValue, setText } from "./steady.js";
@@ -38,6 +39,14 @@ function diagnosis(findings) {
   });
 }
 
+// The path of a server leads to its rendezvous server.
+function heard({ instance, path }) {
+  if (path?.heard_seconds_ago == null) return "";
+  const when = path.heard_seconds_ago < 2 ? "just now" : `${duration(path.heard_seconds_ago)} ago`;
+  const how = instance.mode === "client" ? way(instance, path) : "";
+  return `${how ? `${how}, ` : ""}peer heard ${when}`;
+}
+
 function tiles(s) {
   const { rates } = s;
   setMean("t-in", rates.tcp.received_bytes_per_second);
@@ -45,7 +54,7 @@ function tiles(s) {
   setMean("t-out", rates.tcp.sent_bytes_per_second);
   setMean("t-out-sub", rates.tcp.sent_bytes_per_second);
   setMean("t-rtt", rates.round_trip_seconds);
-  set("t-rtt-sub", s.path?.heard_seconds_ago == null ? "" : s.path.heard_seconds_ago < 2 ? "peer heard just now" : `peer heard ${duration(s.path.heard_seconds_ago)} ago`);
+  set("t-rtt-sub", heard(s));
   setMean("t-loss", rates.retransmission_share);
   set("t-loss-sub", s.retransmission_share == null ? "of segments" : `${percent(s.retransmission_share)} since the start`);
   set("t-open", count(s.session_counts.open));

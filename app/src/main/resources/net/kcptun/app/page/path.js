@@ -188,5 +188,5 @@ function words(line) {
   if (line.rate === null) return `The line to ${line.peer}: its rate is not found yet.`;
   return `The line to ${line.peer} carries ${bitRate(line.rate)}; ${line.sent === null ? "" : `sent now are ${bitRate(line.sent)}; `}`
     + `${millis(line.queue)} stand in its queue; ${percent(line.random)} is lost by chance, ${percent(line.congestion)} because it is full; `
-    + `the round trip is ${millis(line.trip)}; ${count(line.copies)} copies were sent.`;
+    + `the round trip is ${millis(line.trip)}; ${count(line.copies)} copies were sent${line.way ? `; it is ${line.way}` : ""}.`;
 }

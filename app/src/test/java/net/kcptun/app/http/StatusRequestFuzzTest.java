@@ -95,7 +95,7 @@ final class StatusRequestFuzzTest {
     /// The program's own pages, of a program that stands still.
     private static Map<String, Resource> pages() {
         Scene scene = Scene.calm().withSessions();
-        Instance instance = new Instance("1.2.3", "client", "aes256gcm", null, 1, 1400, Instant.EPOCH);
+        Instance instance = new Instance("1.2.3", "client", "aes256gcm", null, 1, 1400, false, Instant.EPOCH);
         Observer observer = Observer.start(new SceneSource(() -> scene), instance, scene.config(null));
         observer.close();
         return StatusPages.of(observer, true);

@@ -78,6 +78,12 @@ final class AccessibilityTest {
             browser.until("services", () -> !browser.texts("#services td").isEmpty());
             assertThat(violations()).as("a rendezvous server").isEmpty();
         }
+        try (Stage relayed = Stage.introduced(busy.relayed(), "client")) {
+            browser.open(relayed.url());
+            browser.until(
+                    "relayed", () -> browser.texts("#lines .state").toString().contains("relayed"));
+            assertThat(violations()).as("a relayed client").isEmpty();
+        }
     }
 
     @ParameterizedTest

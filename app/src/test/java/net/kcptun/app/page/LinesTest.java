@@ -72,6 +72,31 @@ final class LinesTest {
     }
 
     @Test
+    void whereThereIsARendezvousServerItIsDirectOrRelayed() throws Exception {
+        Scene busy = Scene.calm().withSessions().withLine();
+        try (Stage introduced = Stage.introduced(busy, "client")) {
+            browser.open(introduced.url());
+            browser.until(
+                    "direct", () -> browser.texts("#lines .state").equals(List.of("at its rate, direct · 2 sessions")));
+            assertThat(browser.text("#t-rtt-sub")).isEqualTo("direct, peer heard just now");
+            introduced.show(busy.relayed());
+            browser.until(
+                    "relayed",
+                    () -> browser.texts("#lines .state").equals(List.of("at its rate, relayed · 2 sessions")));
+            assertThat(browser.texts(NAMES)).containsExactly("203.0.113.9:40000");
+            assertThat(browser.text("#t-rtt-sub")).isEqualTo("relayed, peer heard just now");
+            assertThat(browser.texts("#diagnosis li")).anyMatch(text -> text.contains("through the relay"));
+        }
+        try (Stage server = Stage.introduced(busy.relayed(), "server")) {
+            browser.open(server.url());
+            browser.until(
+                    "relayed",
+                    () -> browser.texts("#lines .state").equals(List.of("at its rate, relayed · 2 sessions")));
+            assertThat(browser.text("#t-rtt-sub")).isEqualTo("peer heard just now");
+        }
+    }
+
+    @Test
     void whatIsSentShowsOnceItIsKnown() {
         browser.until("the rate", () -> browser.texts("#lines .figures div").contains("Sent now0 bit/s0.0% of it"));
         assertThat(browser.texts("#lines .picture text")).contains("sent 0 bit/s, the line carries 284 Mbit/s");
@@ -109,7 +134,7 @@ final class LinesTest {
                   return Array.from({ length: 9 }, (_, at) => {
                     const paths = [path(5000 + 100 * at)];
                     if (at < 3 || at > 5) paths.unshift(path(90000 + 1000 * at));
-                    return lines.update({ time: new Date(at * 1000).toISOString(), paths })[0].sent ?? -1;
+                    return lines.update({ time: new Date(at * 1000).toISOString(), instance: {}, paths })[0].sent ?? -1;
                   });
                 })""");
         assertThat((List<?>) told).isEqualTo(List.of(-1L, 1100L, 1100L, 100L, 100L, 100L, 1100L, 1100L, 1100L));

@@ -67,6 +67,21 @@ final class DiagnosisTest {
     }
 
     @Test
+    void aServerBehindARelayIsToldBesideItsAnswer() {
+        assertThat(calm.relayed().diagnosis())
+                .extracting(Finding::code, Finding::severity)
+                .containsExactly(tuple("peer_relayed", Severity.NOTE), tuple("peer_answers", Severity.OK));
+        assertThat(calm.relayed().diagnosis().getFirst().text())
+                .startsWith("the server is reached through the relay 203.0.113.9:40000, not directly: ");
+    }
+
+    @Test
+    void aRelayThatFellSilentIsAPeerThatIsNotReached() {
+        PathView silent = new PathView(State.SILENT, Scene.RELAY, Scene.NOW - 9 * Scene.SECOND, 0, true);
+        assertThat(calm.with(silent).diagnosis()).extracting(Finding::code).containsExactly("peer_silent");
+    }
+
+    @Test
     void onlyAReachedPeerMakesAClientReady() {
         for (State state : State.values()) {
             assertThat(Readiness.of(path(state), Scene.NOW).isReady()).isEqualTo(state == State.REACHED);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class ObserverTest {
     private static final long MILLI = 1_000_000L;
-    private static final Instance INSTANCE = new Instance("1", "client", null, null, 1, 1400, Instant.EPOCH);
+    private static final Instance INSTANCE = new Instance("1", "client", null, null, 1, 1400, false, Instant.EPOCH);
 
     private final List<Boolean> asked = new ArrayList<>();
     private final List<Integer> paths = new ArrayList<>();

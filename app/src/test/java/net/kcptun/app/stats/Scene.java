@@ -53,6 +53,7 @@ public record Scene(
     static final long SECOND = 1_000_000_000L;
     static final long NOW = 1000 * SECOND;
     static final Endpoint PEER = Endpoint.ipv4(0xcb00710a, 12345);
+    static final Endpoint RELAY = Endpoint.ipv4(0xcb007109, 40_000);
     static final int MAX_SESSIONS = 100;
     private static final SharedRegistryView REGISTRY =
             new SharedRegistryView("redis at h:1", true, 1, 20, 1, 10, 6, 3, 1, 1, 6, 5, 2);
@@ -136,10 +137,19 @@ public record Scene(
         return with(line(0.01, 0, 300_000, false), line(0.01, 0, 300_000, false));
     }
 
+    /// With a server that is reached through a relay.
+    public Scene relayed() {
+        List<PeerPath> views =
+                paths.stream().map(path -> path.to(RELAY).relayed(true)).toList();
+        PathView there = new PathView(PathView.State.REACHED, RELAY, NOW - SECOND, SECOND / 10, true);
+        return new Scene(there, summary, sessions, recent, loads, method, services, views);
+    }
+
     /// After so many bytes more were sent on each path, all of them users'.
     public Scene sent(long bytes) {
         List<PeerPath> views = paths.stream()
-                .map(path -> new PeerPath(path.peer(), path.sessions(), after(bytes, path.estimate())))
+                .map(path ->
+                        new PeerPath(path.peer(), path.isRelayed(), path.sessions(), after(bytes, path.estimate())))
                 .toList();
         return new Scene(path, summary, sessions, recent, loads, method, services, views);
     }
@@ -363,6 +373,25 @@ public record Scene(
         return observation(null, LimitState.all(config(), totals()), mapping);
     }
 
+    /// As [#observation], where client and server meet through a rendezvous server.
+    public Observation introduced() {
+        Observation seen = observation();
+        Instance one = seen.instance();
+        Instance instance = new Instance(
+                one.version(), one.mode(), one.method(), one.obfs(), one.threads(), one.mtu(), true, one.startedAt());
+        return new Observation(
+                seen.takenAt(),
+                instance,
+                seen.sessionLimit(),
+                seen.limits(),
+                seen.readiness(),
+                seen.diagnosis(),
+                seen.totals(),
+                seen.rates(),
+                seen.machine(),
+                seen.mapping());
+    }
+
     /// As [#observation], of a rendezvous server that relays.
     public Observation relaying() {
         Observation seen = observation();
@@ -385,8 +414,8 @@ public record Scene(
     }
 
     private Observation observation(@Nullable String obfs, List<LimitState> limits, @Nullable Mapping mapping) {
-        Instance instance =
-                new Instance("1.2.3", "client", method == null ? null : method.text(), obfs, 1, 1400, Instant.EPOCH);
+        Instance instance = new Instance(
+                "1.2.3", "client", method == null ? null : method.text(), obfs, 1, 1400, false, Instant.EPOCH);
         Machine machine = new Machine(loads, 1_000_000, 2_000_000, 3_000_000, 4_000_000);
         return new Observation(
                 Instant.ofEpochSecond(100),

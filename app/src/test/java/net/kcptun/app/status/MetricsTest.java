@@ -55,6 +55,16 @@ final class MetricsTest {
     }
 
     @Test
+    void howAPeerIsReachedIsANumberWhereThereIsARendezvousServer() {
+        Scene busy = Scene.calm().withTwoPaths();
+        assertThat(text(busy.introduced())).contains("kcptun_path_relayed 0.0").contains("kcptun_lines_relayed 0.0");
+        assertThat(text(busy.relayed().introduced()))
+                .contains("kcptun_path_relayed 1.0")
+                .contains("kcptun_lines_relayed 2.0");
+        assertThat(text(seen)).doesNotContain("relayed");
+    }
+
+    @Test
     void theRelayIsCounted() {
         assertThat(text(Scene.calm().relaying()))
                 .contains("kcptun_relay_pairs{state=\"proven\"} 1.0")
@@ -99,7 +109,7 @@ final class MetricsTest {
     @Test
     void everyMetricIsDocumented() throws IOException {
         String readme = Files.readString(Path.of("..", "docs", "metrics.md"));
-        String all = text(seen) + text(meeting);
+        String all = text(seen) + text(meeting) + text(Scene.calm().introduced());
         for (String line :
                 all.lines().filter(line -> line.startsWith("# HELP ")).toList()) {
             assertThat(readme).contains('`' + line.split(" ")[2] + '`');

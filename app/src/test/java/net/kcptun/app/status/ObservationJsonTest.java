@@ -30,6 +30,20 @@ final class ObservationJsonTest {
     }
 
     @Test
+    void whatIsRelayedIsToldOfThePathAndOfEachLine() throws IOException {
+        Map<String, Object> direct =
+                JsonPaths.object(ObservationJson.of(Scene.calm().withLine().introduced(), SessionFilter.ALL));
+        assertThat(JsonPaths.at(direct, "instance.has_rendezvous")).isEqualTo(true);
+        assertThat(JsonPaths.at(direct, "path.is_relayed")).isEqualTo(false);
+        Map<String, Object> relayed = JsonPaths.object(
+                ObservationJson.of(Scene.calm().withLine().relayed().introduced(), SessionFilter.ALL));
+        assertThat(JsonPaths.at(relayed, "path.is_relayed")).isEqualTo(true);
+        assertThat((Map<?, ?>) ((List<?>) JsonPaths.at(relayed, "paths")).getFirst())
+                .extracting("peer", "is_relayed")
+                .containsExactly("203.0.113.9:40000", true);
+    }
+
+    @Test
     void theRelayIsAsDescribed() throws IOException {
         Map<String, Object> json =
                 JsonPaths.object(ObservationJson.of(Scene.calm().relaying(), SessionFilter.ALL));

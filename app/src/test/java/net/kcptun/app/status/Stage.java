@@ -22,20 +22,31 @@ import org.jspecify.annotations.Nullable;
 public final class Stage implements AutoCloseable {
     private final Config config;
     private final String mode;
+    private final boolean hasRendezvous;
     private volatile Supplier<Scene> scene;
     private int port;
     private @Nullable Status status;
 
     public Stage(Scene scene, String mode, @Nullable HttpToken token) throws StartException {
+        this(scene, mode, false, token);
+    }
+
+    private Stage(Scene scene, String mode, boolean hasRendezvous, @Nullable HttpToken token) throws StartException {
         this.scene = () -> scene;
         this.mode = mode;
+        this.hasRendezvous = hasRendezvous;
         this.config = scene.config(token);
         start();
     }
 
+    /// Where client and server meet through a rendezvous server.
+    public static Stage introduced(Scene scene, String mode) throws StartException {
+        return new Stage(scene, mode, true, null);
+    }
+
     /// Listens, where it did before if it did.
     public void start() throws StartException {
-        Instance instance = new Instance("1.2.3", mode, "aes256gcm", null, 1, 1400, Instant.now());
+        Instance instance = new Instance("1.2.3", mode, "aes256gcm", null, 1, 1400, hasRendezvous, Instant.now());
         Observer observer = Observer.start(new SceneSource(() -> this.scene.get()), instance, config);
         Log log = Log.open(Level.SILENCE, LogTarget.DISCARD);
         Status started = Status.start(new HostPort("127.0.0.1", port), config, observer, log, ReadGate.opened());

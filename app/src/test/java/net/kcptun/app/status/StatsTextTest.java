@@ -69,6 +69,16 @@ final class StatsTextTest {
     }
 
     @Test
+    void aPeerIsReachedDirectlyOrRelayedWhereThereIsARendezvousServer() {
+        Shown shown = new Shown(SessionFilter.ALL, false, null);
+        Scene busy = Scene.calm().withLine();
+        assertThat(StatsText.of(busy.introduced(), shown)).contains("[line] 203.0.113.10:12345 direct cruise: rate=");
+        assertThat(StatsText.of(busy.relayed().introduced(), shown))
+                .contains("[line] 203.0.113.9:40000 relayed cruise: rate=");
+        assertThat(StatsText.of(busy.observation(), shown)).contains("[line] 203.0.113.10:12345 cruise: rate=");
+    }
+
+    @Test
     void theRelayIsToldAfterTheServices() {
         String text = StatsText.of(Scene.calm().relaying(), new Shown(SessionFilter.ALL, false, null));
         assertThat(text).contains("""

@@ -64,6 +64,28 @@ final class ScreenTest {
     }
 
     @Test
+    void aClientsServerIsReachedDirectlyOrRelayedWhereThereIsARendezvousServer() throws IOException {
+        String client = """
+                {"instance": {"mode": "%s", "has_rendezvous": %b}, "ready": {"is_ready": true},
+                 "path": {"peer": "10.0.0.3:9", "is_relayed": %b},
+                 "paths": [{"peer": "10.0.0.3:9", "state": "cruise", "rate_bytes_per_second": 1e6, "is_relayed": true}]}""";
+        assertThat(shown(client.formatted("client", true, true)))
+                .anyMatch(line -> line.endsWith(": ready, relayed"))
+                .anyMatch(line -> line.startsWith("the line carries 1.00 MB/s, cruise, relayed: "));
+        assertThat(shown(client.formatted("client", true, false))).anyMatch(line -> line.endsWith(": ready, direct"));
+        assertThat(shown(client.formatted("client", false, false)))
+                .anyMatch(line -> line.endsWith(": ready"))
+                .anyMatch(line -> line.startsWith("the line carries 1.00 MB/s, cruise: "));
+        assertThat(shown(client.formatted("server", true, false)))
+                .anyMatch(line -> line.endsWith(": ready"))
+                .anyMatch(line -> line.startsWith("the line carries 1.00 MB/s, cruise, relayed: "));
+    }
+
+    private static List<String> shown(String json) throws IOException {
+        return lines(Tree.parse(json), Tree.EMPTY, WIDE, Order.RATE);
+    }
+
+    @Test
     void theRelayIsTold() throws IOException {
         String relay = """
                 {"time": "2026-01-01T10:00:0%dZ",

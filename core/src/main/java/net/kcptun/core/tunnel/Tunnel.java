@@ -311,12 +311,10 @@ public final class Tunnel implements TurnHandler, DatagramListener {
     /// A client's sessions belong to its server, wherever that is.
     private List<PeerPath> paths(int most, long now) {
         List<PeerPath> busiest = sessions.peers().busiest(most);
-        if (!isClient) {
-            return busiest;
-        }
-        PathView server = control.path(now);
+        PathView server = isClient ? control.path(now) : null;
         return busiest.stream()
-                .map(path -> path.to(server == null ? null : server.peer()))
+                .map(path -> isClient ? path.to(server == null ? null : server.peer()) : path)
+                .map(path -> path.relayed(path.peer() != null && control.isRelay(path.peer())))
                 .toList();
     }
 

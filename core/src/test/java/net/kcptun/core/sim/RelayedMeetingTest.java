@@ -8,12 +8,14 @@ import static net.kcptun.core.sim.Simulation.MILLI;
 import static net.kcptun.core.sim.Simulation.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import net.kcptun.core.sim.SimNat.Kind;
 import net.kcptun.core.sim.SimUser.Plan;
 import net.kcptun.core.sim.World.Pair;
 import net.kcptun.core.sim.World.Setup;
 import net.kcptun.core.tunnel.api.PathView;
+import net.kcptun.core.tunnel.api.PeerPath;
 import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,24 @@ final class RelayedMeetingTest {
         client.kill();
         world.simulation.runFor(70 * SECOND);
         assertThat(relay.relay.view(1).pairs()).isZero();
+    }
+
+    @Test
+    void bothEndsTellThatTheirPeerIsReachedThroughTheRelay() {
+        world = MeetingWorld.sealed(SETUP);
+        relay = world.relays();
+        world.nat(CLIENT_IP, CLIENT_NAT_IP, Kind.SYMMETRIC);
+        world.nat(SERVER_IP, SERVER_NAT_IP, Kind.SYMMETRIC);
+        SimNode server = world.server(SERVER_IP, "");
+        world.simulation.runFor(SECOND);
+        SimNode client = world.client(CLIENT_IP, "");
+        world.connect(client, Plan.sends(100_000), Plan.sends(100_000));
+        world.simulation.runFor(10 * SECOND);
+        for (SimNode end : List.of(client, server)) {
+            assertThat(end.tunnel().snapshot(world.simulation.now()).paths())
+                    .hasSize(1)
+                    .allMatch(PeerPath::isRelayed);
+        }
     }
 
     private SimNat begin(Kind clientKind, Kind serverKind) {
