@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.xml.sax.SAXException;
 
-/// The pictures of `docs/internals` serve everybody: they are told in words, too, follow the reader's light or dark
+/// The pictures of `docs/internals`, and those of how ends meet, serve everybody: they are told in words, too, follow the reader's light or dark
 /// scheme, and their letters are large enough on a phone.
 final class PicturesTest {
     private static final int LEAST_PIXELS = 12;
@@ -22,7 +23,7 @@ final class PicturesTest {
     private static final int COLUMN_PIXELS = 358;
     private static final Pattern FONT = Pattern.compile("\\bfont(?:-size)?: ([0-9.]+)px");
 
-    private final Path folder = SourceTree.ofRepository().root().resolve("docs/internals");
+    private final Path docs = SourceTree.ofRepository().root().resolve("docs");
 
     @Test
     void picturesAreToldInWords() throws Exception {
@@ -57,9 +58,16 @@ final class PicturesTest {
     }
 
     private List<Path> pictures() throws IOException {
+        List<Path> found = new ArrayList<>(drawn(docs.resolve("internals"), ""));
+        found.addAll(drawn(docs.resolve("pictures"), "meet-"));
+        return found;
+    }
+
+    private static List<Path> drawn(Path folder, String prefix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found =
-                    files.filter(file -> file.toString().endsWith(".svg")).toList();
+            List<Path> found = files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .filter(file -> file.toString().endsWith(".svg"))
+                    .toList();
             assertThat(found).isNotEmpty();
             return found;
         }
