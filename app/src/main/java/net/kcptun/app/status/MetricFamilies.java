@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
+import net.kcptun.app.config.Config;
 import net.kcptun.app.http.Reply;
 import net.kcptun.app.net.base.UdpErrors;
 import net.kcptun.app.stats.Instance;
@@ -194,7 +195,8 @@ final class MetricFamilies {
         if (!seen.instance().hasRendezvous()) {
             return;
         }
-        if (totals.path() != null) {
+        // A server's path leads to its rendezvous server.
+        if (totals.path() != null && seen.instance().mode().equals(Config.Mode.CLIENT.text())) {
             gauge(
                     "kcptun_path_relayed",
                     "Whether a client reaches its server through a relay",
