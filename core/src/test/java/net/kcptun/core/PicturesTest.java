@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.xml.sax.SAXException;
 
-/// The pictures of `docs/internals`, and those of how ends meet, serve everybody: they are told in words, too, follow the reader's light or dark
+/// The pictures of `docs/internals`, and those of how ends meet, serve everybody: they are told in words, too, follow
+/// the reader's light or dark
 /// scheme, and their letters are large enough on a phone.
 final class PicturesTest {
     private static final int LEAST_PIXELS = 12;
@@ -65,7 +66,8 @@ final class PicturesTest {
 
     private static List<Path> drawn(Path folder, String prefix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.filter(file -> file.getFileName().toString().startsWith(prefix))
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().startsWith(prefix))
                     .filter(file -> file.toString().endsWith(".svg"))
                     .toList();
             assertThat(found).isNotEmpty();

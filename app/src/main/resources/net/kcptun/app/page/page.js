@@ -44,7 +44,7 @@ function heard({ instance, path }) {
   if (path?.heard_seconds_ago == null) return "";
   const when = path.heard_seconds_ago < 2 ? "just now" : `${duration(path.heard_seconds_ago)} ago`;
   const how = instance.mode === "client" ? way(instance, path) : "";
-  return `${how ? `${how}, ` : ""}peer heard ${when}`;
+  return `${how ? `${how},` : "peer"} heard ${when}`;
 }
 
 function tiles(s) {

@@ -78,13 +78,13 @@ final class LinesTest {
             browser.open(introduced.url());
             browser.until(
                     "direct", () -> browser.texts("#lines .state").equals(List.of("at its rate, direct · 2 sessions")));
-            assertThat(browser.text("#t-rtt-sub")).isEqualTo("direct, peer heard just now");
+            assertThat(browser.text("#t-rtt-sub")).isEqualTo("direct, heard just now");
             introduced.show(busy.relayed());
             browser.until(
                     "relayed",
                     () -> browser.texts("#lines .state").equals(List.of("at its rate, relayed · 2 sessions")));
             assertThat(browser.texts(NAMES)).containsExactly("203.0.113.9:40000");
-            assertThat(browser.text("#t-rtt-sub")).isEqualTo("relayed, peer heard just now");
+            assertThat(browser.text("#t-rtt-sub")).isEqualTo("relayed, heard just now");
             assertThat(browser.texts("#diagnosis li")).anyMatch(text -> text.contains("through the relay"));
         }
         try (Stage server = Stage.introduced(busy.relayed(), "server")) {
