@@ -105,8 +105,8 @@ final class Diagnosis {
                     "peer_relayed",
                     Severity.NOTE,
                     "the server is reached through the relay " + path.peer()
-                            + ", not directly: the NATs of the two ends,"
-                            + " or a firewall, let nothing pass between them; the log says which NATs these are");
+                            + ", not directly: the NATs of the two ends, or a firewall, let nothing pass between"
+                            + " them; the log says which NATs these are");
         }
     }
 
