@@ -28,7 +28,7 @@ final class RegisteredServerTest {
     private static final String LISTEN = "LISTEN 10.0.0.1:1 \"home\" to 11.0.0.9:9";
     private static final String PING = "PING to 11.0.0.9:9";
 
-    private LoneTunnel server = LoneTunnel.of(Role.SERVER, Timing.DEFAULT, HOME);
+    private LoneTunnel server = LoneTunnel.sealed(Role.SERVER, Timing.DEFAULT, HOME);
 
     @Test
     void itRegistersFourTimesAtTheStartAlsoIfItIsAnswered() {
@@ -185,6 +185,32 @@ final class RegisteredServerTest {
     }
 
     @Test
+    void oneThatIsDownCostsTheOthersNothing() {
+        server.tunnel.onPaths(List.of(new Path(SELF, RENDEZVOUS), new Path(SELF, OTHER, 1)), server.now());
+        for (int second = 1; second <= 600; second++) {
+            server.runTo(second * 1_000L);
+            server.hearsPong(OTHER);
+        }
+        long alone = 4 + 600 / 25;
+        assertThat(server.takeTimesOf("LISTEN 10.0.0.1:1 \"home\" to 11.0.0.8:8"))
+                .hasSizeLessThanOrEqualTo((int) alone);
+    }
+
+    @Test
+    void withoutAKeyAnAddressThatSomebodyNamesGetsFewPings() {
+        LoneTunnel server = LoneTunnel.of(Role.SERVER, Timing.DEFAULT, HOME);
+        server.path(SELF, RENDEZVOUS);
+        server.take();
+        for (int i = 0; i < 200; i++) {
+            server.runTo(100 + i * 50L);
+            server.hears(new Punch(INNER, OUTER.withPort(1_000 + 4 * i)), RENDEZVOUS);
+        }
+        server.runTo(60_000);
+        assertThat(server.takeWhat().stream().filter(what -> what.contains(" to 11.0.0.2:")))
+                .hasSizeLessThanOrEqualTo(6 * 200);
+    }
+
+    @Test
     void whatIsSentToAnybodyAndUnansweredForTwoSecondsMakesItRegisterAgain() {
         start();
         server.runTo(7_000);
@@ -212,7 +238,7 @@ final class RegisteredServerTest {
 
     @Test
     void onlyTheRendezvousServerAnnouncesClientsWithAKeyToo() {
-        for (LoneTunnel each : List.of(server, LoneTunnel.sealed(Role.SERVER, Timing.DEFAULT, HOME))) {
+        for (LoneTunnel each : List.of(server, LoneTunnel.of(Role.SERVER, Timing.DEFAULT, HOME))) {
             each.path(SELF, RENDEZVOUS);
             each.take();
             each.hears(new Punch(INNER, OUTER), OUTER);

@@ -158,6 +158,47 @@ final class RelayedClientTest {
     }
 
     @Test
+    void theRelayInUseIsKnownAsOneHoweverManyOthersAreOffered() {
+        relayed();
+        for (int i = 1; i <= 40; i++) {
+            client.hears(
+                    new Punch(OUTER, RELAY.withPort(40_000 + i), new Punch.More(SELF_OUTER, true, false)), RENDEZVOUS);
+        }
+        assertThat(view().isRelayed()).isTrue();
+    }
+
+    @Test
+    void aRelayThatForgetsTheIdleIsSpokenToEvery25Seconds() {
+        LoneTunnel patient = LoneTunnel.sealed(Role.CLIENT, new Timing(600, 30, 120, 300), HOME);
+        patient.path(SELF, RENDEZVOUS);
+        patient.hears(OFFER, RENDEZVOUS);
+        patient.hearsPong(RELAY);
+        for (int second = 1; second <= 6; second++) {
+            patient.runTo(second * 1_000L);
+            patient.hearsPong(RELAY);
+        }
+        patient.take();
+        patient.runTo(31_000);
+        patient.hearsPong(RELAY);
+        patient.runTo(60_000);
+        assertThat(patient.takeTimesOf("PING to 11.0.0.9:40000")).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aPunchOfAddressesThatItCannotUseIsNone() {
+        Endpoint ipv6 = Endpoint.ipv6(0x2a01L << 48, 9, 9, 0);
+        Endpoint own = Endpoint.ipv6(0x2a01L << 48, 1, 1, 0);
+        LoneTunnel asker = LoneTunnel.sealed(Role.CLIENT, Timing.DEFAULT, HOME);
+        asker.tunnel.onPaths(List.of(new Path(own, ipv6), new Path(SELF, RENDEZVOUS)), asker.now());
+        for (int second = 0; second < 20; second++) {
+            asker.runTo(second * 1_000L);
+            asker.hearsPong(ipv6);
+            asker.hears(new Punch(INNER, OUTER), ipv6);
+        }
+        assertThat(asker.takeWhat()).as("IPv4 is asked after all").contains(CONNECT);
+    }
+
+    @Test
     void allRendezvousServersAreAskedAndWhicheverKnowsTheServerWillDo() {
         LoneTunnel asker = LoneTunnel.sealed(Role.CLIENT, Timing.DEFAULT, HOME);
         asker.tunnel.onPaths(List.of(new Path(SELF, OTHER), new Path(SELF, RENDEZVOUS, 1)), asker.now());

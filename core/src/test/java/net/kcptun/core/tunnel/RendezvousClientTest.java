@@ -111,6 +111,7 @@ final class RendezvousClientTest {
 
     @Test
     void bothAddressesThatAreNamedArePingedEachTenthOfASecondUntilOneAnswers() {
+        client = LoneTunnel.sealed(Role.CLIENT, Timing.DEFAULT, HOME);
         client.path(SELF, RENDEZVOUS);
         client.take();
         client.hears(new Punch(INNER, OUTER), RENDEZVOUS);

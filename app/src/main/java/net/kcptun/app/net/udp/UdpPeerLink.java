@@ -177,24 +177,25 @@ final class UdpPeerLink implements PeerLink {
             retryLater(target.key() + ": " + failure, freshSocket);
             return;
         }
+        tellFailure(failure);
         boolean hasMoved = hasMoved(reachable);
         if (!target.hasFixedPort() && (freshSocket || hasMoved && !isReachedBySocket(reachable))) {
             rebind(reachable, freshSocket);
-        } else {
-            isRenewing = false;
-            if (hasMoved || freshSocket) {
-                found(reachable);
-            }
+            return;
         }
-        tellFailure(failure);
+        isRenewing = false;
+        if (hasMoved || freshSocket) {
+            found(reachable);
+        }
     }
 
-    /// Whether a name no longer has the address in use, or has one for the first time.
+    /// Whether a name no longer has the address in use, or has one for the first time. A name that no route leads to is
+    /// none.
     private boolean hasMoved(List<Address> reachable) {
         boolean hasMoved = false;
         for (int i = 0; i < target.names().size(); i++) {
             int number = i;
-            List<Endpoint> now = reachable.stream()
+            List<Endpoint> now = routed(reachable).stream()
                     .filter(address -> address.name() == number)
                     .map(address -> AddressCache.endpointOf(address.socket()))
                     .toList();
@@ -243,13 +244,18 @@ final class UdpPeerLink implements PeerLink {
 
     private void found(List<Address> reachable) {
         peers = reachable;
-        List<Path> paths = reachable.stream().map(this::pathTo).toList();
-        List<Path> routed =
-                paths.stream().filter(each -> !each.local().isAnyAddress()).toList();
-        List<Path> told = routed.isEmpty() ? paths : routed;
+        List<Path> told = routed(reachable).stream().map(this::pathTo).toList();
         used.clear();
         told.forEach(each -> used.putIfAbsent(each.name(), each));
         port.onPaths(told);
+    }
+
+    /// Those that a route leads to; all, where it leads to none.
+    private List<Address> routed(List<Address> reachable) {
+        List<Address> routed = reachable.stream()
+                .filter(each -> !pathTo(each).local().isAnyAddress())
+                .toList();
+        return routed.isEmpty() ? reachable : routed;
     }
 
     private Path pathTo(Address peer) {

@@ -20,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 /// | TRIED | the last one is sent, and 100 ms are over | RESTING | |
 /// | any | something came from it | unknown | the way is open |
 ///
-/// At most [#MAX_ADDRESSES] are known: beyond that the oldest is forgotten. A NAT that counts its ports is met at those
+/// Without a key it is always six. At most [#MAX_ADDRESSES] are known, [#MAX_OF_HOST] of a host: beyond that the oldest
+/// is forgotten, or the new one left out. A NAT that counts its ports is met at those
 /// that it may have come to ([PortPrediction]).
 final class Puncher {
     static final int MAX_ADDRESSES = 256;
+
+    static final int MAX_OF_HOST = 32;
 
     private static final int PINGS = 20;
     private static final int FEWER_PINGS = 6;
@@ -32,6 +35,7 @@ final class Puncher {
     private static final long FORGOTTEN_NANOS = 30_000_000_000L;
 
     private final Pings pings;
+    private final boolean isSealed;
     private final PortPrediction prediction = new PortPrediction();
     private final Map<Endpoint, Attempt> attempts = new LinkedHashMap<>();
     private long earliest = Long.MAX_VALUE;
@@ -57,25 +61,45 @@ final class Puncher {
         }
     }
 
-    Puncher(Pings pings) {
+    /// @param isSealed whether whoever named an address has the key
+    Puncher(Pings pings, boolean isSealed) {
         this.pings = pings;
+        this.isSealed = isSealed;
     }
 
     /// Begins with both addresses, as far as they are usable. The outer one is told what this host is as the sender
     /// of the PUNCH sees it: its PINGs leave from there. Which way leads to the inner one is up to the routes.
     ///
+    /// Without a key anybody may have had us told of an address: it gets little then.
+    ///
     /// @param from    who named them
     /// @param reached where there is a way already; null: nowhere
-    void punch(Punch named, Endpoint from, @Nullable Endpoint reached, long now) {
+    /// @return whether any is usable
+    boolean punch(Punch named, Endpoint from, @Nullable Endpoint reached, long now) {
         Endpoint outer = named.outer().via(from.local());
         Endpoint inner = named.inner().equals(outer) ? outer : named.inner();
         List<Endpoint> candidates = new ArrayList<>(List.of(inner, outer));
-        candidates.addAll(prediction.onSeen(named.seen().via(from.local())));
+        if (isSealed) {
+            candidates.addAll(prediction.onSeen(named.seen().via(from.local())));
+        }
+        boolean isAnyUsable = false;
         for (Endpoint candidate : candidates) {
-            if (PunchAddress.isUsable(candidate, from) && !candidate.equals(reached)) {
-                punch(candidate, now);
+            if (PunchAddress.isUsable(candidate, from)) {
+                isAnyUsable = true;
+                if (!candidate.equals(reached) && hasRoomFor(candidate)) {
+                    punch(candidate, now);
+                }
             }
         }
+        return isAnyUsable;
+    }
+
+    /// Of one host so many are tried at a time.
+    private boolean hasRoomFor(Endpoint candidate) {
+        long ofHost = attempts.keySet().stream()
+                .filter(other -> other.isSameHostAs(candidate))
+                .count();
+        return ofHost < MAX_OF_HOST || attempts.containsKey(candidate);
     }
 
     /// Begins with `to`, at once, or goes on with it.
@@ -92,7 +116,7 @@ final class Puncher {
             attempt = new Attempt();
         }
         attempts.put(to, attempt);
-        attempt.bursts++;
+        attempt.bursts += isSealed ? 1 : FULL_BURSTS + 1;
         attempt.sent = 0;
         ping(to, attempt, now);
     }

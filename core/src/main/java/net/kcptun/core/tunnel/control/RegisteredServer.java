@@ -56,7 +56,7 @@ final class RegisteredServer implements ControlPlane {
         this.host = host;
         this.service = service;
         this.pings = new Pings(host);
-        this.puncher = new Puncher(pings);
+        this.puncher = new Puncher(pings, host.sender().isSealed());
         this.target = new DirectServer(host);
     }
 
@@ -77,12 +77,13 @@ final class RegisteredServer implements ControlPlane {
     @Override
     public void onPaths(List<Path> paths, long now) {
         registrations = new ArrayList<>();
+        Registration.Owner owner =
+                new Registration.Owner(host, service, pings, this::told, () -> registrations.size() > 1);
         Path.byName(paths).forEach((name, of) -> {
-            Registration each =
-                    known.computeIfAbsent(name, _ -> new Registration(host, service, pings, this::told, of));
-            registrations.add(each);
-            each.start(of, now);
+            registrations.add(known.computeIfAbsent(name, _ -> new Registration(owner, of)));
         });
+        Path.byName(paths)
+                .forEach((name, of) -> Objects.requireNonNull(known.get(name)).start(of, now));
     }
 
     /// What a router lets in from anybody is what clients are told to try, in place of what only our network reaches.
@@ -131,10 +132,11 @@ final class RegisteredServer implements ControlPlane {
         }
         host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
         if (punch.isRelayed()) {
-            if (relays.size() == MAX_RELAYS) {
+            relays.remove(punch.outer());
+            relays.add(punch.outer());
+            if (relays.size() > MAX_RELAYS) {
                 relays.remove(relays.iterator().next());
             }
-            relays.add(punch.outer());
         }
         puncher.punch(punch, from, null, now);
         onClientOf(punch.outer(), now);

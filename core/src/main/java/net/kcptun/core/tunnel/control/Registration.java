@@ -2,6 +2,7 @@ package net.kcptun.core.tunnel.control;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.TunnelEvent;
@@ -17,7 +18,8 @@ import net.kcptun.core.wire.Endpoint;
 /// | any | what LISTEN says has changed | STARTING, REPEATING | LISTEN, PING |
 /// | STARTING | 1, 2 and 4 s later | STARTING; RESTING after the last | LISTEN, PING |
 /// | RESTING | `keepalive` is over | REPEATING | LISTEN, PING |
-/// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING |
+/// | RESTING | what was sent to anyone is unanswered for 2 s, at most every 10 s | REPEATING | LISTEN, PING; not where
+/// this one is silent and others are not |
 /// | REPEATING | any datagram of the rendezvous server | RESTING | |
 /// | REPEATING | 1, 2 and 4 s later | REPEATING; RESTING after the last | LISTEN, PING |
 /// | any | nothing of it for `dead` | same | its name is to be resolved again |
@@ -38,6 +40,7 @@ final class Registration {
     private final ServiceId service;
     private final Pings pings;
     private final UnaryOperator<Path> told;
+    private final BooleanSupplier isOneOfSeveral;
     private List<Path> paths;
     private Endpoint shown;
     private long listenAt;
@@ -48,13 +51,24 @@ final class Registration {
     private long heardAt;
     private boolean isAnnounced;
 
-    /// @param told  what LISTEN says of a path: its local address is what clients are to try
+    /// What a registration has of the server that it is of.
+    ///
+    /// @param told           what LISTEN says of a path: its local address is what clients are to try
+    /// @param isOneOfSeveral whether the server registers with others too
+    record Owner(
+            ControlHost host,
+            ServiceId service,
+            Pings pings,
+            UnaryOperator<Path> told,
+            BooleanSupplier isOneOfSeveral) {}
+
     /// @param paths to the addresses of its name, at least one
-    Registration(ControlHost host, ServiceId service, Pings pings, UnaryOperator<Path> told, List<Path> paths) {
-        this.host = host;
-        this.service = service;
-        this.pings = pings;
-        this.told = told;
+    Registration(Owner owner, List<Path> paths) {
+        this.host = owner.host();
+        this.service = owner.service();
+        this.pings = owner.pings();
+        this.told = owner.told();
+        this.isOneOfSeveral = owner.isOneOfSeveral();
         this.paths = paths;
         this.shown = paths.getFirst().remote();
     }
@@ -64,7 +78,10 @@ final class Registration {
         paths = found.stream()
                 .sorted(Comparator.comparing(path -> !path.remote().isIpv6()))
                 .toList();
-        shown = found.getFirst().remote();
+        if (!has(shown)) {
+            shown = found.getFirst().remote();
+            isAnnounced = false;
+        }
         silentSince = now;
         isStarting = true;
         sends = 0;
@@ -143,11 +160,20 @@ final class Registration {
         return heardAt;
     }
 
+    /// Others are registered with, and this one does not answer: that says nothing of our NAT.
+    private boolean isIdleOfSeveral() {
+        return isOneOfSeveral.getAsBoolean() && !isAnnounced;
+    }
+
     private void listen(long now) {
+        boolean wasAnswered = host.sender().unansweredSince() == 0;
         listenedAt = now;
         for (Path to : paths) {
             host.sender().send(new Listen(told.apply(to).local(), service), to.remote(), now);
             pings.send(to.remote(), now);
+        }
+        if (wasAnswered && isIdleOfSeveral()) {
+            host.sender().onAnswer();
         }
         if (++sends == SENDS) {
             rest(now);
@@ -164,7 +190,7 @@ final class Registration {
 
     /// Our NAT may show us to all others from elsewhere now.
     private long doubtAt() {
-        long since = host.sender().unansweredSince();
+        long since = isIdleOfSeveral() ? 0 : host.sender().unansweredSince();
         return since == 0 || sends > 0 ? Long.MAX_VALUE : Math.max(since + DOUBT_NANOS, listenedAt + DOUBT_PAUSE_NANOS);
     }
 

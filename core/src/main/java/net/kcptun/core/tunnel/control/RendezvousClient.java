@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// | SEEKING | no PONG for 1, 1, 1, 2, 3, then 4 s each | SEEKING | CONNECT again; PING too, to learn whether it is
 /// there |
 /// | SEEKING | another address of a rendezvous server answers first ([AddressRace]) | SEEKING | CONNECT goes there |
-/// | SEEKING | no PUNCH after 4 CONNECTs, the name has several addresses | SEEKING | the next one is asked, each time |
+/// | SEEKING | no PUNCH that is of use after 4 CONNECTs, the name has several addresses | SEEKING | the next one is
+/// asked, each time |
 /// | SEEKING, RELAYED | PUNCH of a rendezvous server | same | PINGs to both addresses ([Puncher]); if one is a relay,
 /// it is remembered as one |
 /// | SEEKING, RELAYED | PING of somebody | same | PINGs to where it came from: a NAT may show another port than PUNCH
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// | SEEKING, RELAYED | PONG, not of a rendezvous server or a relay | FOUND | its sender is the peer; sessions go there
 /// |
 /// | RELAYED | 10 s, 1, 5, 15 min, then every 15 min ([DirectRetries]) | RELAYED | CONNECT: both ends try each other |
+/// | RELAYED | nothing was sent for 25 s | RELAYED | PING: a relay forgets who is idle |
 /// | SEEKING, a peer is known | any other datagram of it | FOUND, RELAYED | nothing was wrong |
 /// | SEEKING | nothing of anybody for `dead` | SEEKING | the path is renewed, with a new socket |
 /// | FOUND, RELAYED | what was sent is unanswered for `doubt` / 2 | same | PING |
@@ -54,6 +56,7 @@ final class RendezvousClient implements ControlPlane {
     /// Lines of warning come with doubling pauses, up to a quarter of an hour.
     private static final int WARN_ASKS_MAX = 225;
     private static final int MAX_RELAYS = 16;
+    private static final long RELAY_IDLE_NANOS = 25 * SECOND;
 
     private final ControlHost host;
     private final ServiceId service;
@@ -81,7 +84,7 @@ final class RendezvousClient implements ControlPlane {
         this.host = host;
         this.service = service;
         this.pings = new Pings(host);
-        this.puncher = new Puncher(pings);
+        this.puncher = new Puncher(pings, host.sender().isSealed());
         this.keepAlive = new KeepAlive(host, pings);
     }
 
@@ -206,6 +209,9 @@ final class RendezvousClient implements ControlPlane {
         } else if (!isSeeking) {
             doubt(now);
         }
+        if (isRelayed() && now >= relayPingAt()) {
+            keepAlive.ping(now);
+        }
         if (retries.isDue(now) && !isSeeking && isFollowed) {
             points.forEach(point -> point.ask(0, now));
         }
@@ -220,6 +226,7 @@ final class RendezvousClient implements ControlPlane {
             return Long.MAX_VALUE;
         }
         long deadline = Math.min(isSeeking ? askAt : doubtAt(), retries.nextAt());
+        deadline = Math.min(deadline, isRelayed() ? relayPingAt() : Long.MAX_VALUE);
         for (RendezvousPoint point : points) {
             deadline = Math.min(deadline, point.race().nextDeadline());
         }
@@ -252,6 +259,11 @@ final class RendezvousClient implements ControlPlane {
 
     private boolean isReached(Endpoint at) {
         return !isSeeking && at.equals(keepAlive.peer());
+    }
+
+    /// A relay forgets a pair that is idle for a minute, whatever `keepalive` says.
+    private long relayPingAt() {
+        return Math.max(host.sender().lastSentAt(), pings.lastSentAt()) + RELAY_IDLE_NANOS;
     }
 
     private void seek(long now) {
@@ -289,11 +301,10 @@ final class RendezvousClient implements ControlPlane {
         if (point == null || !point.isAsked(from)) {
             return false;
         }
-        if (isTrying()) {
+        if (isTrying() && puncher.punch(punch, from, isSeeking ? null : keepAlive.peer(), now)) {
             point.onPunch();
             lastPunch = punch;
             observe(punch, from, point.path().local());
-            puncher.punch(punch, from, isSeeking ? null : keepAlive.peer(), now);
         }
         return true;
     }
@@ -309,10 +320,14 @@ final class RendezvousClient implements ControlPlane {
             return;
         }
         theirs.onSeen(punch.seen(), by);
-        if (relays.size() == MAX_RELAYS) {
-            relays.remove(relays.iterator().next());
-        }
+        relays.remove(punch.outer());
         relays.add(punch.outer());
+        if (relays.size() > MAX_RELAYS) {
+            relays.remove(relays.stream()
+                    .filter(relay -> !relay.equals(keepAlive.peer()))
+                    .findFirst()
+                    .orElseThrow());
+        }
     }
 
     private void onPong(Pong pong, Endpoint from, long now) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import net.kcptun.core.tunnel.api.DropReason;
 import net.kcptun.core.tunnel.api.Limit;
+import net.kcptun.core.tunnel.api.RelayPorts;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
@@ -123,7 +124,7 @@ final class RendezvousServer implements ControlPlane {
     }
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
-        boolean insists = insistence.onAsk(outer, id, now);
+        boolean insists = host.relays() != RelayPorts.NONE && insistence.onAsk(outer, id, now);
         RegisteredService service = services.find(id);
         if (service == null) {
             shared.onConnect(inner, id, outer, insists, now);

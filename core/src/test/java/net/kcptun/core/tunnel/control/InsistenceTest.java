@@ -47,6 +47,32 @@ final class InsistenceTest {
         assertThat(ask(1)).isFalse();
     }
 
+    @Test
+    void noNetworkHasThoseOfOthersForgotten() {
+        ask(0);
+        ask(1);
+        for (int i = 0; i < 2 * Insistence.MAX_ASKERS; i++) {
+            insistence.onAsk(Endpoint.ipv4(0x0c000001, 1 + i % 60_000), new ServiceId(new byte[] {(byte) i}), SECOND);
+        }
+        assertThat(ask(2)).isTrue();
+    }
+
+    @Test
+    void aNetworkThatWasQuietForAWhileHasItsPlacesAgain() {
+        for (int i = 0; i < Insistence.MAX_OF_NETWORK; i++) {
+            insistence.onAsk(CLIENT.withPort(1_000 + i), HOME, 0);
+        }
+        assertThat(ask(1)).isFalse();
+        for (int second = 20; second < 24; second++) {
+            for (int i = 0; i < Insistence.MAX_OF_NETWORK; i++) {
+                insistence.onAsk(Endpoint.ipv4(0x0c000000 + i, 1), HOME, second * SECOND);
+            }
+        }
+        ask(24);
+        ask(25);
+        assertThat(ask(26)).isTrue();
+    }
+
     private boolean ask(long second) {
         return insistence.onAsk(CLIENT, HOME, second * SECOND);
     }
