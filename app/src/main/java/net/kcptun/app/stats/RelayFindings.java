@@ -14,7 +14,7 @@ import net.kcptun.core.relay.RelayView;
 /// | `relay_pairs_refused` | problem | two ends got no port, as many pairs are relayed as may be |
 /// | `relay_network_refused` | warning | ... the client's network has as many as one may have |
 /// | `relay_ports_refused` | problem | ... no port of the range was free, or could be opened |
-/// | `relay_address_refused` | problem | ... it is not known by which address they reach this host |
+/// | `relay_address_refused` | problem | ... this host has no address that both are known to reach |
 /// | `relay_rate_reached` | warning | at least 1% of what came to be relayed was dropped to keep to the rate |
 /// | `relay_no_room` | warning | as many were, since the system had no room |
 final class RelayFindings {
@@ -74,7 +74,8 @@ final class RelayFindings {
                 add(
                         "relay_address_refused",
                         Severity.PROBLEM,
-                        begin + "by which address they reach this host is not known: set relay.address");
+                        begin + "this host knows no address by which others reach it, as behind a NAT of a cloud: set"
+                                + " relay.address to its public one");
         }
     }
 

@@ -1,6 +1,7 @@
 package net.kcptun.core.portmap;
 
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.PrivateAddress;
 
 /// What a router has granted.
 ///

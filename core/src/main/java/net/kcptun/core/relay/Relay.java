@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// | two are to be relayed | a port by chance is opened for them, which both are told |
 /// | the same two again | they are told the same port, and have another 60 s to come |
 /// | ... as many as may be are relayed, or no port is free | they get none, counted by reason ([RelayRefusal]) |
+/// | ... this host's address is unknown, or private and an end's public | the same ([ToldAddress]) |
 /// | a datagram comes to a pair's port | see [RelayPair] |
 /// | a pair is idle | its port is closed, and rests ([PortPool]) |
 ///
@@ -79,7 +80,7 @@ public final class Relay implements RelayPorts {
         }
         RelayPair pair = new RelayPair(this, key, now);
         LentPort port = lend(pair, now);
-        if (port != null && !port.told().isAnyAddress()) {
+        if (port != null && isTold(port.told(), key)) {
             pair.port(port);
             pairs.put(key, pair);
             stats.opened++;
@@ -151,7 +152,9 @@ public final class Relay implements RelayPorts {
 
     /// Why there is no place; null: there is one, which is taken in the client's network.
     private @Nullable RelayRefusal refusal(Endpoint client, Endpoint server) {
-        if (client.isIpv6() != server.isIpv6()) {
+        Endpoint asked = client.local();
+        boolean isOfNoUse = asked != null && !isTold(told(client, asked), new PairKey(client, server));
+        if (client.isIpv6() != server.isIpv6() || isOfNoUse) {
             return RelayRefusal.ADDRESS;
         }
         if (pairs.size() >= options.pairs()) {
@@ -188,6 +191,13 @@ public final class Relay implements RelayPorts {
         }
         Endpoint asked = client.local();
         return asked == null ? bound : asked.withPort(bound.port());
+    }
+
+    /// Whether an address may be told. A configured one always: the operator knows how private networks are joined.
+    private boolean isTold(Endpoint told, PairKey key) {
+        Endpoint configured = options.address();
+        boolean isConfigured = configured != null && told.isSameHostAs(configured);
+        return isConfigured || ToldAddress.isReachedBy(told, key.client(), key.server());
     }
 
     private void end(RelayPair pair, long now) {

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 
 /// The lanes on which something waits for the rate: each sends a run, then it is the next one's turn.
 final class RelayLanes {
-    /// Of all lanes together.
+    /// Of all lanes together, as charged ([QueuedRun#charge]).
     private static final int QUEUED_BYTES_MAX = 16 << 20;
     /// A turn each so often while something waits.
     private static final long TICK_NANOS = 1_000_000;
@@ -22,7 +22,7 @@ final class RelayLanes {
         return rate;
     }
 
-    /// Bytes that may wait besides.
+    /// Bytes that may wait besides, as charged.
     int room() {
         return QUEUED_BYTES_MAX - queuedBytes;
     }

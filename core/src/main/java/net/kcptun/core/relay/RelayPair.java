@@ -7,19 +7,28 @@ import org.jspecify.annotations.Nullable;
 
 /// A client and a server that are relayed through one port.
 ///
-/// An end is *proven* once a datagram that is sealed with the key came from its host, the one of its CONNECT or LISTEN.
-/// From which port it comes is not known before: NATs give the relay's port another one. Where both are of one host,
-/// the first two that are proven are the ends.
+/// An end is *proven* once a datagram that is sealed with the key came from its host, the one of its CONNECT or LISTEN,
+/// or from where it was proven before. From which port it comes is not known before: NATs give the relay's port another
+/// one. Where both are of one host, the first two that are proven are the ends.
+///
+/// NATs of providers have several outer addresses and may give the relay's port another one of them. So a place that
+/// nobody has had goes to others of its end's network, too: IPv6 by [Endpoint#network], IPv4 by its /24. That is safe
+/// enough, since it is the sealed datagram that shows the key, and the host only which of the two it is of. A neighbour
+/// without the key needs a recorded one that was never opened here, and the pair's port, and can then interrupt the
+/// tunnel but neither read nor change it. An end's own host comes first, and what it sends has a limit of its own.
 ///
 /// | state | a datagram | next | what is done |
 /// |---|---|---|---|
 /// | NONE | of the host of an end, proves it | ONE | it is kept |
+/// | NONE | of the network of an end, of neither host, proves it | ONE | it is kept |
 /// | ONE | of the proven end | ONE | it is kept in place of the one before |
 /// | ONE | of the other end's host, proves it | BOTH | what was kept and this one are sent to whom they are for |
+/// | ONE | of the other end's network, not of the host of the proven one, proves it | BOTH | the same |
 /// | BOTH | of an end | BOTH | is sent to the other as it is, when the rate allows it ([Lane]) |
 /// | ONE, BOTH | of the host of a proven end that was silent for 3 s, proves it | same | that end has moved there |
 /// | ONE, BOTH | of the host of a proven end that was not | same | dropped, as of a stranger |
-/// | any | of another host, or of the relay itself | same | dropped unopened |
+/// | ONE, BOTH | of the network of a proven end only | same | dropped unopened |
+/// | any | of another network, or of the relay itself | same | dropped unopened |
 /// | any | shows nothing: forged, seen before | same | dropped; so many a second are tried ([OpeningLimit]) |
 ///
 /// It ends where either end was not heard for 60 s, whatever the state, since a relay to nobody is of no use. A client
@@ -36,6 +45,8 @@ final class RelayPair implements RelaySockets.Receiver {
     /// Above any datagram of the protocol.
     static final int KEPT_BYTES_MAX = 1500;
 
+    /// Of a /24.
+    private static final int IPV4_HOST_BITS = 8;
     private static final int CLIENT = 0;
     private static final int SERVER = 1;
 
@@ -43,6 +54,7 @@ final class RelayPair implements RelaySockets.Receiver {
     private final PairKey key;
     private final long openedAt;
     private final OpeningLimit opening = OpeningLimit.ofPair();
+    private final OpeningLimit neighbours = OpeningLimit.ofPair();
     private final Lane[] lanes;
     private final long[] heardAt = new long[2];
     private @Nullable LentPort port;
@@ -139,11 +151,16 @@ final class RelayPair implements RelaySockets.Receiver {
 
     /// Which end the sender is from now on; -1: none, and the run is counted.
     private int prove(DatagramRun run, Endpoint from, long now) {
+        boolean isOfHosts = isOfHost(from, CLIENT) || isOfHost(from, SERVER);
         int end = placeFor(from, now);
+        if (end < 0) {
+            end = placeInNetwork(from);
+        }
         if (end < 0 || relay.isOwn(from, key)) {
             return drop(RelayDrop.STRANGER, run.datagrams());
         }
-        if (!opening.take(now)) {
+        OpeningLimit limit = isOfHosts ? opening : neighbours;
+        if (!limit.take(now)) {
             return drop(RelayDrop.FLOOD, run.datagrams());
         }
         RelayDrop reason = relay.open(run, now);
@@ -162,13 +179,45 @@ final class RelayPair implements RelaySockets.Receiver {
     private int placeFor(Endpoint from, long now) {
         int place = -1;
         for (int end = CLIENT; end <= SERVER; end++) {
-            boolean isOfHost = from.isSameHostAs(end == CLIENT ? key.client() : key.server());
             boolean isFree = lanes[end].end() == null || now - heardAt[end] >= MOVE_NANOS;
-            if (isOfHost && isFree && (place < 0 || isBefore(end, place))) {
+            if (isOfHost(from, end) && isFree && (place < 0 || isBefore(end, place))) {
                 place = end;
             }
         }
         return place;
+    }
+
+    /// Whose place, that nobody has had, a sender of its network may take; -1: nobody's. An end that sends from
+    /// one more port does not become the other one, too.
+    private int placeInNetwork(Endpoint from) {
+        int place = -1;
+        for (int end = SERVER; end >= CLIENT; end--) {
+            Endpoint proven = lanes[end].end();
+            if (proven != null && from.isSameHostAs(proven)) {
+                return -1;
+            }
+            if (proven == null && isOfNetwork(from, told(end))) {
+                place = end;
+            }
+        }
+        return place;
+    }
+
+    /// Where that end's CONNECT or LISTEN came from.
+    private Endpoint told(int end) {
+        return end == CLIENT ? key.client() : key.server();
+    }
+
+    private boolean isOfHost(Endpoint from, int end) {
+        Endpoint proven = lanes[end].end();
+        return from.isSameHostAs(told(end)) || proven != null && from.isSameHostAs(proven);
+    }
+
+    private static boolean isOfNetwork(Endpoint from, Endpoint end) {
+        if (from.isIpv6() || end.isIpv6()) {
+            return from.network().equals(end.network());
+        }
+        return from.low() >>> IPV4_HOST_BITS == end.low() >>> IPV4_HOST_BITS;
     }
 
     /// Of two ends of one host: a place that nobody has had comes first, then that of who was heard longest ago.

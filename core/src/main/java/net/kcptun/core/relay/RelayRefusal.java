@@ -8,6 +8,7 @@ public enum RelayRefusal {
     NETWORK,
     /// All ports of the range are lent, rest, or are somebody else's.
     PORTS,
-    /// The two are of different families, or it is not known by which address they reach this host.
+    /// The two are of different families, or it is not known by which address they reach this host, whose own
+    /// address is private while one of theirs is public.
     ADDRESS
 }

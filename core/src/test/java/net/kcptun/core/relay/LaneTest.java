@@ -14,6 +14,10 @@ final class LaneTest {
     private static final long MILLI = 1_000_000;
     private static final int PACKET = 1000;
     private static final int RATE = 1_000_000;
+    /// Of IPv4 and UDP.
+    private static final int HEADERS = 28;
+    /// The least that a lane holds, since half of the rate is less in 50 ms: the other way has begun, too.
+    private static final int QUEUE = 32 * 1024;
 
     private final RelayWorld world = new RelayWorld(new RelayOptions(RATE, 8, 40_000, 40_015, null));
     private final int port = world.meet(NOW);
@@ -49,6 +53,29 @@ final class LaneTest {
         assertThat(dropped).isPositive();
         assertThat(passed + drain(NOW, 200)).isEqualTo((80 - (int) dropped) * PACKET);
         assertThat(world.relay.nextDeadline()).isGreaterThan(NOW + 100 * MILLI);
+    }
+
+    @Test
+    void aQueueOfTheShortestDatagramsIsSentWithinItsTimeToo() {
+        world.sockets.open.get(port).onRun(RelayWorld.run("x", 10_000, 1, 1), CLIENT_HERE, NOW);
+        int passed = sentBytes();
+        int queued = 10_000 - passed - (int) world.drops(RelayDrop.RATE);
+        assertThat(queued * (1 + HEADERS)).isBetween(QUEUE - 100, QUEUE);
+        assertThat(drain(NOW, 70)).isEqualTo(queued);
+    }
+
+    @Test
+    void eachRunThatWaitsIsChargedWithItsOverhead() {
+        int queued = flood(NOW);
+        assertThat(queued).isEqualTo(QUEUE / (QueuedRun.OVERHEAD_BYTES + 1 + HEADERS));
+        assertThat(drain(NOW, 50)).isEqualTo(queued);
+    }
+
+    @Test
+    void whatHasLeftMakesRoomForAsMuch() {
+        int queued = flood(NOW);
+        drain(NOW, 100);
+        assertThat(flood(NOW + 100 * MILLI)).isEqualTo(queued);
     }
 
     @Test
@@ -90,6 +117,15 @@ final class LaneTest {
 
     private void receive(int packets, long now) {
         world.sockets.open.get(port).onRun(RelayWorld.run("x", packets, PACKET, PACKET), CLIENT_HERE, now);
+    }
+
+    /// One-byte datagrams, each a run of its own. Returns how many wait.
+    private int flood(long now) {
+        long before = world.drops(RelayDrop.RATE);
+        for (int i = 0; i < 3000; i++) {
+            world.receive(port, "x", CLIENT_HERE, now);
+        }
+        return 3000 - sentBytes() - (int) (world.drops(RelayDrop.RATE) - before);
     }
 
     private int drain(long from, int millis) {

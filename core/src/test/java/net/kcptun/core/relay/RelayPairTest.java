@@ -15,6 +15,9 @@ import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.api.Test;
 
 final class RelayPairTest {
+    /// Of the client's /24.
+    private static final Endpoint NEIGHBOUR = Endpoint.ipv4(0x0a000007, 1);
+
     private final RelayWorld world = new RelayWorld();
 
     @Test
@@ -156,6 +159,97 @@ final class RelayPairTest {
         world.sockets.take();
         world.receive(port, "key 4", CLIENT_HERE.withPort(3), NOW + 10 * SECOND);
         assertThat(world.sockets.take()).containsExactly(new Sent(port, "key 4", first));
+    }
+
+    @Test
+    void anEndMayComeFromAnotherHostOfItsNetwork() {
+        int port = world.port(CLIENT, SERVER, NOW);
+        Endpoint client = Endpoint.ipv4(0x0a0000ff, 1);
+        Endpoint server = Endpoint.ipv4(0x0b0000ff, 2);
+        world.receive(port, "key 1", client, NOW);
+        world.receive(port, "key 2", server, NOW);
+        assertThat(world.sockets.take())
+                .containsExactly(new Sent(port, "key 1", server), new Sent(port, "key 2", client));
+    }
+
+    @Test
+    void ofIpv6TheNetworkIsTheFirst64Bits() {
+        Endpoint own = Endpoint.ipv6(9, 9, 0, 0);
+        int port = world.port(
+                Endpoint.ipv6(1, 1, 5000, 0).via(own),
+                Endpoint.ipv6(2, 1, 6000, 0).via(own),
+                NOW);
+        world.receive(port, "key 1", Endpoint.ipv6(3, 1, 5000, 0), NOW);
+        assertThat(world.cipher.opened).isZero();
+        world.receive(port, "key 2", Endpoint.ipv6(1, 7, 5001, 0), NOW);
+        world.receive(port, "key 3", Endpoint.ipv6(2, 7, 6001, 0), NOW);
+        assertThat(world.sockets.take()).hasSize(2);
+    }
+
+    @Test
+    void theNextNetworkIsAStranger() {
+        int port = world.port(CLIENT, SERVER, NOW);
+        world.receive(port, "key 1", Endpoint.ipv4(0x0a000101, 1), NOW);
+        assertThat(world.cipher.opened).isZero();
+        assertThat(world.drops(RelayDrop.STRANGER)).isEqualTo(1);
+    }
+
+    @Test
+    void ofANetworkOnlyAPlaceThatNobodyHasHadIsTaken() {
+        int port = world.meet(NOW);
+        int opened = world.cipher.opened;
+        world.receive(port, "key 1", NEIGHBOUR, NOW + 10 * SECOND);
+        assertThat(world.sockets.take()).isEmpty();
+        assertThat(world.cipher.opened).isEqualTo(opened);
+        assertThat(world.drops(RelayDrop.STRANGER)).isEqualTo(1);
+    }
+
+    @Test
+    void aHostOfAnEndTakesNoPlaceByItsNetwork() {
+        Endpoint server = Endpoint.ipv4(0x0a000009, 6000);
+        int port = world.port(CLIENT, server, NOW);
+        world.receive(port, "key 1", CLIENT_HERE, NOW);
+        world.receive(port, "key 2", CLIENT_HERE.withPort(1), NOW);
+        assertThat(world.drops(RelayDrop.STRANGER)).isEqualTo(1);
+        world.receive(port, "key 3", NEIGHBOUR, NOW);
+        assertThat(world.sockets.take())
+                .containsExactly(new Sent(port, "key 1", NEIGHBOUR), new Sent(port, "key 3", CLIENT_HERE));
+    }
+
+    @Test
+    void ofOneNetworkTheFirstTwoAreTheEnds() {
+        int port = world.port(CLIENT, Endpoint.ipv4(0x0a000009, 6000), NOW);
+        world.receive(port, "key of server", NEIGHBOUR, NOW);
+        world.receive(port, "key of client", CLIENT_HERE, NOW);
+        assertThat(world.sockets.take())
+                .containsExactly(
+                        new Sent(port, "key of server", CLIENT_HERE), new Sent(port, "key of client", NEIGHBOUR));
+    }
+
+    @Test
+    void whoCameFromAnotherHostMovesWithinItOrToTheOneThatWasTold() {
+        int port = world.port(CLIENT, SERVER, NOW);
+        world.receive(port, "key 1", NEIGHBOUR, NOW);
+        world.receive(port, "key 2", SERVER_HERE, NOW);
+        world.sockets.take();
+        world.receive(port, "key early", NEIGHBOUR.withPort(2), NOW + SECOND);
+        assertThat(world.drops(RelayDrop.STRANGER)).isEqualTo(1);
+        world.receive(port, "key 3", NEIGHBOUR.withPort(2), NOW + 4 * SECOND);
+        assertThat(world.sockets.take()).containsExactly(new Sent(port, "key 3", SERVER_HERE));
+        world.receive(port, "key 4", CLIENT_HERE, NOW + 8 * SECOND);
+        assertThat(world.sockets.take()).containsExactly(new Sent(port, "key 4", SERVER_HERE));
+    }
+
+    @Test
+    void neighboursThatProveNothingLeaveTheHostsTheirTries() {
+        int port = world.port(CLIENT, SERVER, NOW);
+        for (int i = 0; i < 1000; i++) {
+            world.receive(port, "forged", NEIGHBOUR.withPort(i + 1), NOW);
+        }
+        assertThat(world.cipher.opened).isEqualTo(OpeningLimit.MOST_OF_PAIR);
+        world.receive(port, "key 1", CLIENT_HERE, NOW);
+        world.receive(port, "key 2", SERVER_HERE, NOW);
+        assertThat(world.sockets.take()).hasSize(2);
     }
 
     @Test

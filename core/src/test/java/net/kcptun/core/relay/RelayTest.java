@@ -9,13 +9,18 @@ import static net.kcptun.core.relay.RelayWorld.SERVER;
 import static net.kcptun.core.relay.RelayWorld.SERVER_HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import net.kcptun.core.tunnel.api.RelayPorts.Seen;
 import net.kcptun.core.tunnel.api.TunnelEvent.RelayEnded;
 import net.kcptun.core.wire.Endpoint;
 import net.kcptun.core.wire.SeededEntropy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RelayTest {
     private static final long IDLE = RelayPair.IDLE_NANOS;
@@ -60,6 +65,51 @@ final class RelayTest {
         assertThat(world.refusals(RelayRefusal.ADDRESS)).isEqualTo(2);
         assertThat(world.sockets.open).isEmpty();
         assertThat(world.relay.view(1).ofNetwork()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.5, 198.51.100.1, 10.0.0.9, false",
+        "172.16.0.5, 10.0.0.9, 198.51.100.1, false",
+        "100.64.0.5, 198.51.100.1, 198.51.100.2, false",
+        "169.254.0.5, 198.51.100.1, 198.51.100.2, false",
+        "fd00::5, 2001:db8::1, 2001:db8::2, false",
+        "fe80::5, 2001:db8::1, 2001:db8::2, false",
+        "192.168.0.5, 10.0.0.9, 192.168.7.1, true",
+        "10.0.0.5, 127.0.0.1, 10.0.0.9, true",
+        "fd00::5, fd00::1, ::1, true",
+        "127.0.0.1, 127.0.0.1, 198.51.100.1, true",
+        "203.0.113.5, 198.51.100.1, 10.0.0.9, true",
+        "2001:db8::5, 2001:db8::1, fd00::1, true"
+    })
+    void aPrivateAddressIsNotToldToAPublicEnd(String own, String client, String server, boolean isTold)
+            throws UnknownHostException {
+        Endpoint here = address(own);
+        assertThat(world.relay.open(address(client).via(here), address(server), NOW) != null)
+                .isEqualTo(isTold);
+        assertThat(world.refusals(RelayRefusal.ADDRESS)).isEqualTo(isTold ? 0 : 1);
+        assertThat(world.sockets.opened).isEqualTo(isTold ? 1 : 0);
+        assertThat(world.relay.view(1).ofNetwork()).isEqualTo(isTold ? 1 : 0);
+    }
+
+    @Test
+    void aSocketThatIsBoundToAPrivateAddressIsNotToldEither() throws UnknownHostException {
+        world.sockets.bound = address("10.0.0.5");
+        assertThat(world.relay.open(address("198.51.100.1"), SERVER, NOW)).isNull();
+        assertThat(world.refusals(RelayRefusal.ADDRESS)).isEqualTo(1);
+        assertThat(world.sockets.open).isEmpty();
+        assertThat(world.relay.view(1).ofNetwork()).isZero();
+    }
+
+    @Test
+    void aConfiguredAddressIsToldThoughThisHostHasAPrivateOne() throws UnknownHostException {
+        for (String configured : List.of("203.0.113.9", "10.9.9.9")) {
+            RelayOptions options = new RelayOptions(1_000_000, 8, 40_000, 40_015, address(configured));
+            Endpoint client = address("198.51.100.1").via(address("10.0.0.5"));
+            Endpoint told = new RelayWorld(options).relay.open(client, SERVER, NOW);
+            assertThat(told).isNotNull();
+            assertThat(told.isSameHostAs(address(configured))).isTrue();
+        }
     }
 
     @Test
@@ -192,6 +242,10 @@ final class RelayTest {
             assertThat(pair.packets()).isEqualTo(3);
         });
         assertThat(view.options()).isEqualTo(OPTIONS);
+    }
+
+    private static Endpoint address(String text) throws UnknownHostException {
+        return Endpoint.of(InetAddress.getByName(text).getAddress(), 5000);
     }
 
     private static Endpoint client(int i) {

@@ -9,9 +9,9 @@ import java.util.List;
 import net.kcptun.app.linux.Sockets;
 import net.kcptun.app.net.base.AddressCache;
 import net.kcptun.app.net.base.LocalAddresses;
-import net.kcptun.core.portmap.PrivateAddress;
 import net.kcptun.core.portmap.Uplink;
 import net.kcptun.core.wire.Endpoint;
+import net.kcptun.core.wire.PrivateAddress;
 import org.jspecify.annotations.Nullable;
 
 /// Where the tunnel's socket meets a router that may let others in. Linux only: elsewhere there is none.

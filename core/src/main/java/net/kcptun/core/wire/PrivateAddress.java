@@ -1,6 +1,4 @@
-package net.kcptun.core.portmap;
-
-import net.kcptun.core.wire.Endpoint;
+package net.kcptun.core.wire;
 
 /// Addresses that hosts on other networks cannot get to (RFC 1918, 6598, 4193).
 public final class PrivateAddress {

@@ -1,10 +1,9 @@
-package net.kcptun.core.portmap;
+package net.kcptun.core.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import net.kcptun.core.wire.Endpoint;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
