@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | LISTEN of a new id, beyond `max_services` or `max_services_per_address` | dropped |
 /// | LISTEN from another network than that of a server that was heard within `dead` | registered, with a warning |
 /// | the same for the seventh time in a minute | dropped |
+/// | LISTEN with the other address family, heard within `dead` from no other network of that one | registered |
 /// | CONNECT to an id that is registered here | PUNCH to both, with the other one's addresses |
 /// | the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, which names a relay port too |
 /// | after these | both again ([Introductions]) |
