@@ -7,6 +7,7 @@ import net.kcptun.core.tunnel.api.Limit;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.Introductions.Asking;
 import net.kcptun.core.tunnel.control.RegisteredService.Place;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// | the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, which names a relay port too |
 /// | after these | both again ([Introductions]) |
 /// | CONNECT to another id | another rendezvous server may have it ([SharedServices]); else dropped |
+/// | CONNECT to an id that was not heard for `dead`, with a shared registry | the same; else as registered |
 /// | a service did not register for `timeout` | it is forgotten, [#MOST_FORGOTTEN] in a turn |
 ///
 /// A message makes at most six short ones. The tunnel itself passes here only where it is relayed.
@@ -124,16 +126,13 @@ final class RendezvousServer implements ControlPlane {
     }
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
-        boolean insists = insistence.onAsk(outer, id, now);
+        Asking client = new Asking(inner, outer, insistence.onAsk(outer, id, now));
         RegisteredService service = services.find(id);
-        if (service == null) {
-            shared.onConnect(inner, id, outer, insists, now);
-            return;
+        if (service == null || shared.mayBeElsewhere(service, now)) {
+            shared.onConnect(client, id, now);
+        } else {
+            introductions.introduce(client, service, now);
         }
-        Endpoint relay = insists ? host.relays().open(outer, service.outer(), now) : null;
-        host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
-        introductions.tellServer(service.outer(), inner, outer, relay, now);
-        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
     }
 
     private long timeoutNanos() {
