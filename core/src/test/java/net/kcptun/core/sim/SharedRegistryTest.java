@@ -89,6 +89,19 @@ final class SharedRegistryTest {
         assertThat(hasFound(client)).isTrue();
     }
 
+    /// What the nearer one knows is old, and would be for ten minutes.
+    @Test
+    void aServerThatIsStartedElsewhereIsFoundByAClientAtItsFormerFrontEnd() {
+        SimNode server = world.server(SERVER_IP, "a", near);
+        world.simulation.runFor(SECOND);
+        server.kill();
+        world.server(SERVER_IP + 1, "a", far);
+        world.simulation.runFor(80 * SECOND);
+        SimNode client = world.client(CLIENT_IP, "a", near);
+        world.simulation.runFor(SECOND);
+        assertThat(hasFound(client)).isTrue();
+    }
+
     /// The record names the front end that was written last, and that one is gone.
     @Test
     void anotherFrontEndThatHasTheServerTellsIt() {

@@ -33,6 +33,9 @@ final class SharedServicesTest {
     private static final String UNKNOWN = "drop UNKNOWN_SERVICE from 11.0.0.2:22";
     private static final String AWAY = "drop REGISTRY_AWAY from 11.0.0.2:22";
 
+    /// In milliseconds: 3 `keepalive` + 4 s.
+    private static final long DEAD = 79_000;
+
     private final RecordedRegistry registry = new RecordedRegistry();
     private final LoneTunnel rendezvous = LoneTunnel.sharing((_, _, _) -> RELAY, registry);
 
@@ -157,6 +160,67 @@ final class SharedServicesTest {
         assertThat(registry.take()).isEmpty();
     }
 
+    /// It may have registered at another front end.
+    @Test
+    void theEngineIsAskedForAServerThatWasNotHeardForDead() {
+        up();
+        listen();
+        registry.take();
+        rendezvous.take();
+        rendezvous.runTo(DEAD);
+        connect();
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER, TO_CLIENT);
+        rendezvous.runTo(DEAD + 1);
+        connect();
+        assertThat(registry.take()).containsExactly(ASK);
+        assertThat(rendezvous.takeWhat()).isEmpty();
+        Endpoint moved = Endpoint.ipv4(0x0b000003, 33);
+        rendezvous.does(now -> registry.answers().onFound(HOME, new Found(7, SERVER_INNER, moved), now));
+        assertThat(registry.take()).containsExactly("have 7 tell the server of \"home\" of 10.0.0.2:2 11.0.0.2:22");
+        assertThat(rendezvous.takeWhat()).endsWith("PUNCH 10.0.0.1:1 11.0.0.3:33 to 11.0.0.2:22");
+        rendezvous.runTo(DEAD + 20_000);
+        listen();
+        rendezvous.take();
+        connect();
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER, TO_CLIENT);
+    }
+
+    @Test
+    void whatTheEngineDoesNotHaveIsTakenFromHereThoughItsServerIsSilent() {
+        silentServer();
+        connect();
+        assertThat(rendezvous.takeWhat()).isEmpty();
+        rendezvous.does(now -> registry.answers().onMissing(HOME, false, now));
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER, TO_CLIENT);
+        connect();
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER, TO_CLIENT);
+        assertThat(registry.take()).containsExactly(ASK);
+    }
+
+    @Test
+    void whatAnEngineThatIsSilentOrAwayOrBusyDoesNotTellIsTakenFromHere() {
+        silentServer();
+        connect();
+        rendezvous.runTo(DEAD + 1 + 2_000);
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER, TO_CLIENT);
+        registry.full(true);
+        connect();
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER, TO_CLIENT);
+        rendezvous.runTo(DEAD + 30_000);
+        down();
+        rendezvous.take();
+        connect();
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER, TO_CLIENT);
+    }
+
+    @Test
+    void aRecordIsNotWrittenOverFromAServerThatIsSilent() {
+        silentServer();
+        rendezvous.does(now -> registry.answers().onIntroduce(CLIENT, true, now));
+        assertThat(rendezvous.takeWhat()).containsExactly(INTRODUCED, TO_SERVER);
+        assertThat(registry.take()).isEmpty();
+    }
+
     @Test
     void aMissIsRememberedForASecond() {
         up();
@@ -263,6 +327,15 @@ final class SharedServicesTest {
                         "RegistryDown[name=redis, why=gone]",
                         "RegistryUp[name=redis]",
                         "RegistryDown[name=redis, why=gone]"));
+    }
+
+    /// The engine answers, and the server was not heard for a millisecond longer than `dead`.
+    private void silentServer() {
+        up();
+        listen();
+        rendezvous.runTo(DEAD + 1);
+        registry.take();
+        rendezvous.take();
     }
 
     private void up() {

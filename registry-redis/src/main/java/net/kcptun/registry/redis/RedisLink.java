@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// | down | start, or a second has passed | connecting | two connections are opened, and the channels subscribed |
 /// | connecting | done | up | told |
 /// | connecting | failed | down | told why |
-/// | up | a PING each second is answered | up | nothing |
-/// | up | a PING fails, is not answered for 3 s, or a connection has ended | down | both are closed; told why |
+/// | up | a PING each second is answered on both | up | nothing |
+/// | up | a PING fails, or has no answer for 3 s on one, or one has ended | down | both are closed; told why |
 /// | any | closed | closed | both are closed |
 ///
 /// The states change on a thread of its own; requests leave from the tunnel's thread, of which Lettuce's threads send
@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// A front end is known by a number that it draws at its start. Whether it is still there the engine tells by the
 /// number of those that a message has reached: where there was none, all are asked.
 final class RedisLink implements RegistryLink {
+    private static final String CLOSED = "it has closed the connection";
     private static final long TICK_MILLIS = 1000;
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     /// Messages of others that wait for the tunnel.
@@ -56,6 +57,7 @@ final class RedisLink implements RegistryLink {
     private final AtomicInteger messagesOpen = new AtomicInteger();
     private final AtomicInteger orphansLeft = new AtomicInteger();
     private volatile @Nullable Lines up;
+    /// When both connections had answered.
     private volatile long answeredAt;
     private volatile boolean isClosed;
     private boolean isConnecting;
@@ -152,15 +154,40 @@ final class RedisLink implements RegistryLink {
         if (lines == null) {
             connect();
         } else if (!lines.isOpen()) {
-            down(lines, "it has closed the connection");
+            down(lines, CLOSED);
         } else if (System.nanoTime() - answeredAt > SILENCE_NANOS) {
             down(lines, "no answer for 3 s");
         } else {
-            lines.commands().ping().whenComplete((_, failure) -> {
-                if (failure == null) {
-                    answeredAt = System.nanoTime();
-                }
-            });
+            ping(lines);
+        }
+    }
+
+    /// Either connection may go silent without an end, where a NAT or a firewall forgets one on which little is sent.
+    private void ping(Lines lines) {
+        lines.commands()
+                .ping()
+                .thenCombine(pingPublished(lines), (_, _) -> lines)
+                .whenComplete((_, failure) -> {
+                    if (failure == null) {
+                        answeredAt = System.nanoTime();
+                    } else {
+                        soon(() -> pingFailed(lines, failure));
+                    }
+                });
+    }
+
+    /// In a cluster this front end's own channel is on one more connection, to the node that has the channel. No PING
+    /// goes there; subscribing once more changes nothing, and has an answer.
+    private CompletionStage<?> pingPublished(Lines lines) {
+        CompletionStage<String> all = lines.published().async().ping();
+        return address.isCluster()
+                ? all.thenCombine(lines.published().async().ssubscribe(names.frontEnd(number)), (pong, _) -> pong)
+                : all;
+    }
+
+    private void pingFailed(Lines lines, Throwable failure) {
+        if (up == lines) {
+            down(lines, lines.isOpen() ? Failure.text(failure) : CLOSED);
         }
     }
 

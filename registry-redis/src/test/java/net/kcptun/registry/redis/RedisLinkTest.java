@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
@@ -104,6 +106,73 @@ final class RedisLinkTest {
     }
 
     @Test
+    void whereTheCommandsGoSilentTheEngineIsAway() throws Exception {
+        try (RedisServer redis = RedisServer.start(folder);
+                Proxy proxy = new Proxy(redis.port());
+                RecordedAnswers one = new RecordedAnswers(proxy.uri())) {
+            one.await("up");
+            proxy.forget(client(redis, "normal", "cmd=ping"));
+            assertThat(one.await("down")).contains("no answer for 3 s");
+            one.await("up");
+        }
+    }
+
+    /// Else it would never hear again of clients at other front ends.
+    @Test
+    void whereWhatIsPublishedGoesSilentTheEngineIsAwayAndAllIsHeardAgain() throws Exception {
+        try (RedisServer redis = RedisServer.start(folder);
+                Proxy proxy = new Proxy(redis.port());
+                RecordedAnswers one = new RecordedAnswers(proxy.uri())) {
+            one.await("up");
+            proxy.forget(client(redis, "pubsub", " sub=2 "));
+            assertThat(one.await("down")).contains("no answer for 3 s");
+            one.await("up");
+            redis.cli("PUBLISH", "kcptun:all", "no message");
+            assertThat(one.next()).isEqualTo("invalid introduction");
+        }
+    }
+
+    /// Such an engine speaks RESP2, in which a connection that has subscribed answers a PING in another form.
+    @Test
+    void anEngineOfTheOldProtocolStaysUp() throws Exception {
+        try (RedisServer redis = RedisServer.start(folder, "--rename-command", "HELLO", "");
+                RecordedAnswers one = new RecordedAnswers(redis.uri())) {
+            one.await("up");
+            Eventually.holds("PING was answered often", () -> pings(redis) >= 10);
+            assertThat(one.isSilent()).isTrue();
+        }
+    }
+
+    /// In a cluster the front end's own channel has a connection of its own.
+    @Test
+    void whereANodeOfAClusterGoesSilentTheClusterIsAway() throws Exception {
+        try (RedisServer redis = cluster();
+                Proxy proxy = new Proxy(redis.port())) {
+            redis.cli("CONFIG", "SET", "cluster-announce-port", String.valueOf(proxy.port()));
+            try (RecordedAnswers one = new RecordedAnswers(proxy.uri() + ",127.0.0.1:" + proxy.port())) {
+                one.await("up");
+                Eventually.holds("PING was answered often", () -> pings(redis) >= 10);
+                assertThat(one.isSilent()).isTrue();
+                proxy.forget(client(redis, "pubsub", " ssub=1 "));
+                assertThat(one.await("down")).contains("no answer for 3 s");
+                one.await("up");
+            }
+        }
+    }
+
+    @Test
+    void anEngineThatAnswersPingWithAnErrorIsAway() throws Exception {
+        try (RedisServer redis = RedisServer.start(folder)) {
+            redis.cli("ACL", "SETUSER", "kcptun", "on", ">s3cr3t", "~*", "&*", "+@all");
+            try (RecordedAnswers one = new RecordedAnswers("redis://kcptun:s3cr3t@127.0.0.1:" + redis.port())) {
+                one.await("up");
+                redis.cli("ACL", "SETUSER", "kcptun", "-ping");
+                assertThat(one.await("down")).contains("NOPERM");
+            }
+        }
+    }
+
+    @Test
     void aUserWithAPasswordIsLetInAndAWrongOneToldWithoutIt() throws Exception {
         try (RedisServer redis = RedisServer.start(folder)) {
             redis.cli("ACL", "SETUSER", "kcptun", "on", ">s3cr3t", "resetchannels", "~kcptun:*", "&kcptun:*");
@@ -122,6 +191,39 @@ final class RedisLinkTest {
         }
     }
 
+    /// Of one node.
+    private RedisServer cluster() throws Exception {
+        RedisServer redis = RedisServer.start(
+                folder,
+                "--cluster-enabled",
+                "yes",
+                "--cluster-announce-ip",
+                "127.0.0.1",
+                "--cluster-port",
+                String.valueOf(RedisServer.freePort()));
+        redis.cli("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        Eventually.holds(
+                "the cluster is ready", () -> said(redis, "CLUSTER", "INFO").contains("cluster_state:ok"));
+        return redis;
+    }
+
+    /// The port of the one client that is of this type, and of which `CLIENT LIST` says so.
+    private static int client(RedisServer redis, String type, String says) {
+        Pattern port = Pattern.compile("(?m)^.* addr=127.0.0.1:([0-9]+) .*" + says + ".*$");
+        Eventually.holds(
+                "there is such a client",
+                () -> port.matcher(said(redis, "CLIENT", "LIST", "TYPE", type)).find());
+        Matcher found = port.matcher(said(redis, "CLIENT", "LIST", "TYPE", type));
+        assertThat(found.find()).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+
+    /// How many PINGs the engine has answered.
+    private static int pings(RedisServer redis) {
+        Matcher calls = Pattern.compile("cmdstat_ping:calls=([0-9]+)").matcher(said(redis, "INFO", "commandstats"));
+        return calls.find() ? Integer.parseInt(calls.group(1)) : 0;
+    }
+
     private static int keys(RedisServer redis) {
         return number(redis, "DBSIZE");
     }
@@ -131,11 +233,15 @@ final class RedisLinkTest {
     }
 
     private static int number(RedisServer redis, String... command) {
+        String said = said(redis, command);
+        return said.matches("[0-9]+")
+                ? Integer.parseInt(said)
+                : (int) said.lines().count();
+    }
+
+    private static String said(RedisServer redis, String... command) {
         try {
-            String said = redis.cli(command);
-            return said.matches("[0-9]+")
-                    ? Integer.parseInt(said)
-                    : (int) said.lines().count();
+            return redis.cli(command);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -3,6 +3,7 @@ package net.kcptun.core.tunnel.control;
 import java.util.PriorityQueue;
 import net.kcptun.core.tunnel.api.RelayPorts;
 import net.kcptun.core.tunnel.api.RelayPorts.Seen;
+import net.kcptun.core.tunnel.api.TunnelEvent;
 import net.kcptun.core.wire.ControlMessage.Punch;
 import net.kcptun.core.wire.ControlMessage.Punch.More;
 import net.kcptun.core.wire.Endpoint;
@@ -29,6 +30,16 @@ final class Introductions {
     private final RelayPorts relays;
     private final PriorityQueue<Repeat> repeats = new PriorityQueue<>();
     private long sent;
+
+    /// A client that asks for a service.
+    ///
+    /// @param inner   what the client calls itself
+    /// @param insists whether it is to be offered a relay ([Insistence])
+    record Asking(Endpoint inner, Endpoint outer, boolean insists) {
+        boolean isSameAs(Asking that) {
+            return inner.equals(that.inner) && outer.equals(that.outer);
+        }
+    }
 
     /// Two ends, one of which is told of the other.
     ///
@@ -61,6 +72,15 @@ final class Introductions {
     Introductions(ControlHost host) {
         this.host = host;
         this.relays = host.relays();
+    }
+
+    /// A client and the server of a service that is registered here are told of each other.
+    void introduce(Asking client, RegisteredService service, long now) {
+        Endpoint server = service.outer();
+        Endpoint relay = client.insists() ? relays.open(client.outer(), server, now) : null;
+        host.event(new TunnelEvent.Introduced(service.id(), client.outer(), server, relay), now);
+        tellServer(server, client.inner(), client.outer(), relay, now);
+        tellClient(client.outer(), service.inner(), server, relay, now);
     }
 
     /// A client, whose messages come from there, is told of a server.

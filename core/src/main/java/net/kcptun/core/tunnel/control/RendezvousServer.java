@@ -8,6 +8,7 @@ import net.kcptun.core.tunnel.api.RelayPorts;
 import net.kcptun.core.tunnel.api.ServiceView;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.Introductions.Asking;
 import net.kcptun.core.tunnel.control.RegisteredService.Place;
 import net.kcptun.core.wire.ControlMessage;
 import net.kcptun.core.wire.ControlMessage.Connect;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// | LISTEN of a new id, beyond `max_services` or `max_services_per_address` | dropped |
 /// | LISTEN from another network than that of a server that was heard within `dead` | registered, with a warning |
 /// | the same for the seventh time in a minute | dropped |
+/// | LISTEN with the other address family, heard within `dead` from no other network of that one | registered |
 /// | CONNECT to an id that is registered here | PUNCH to both, with the other one's addresses |
 /// | the third time within 15 s ([Insistence]), where this host relays | PUNCH to both, which names a relay port too |
 /// | after these | both again ([Introductions]) |
 /// | CONNECT to another id | another rendezvous server may have it ([SharedServices]); else dropped |
+/// | CONNECT to an id that was not heard for `dead`, with a shared registry | the same; else as registered |
 /// | a service did not register for `timeout` | it is forgotten, [#MOST_FORGOTTEN] in a turn |
 ///
 /// A message makes at most six short ones. The tunnel itself passes here only where it is relayed.
@@ -125,15 +128,13 @@ final class RendezvousServer implements ControlPlane {
 
     private void onConnect(Endpoint inner, ServiceId id, Endpoint outer, long now) {
         boolean insists = host.relays() != RelayPorts.NONE && insistence.onAsk(outer, id, now);
+        Asking client = new Asking(inner, outer, insists);
         RegisteredService service = services.find(id);
-        if (service == null) {
-            shared.onConnect(inner, id, outer, insists, now);
-            return;
+        if (service == null || shared.mayBeElsewhere(service, now)) {
+            shared.onConnect(client, id, now);
+        } else {
+            introductions.introduce(client, service, now);
         }
-        Endpoint relay = insists ? host.relays().open(outer, service.outer(), now) : null;
-        host.event(new TunnelEvent.Introduced(id, outer, service.outer(), relay), now);
-        introductions.tellServer(service.outer(), inner, outer, relay, now);
-        introductions.tellClient(outer, service.inner(), service.outer(), relay, now);
     }
 
     private long timeoutNanos() {

@@ -27,9 +27,10 @@ final class ServiceRegistry {
     enum Outcome {
         /// It is where it was.
         SAME,
-        /// It is new, or at other addresses, or in another network after it was silent.
+        /// It is new, or at other addresses, or in another network after it was silent, or of another address family.
         CHANGED,
-        /// It is in another network than a moment ago: its server has moved, or another one has taken its place.
+        /// It is in another network than that of the same address family a moment ago: its server has moved, or another
+        /// one has taken its place.
         TAKEN_OVER,
         /// Not taken in: that happened too often within a minute.
         TAKEN_TOO_OFTEN,
@@ -41,14 +42,16 @@ final class ServiceRegistry {
 
     /// Takes a registration in; one of the same id before is replaced.
     ///
+    /// A server that knows this host by an IPv4 and an IPv6 address registers with both in turn. It comes from two
+    /// networks then and is one server, so networks are compared within one family only.
+    ///
     /// @param liveNanos a service that was seen so long ago or less still has its server
     Outcome put(ServiceId id, Place place, Limits limits, long liveNanos, long now) {
         RegisteredService known = services.get(id);
         if (known == null) {
             return add(id, place, limits, now);
         }
-        boolean isLive = now - known.seenAt() <= liveNanos;
-        boolean isTakeover = isLive && !known.isInNetworkOf(place);
+        boolean isTakeover = known.isTakenOverFrom(place, liveNanos, now);
         if (isTakeover && !known.mayBeTakenOver(now)) {
             return Outcome.TAKEN_TOO_OFTEN;
         }

@@ -10,12 +10,17 @@ import net.kcptun.core.tunnel.api.SharedRegistry.Client;
 import net.kcptun.core.tunnel.api.SharedRegistry.Found;
 import net.kcptun.core.tunnel.api.SharedRegistryView;
 import net.kcptun.core.tunnel.api.TunnelEvent;
+import net.kcptun.core.tunnel.control.Introductions.Asking;
 import net.kcptun.core.wire.ControlMessage.ServiceId;
 import net.kcptun.core.wire.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /// What a rendezvous server has of others through the [SharedRegistry]: it writes there what registers here, and asks
 /// for what is not registered here. Whatever the engine does, what is registered here is found without it.
+///
+/// A server that was not heard for `dead` may have registered at another front end since, so the engine is asked for
+/// its service as for one that is not registered here. Where the table says that CONNECT is dropped, what was
+/// registered here serves after all: PUNCH to both.
 ///
 /// An id that is not registered here:
 ///
@@ -42,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// | LISTEN, and what was written was lost | written |
 /// | another front end has a client for it | PUNCH to its server |
 /// | another front end has a client for it, and the record's front end is gone | PUNCH to its server, and written |
+/// | the same, and the server was not heard for `dead` | PUNCH to its server, not written |
 ///
 /// So after an engine has come back all records are there again once each server has registered again, and they come
 /// no faster than servers register.
@@ -76,15 +82,7 @@ final class SharedServices implements SharedRegistry.Answers {
     private long introducedHere;
     private long invalidIntroductions;
 
-    /// @param inner   what the client calls itself
-    /// @param insists whether it is to be offered a relay ([Insistence])
-    private record Asking(Endpoint inner, Endpoint outer, boolean insists) {
-        boolean isSameAs(Asking that) {
-            return inner.equals(that.inner) && outer.equals(that.outer);
-        }
-    }
-
-    private record Question(long askedAt, List<Asking> clients) {}
+    private record Question(ServiceId id, long askedAt, List<Asking> clients) {}
 
     SharedServices(ControlHost host, ServiceRegistry local, Introductions introductions) {
         this.host = host;
@@ -111,24 +109,28 @@ final class SharedServices implements SharedRegistry.Answers {
         }
     }
 
-    /// A client asks for a service that is not registered here.
-    void onConnect(Endpoint inner, ServiceId id, Endpoint outer, boolean insists, long now) {
+    /// Whether the server of a service that is registered here may have registered at another front end since.
+    boolean mayBeElsewhere(RegisteredService service, long now) {
+        return !isAlone() && now - service.seenAt() > host.options().timing().deadNanos();
+    }
+
+    /// A client asks for a service that is not registered here, or may be elsewhere.
+    void onConnect(Asking client, ServiceId id, long now) {
         forgetMisses(now);
         if (isAlone() || misses.containsKey(id)) {
-            host.drop(DropReason.UNKNOWN_SERVICE, outer, now);
+            serveOrDrop(client, id, DropReason.UNKNOWN_SERVICE, now);
             return;
         }
-        Asking client = new Asking(inner, outer, insists);
         Question open = questions.get(id);
         if (open != null) {
             join(open, client, now);
         } else if (!isUp) {
-            host.drop(DropReason.REGISTRY_AWAY, outer, now);
+            serveOrDrop(client, id, DropReason.REGISTRY_AWAY, now);
         } else if (questions.size() >= MOST_QUESTIONS || !registry.ask(id)) {
-            host.drop(DropReason.REGISTRY_BUSY, outer, now);
+            serveOrDrop(client, id, DropReason.REGISTRY_BUSY, now);
         } else {
             reads++;
-            questions.put(id, new Question(now, new ArrayList<>(List.of(client))));
+            questions.put(id, new Question(id, now, new ArrayList<>(List.of(client))));
         }
     }
 
@@ -139,7 +141,7 @@ final class SharedServices implements SharedRegistry.Answers {
             return;
         }
         if (open.clients().size() >= MOST_CLIENTS) {
-            host.drop(DropReason.REGISTRY_BUSY, client.outer(), now);
+            serveOrDrop(client, open.id(), DropReason.REGISTRY_BUSY, now);
             return;
         }
         open.clients().add(client);
@@ -201,7 +203,7 @@ final class SharedServices implements SharedRegistry.Answers {
         missed++;
         invalid += isInvalid ? 1 : 0;
         misses.put(id, now);
-        drop(asked, DropReason.UNKNOWN_SERVICE, now);
+        serveOrDropAll(asked, DropReason.UNKNOWN_SERVICE, now);
     }
 
     @Override
@@ -225,7 +227,7 @@ final class SharedServices implements SharedRegistry.Answers {
         introducedHere++;
         host.event(new TunnelEvent.Introduced(client.id(), client.outer(), service.outer(), client.relay()), now);
         introductions.tellServer(service.outer(), client.inner(), client.outer(), client.relay(), now);
-        if (isOrphan && isUp) {
+        if (isOrphan && isUp && !mayBeElsewhere(service, now)) {
             write(service, now);
         }
     }
@@ -285,12 +287,22 @@ final class SharedServices implements SharedRegistry.Answers {
 
     private void giveUp(Question question, long now) {
         unanswered++;
-        drop(question, DropReason.REGISTRY_AWAY, now);
+        serveOrDropAll(question, DropReason.REGISTRY_AWAY, now);
     }
 
-    private void drop(Question question, DropReason reason, long now) {
+    private void serveOrDropAll(Question question, DropReason reason, long now) {
         for (Asking client : question.clients()) {
+            serveOrDrop(client, question.id(), reason, now);
+        }
+    }
+
+    /// The engine does not tell where the service is: what is known here will do, however old it is.
+    private void serveOrDrop(Asking client, ServiceId id, DropReason reason, long now) {
+        RegisteredService service = local.find(id);
+        if (service == null) {
             host.drop(reason, client.outer(), now);
+        } else {
+            introductions.introduce(client, service, now);
         }
     }
 

@@ -101,6 +101,48 @@ final class ServiceRegistryTest {
                 .isEqualTo(TAKEN_OVER);
     }
 
+    /// Its rendezvous server has a name with addresses of both families.
+    @Test
+    void aServerThatRegistersWithBothFamiliesInTurnTakesNothingOver() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(put6(1, 1, i)).isEqualTo(CHANGED);
+            assertThat(put(1, 1, 10, i)).isEqualTo(CHANGED);
+        }
+        assertThat(found(1).outer()).isEqualTo(outer(1, 10));
+        assertThat(services.mostOfOneNetwork()).isEqualTo(1);
+    }
+
+    @Test
+    void whatComesWithBothFamiliesInTurnKeepsNoNewObject() {
+        put(1, 1, 10, 0);
+        Endpoint kept = found(1).outer();
+        put6(1, 1, 1);
+        Endpoint kept6 = found(1).outer();
+        put(1, 1, 10, 2);
+        assertThat(found(1).outer()).isSameAs(kept);
+        put6(1, 1, 3);
+        assertThat(found(1).outer()).isSameAs(kept6);
+    }
+
+    @Test
+    void anotherNetworkOfTheSameFamilyTakesOverThoughTheOtherFamilyCameBetween() {
+        put(1, 1, 10, 0);
+        put6(1, 1, 1);
+        assertThat(put(1, 2, 10, 2)).isEqualTo(TAKEN_OVER);
+        assertThat(put6(1, 2, 3)).isEqualTo(TAKEN_OVER);
+        assertThat(put(1, 2, 11, 4)).isEqualTo(CHANGED);
+        assertThat(put6(1, 2, 5)).isEqualTo(CHANGED);
+    }
+
+    @Test
+    void aFamilyThatWasSilentIsTakenOverByNobody() {
+        put6(1, 1, 0);
+        put(1, 1, 10, 1);
+        put(1, 1, 10, LIVE);
+        assertThat(put6(1, 2, LIVE + 1)).isEqualTo(CHANGED);
+        assertThat(put(1, 2, 10, LIVE + 2)).isEqualTo(TAKEN_OVER);
+    }
+
     @Test
     void allHostsTogetherTakeNoMoreThanTheLimit() {
         for (int i = 0; i < 10; i++) {
@@ -164,6 +206,11 @@ final class ServiceRegistryTest {
 
     private Outcome put(int id, int host, int port, long now) {
         return services.put(id(id), new Place(INNER, outer(host, port)), LIMITS, LIVE, now);
+    }
+
+    private Outcome put6(int id, int network, long now) {
+        Endpoint outer = Endpoint.ipv6(0x20010db800000000L + network, 1, 10, 0);
+        return services.put(id(id), new Place(INNER, outer), LIMITS, LIVE, now);
     }
 
     private RegisteredService found(int id) {
