@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// | RESTING after that | it is named | TRIED | six PINGs, with pauses of 100 ms that double |
 /// | TRIED | it is named | TRIED | nothing more |
 /// | TRIED | the last one is sent, and 100 ms are over | RESTING | |
-/// | any | something came from it | unknown | the way is open |
+/// | any | something came from it, or another one is the peer | RESTING | the way is open, or not wanted |
 ///
 /// Without a key it is always six. At most [#MAX_ADDRESSES] are known, [#MAX_OF_HOST] of a host: beyond that the oldest
 /// is forgotten, or the new one left out. A NAT that counts its ports is met at those
@@ -50,6 +50,13 @@ final class Puncher {
 
         boolean isResting() {
             return nextAt == Long.MAX_VALUE;
+        }
+
+        void rest(long now) {
+            if (!isResting()) {
+                nextAt = Long.MAX_VALUE;
+                restsSince = now;
+            }
         }
 
         boolean isOver() {
@@ -122,12 +129,19 @@ final class Puncher {
     }
 
     /// Something came from there: the way is open.
-    void onReceived(Endpoint from) {
-        if (!attempts.isEmpty()) {
-            attempts.remove(from);
+    void onReceived(Endpoint from, long now) {
+        Attempt attempt = attempts.isEmpty() ? null : attempts.get(from);
+        if (attempt != null) {
+            attempt.rest(now);
         }
     }
 
+    /// No way is wanted any more, for now: on a line that is slower than anybody's patience, soon again.
+    void rest(long now) {
+        attempts.values().forEach(attempt -> attempt.rest(now));
+    }
+
+    /// There is another socket: all begins anew.
     void stop() {
         attempts.clear();
         earliest = Long.MAX_VALUE;
@@ -142,8 +156,7 @@ final class Puncher {
             if (now < attempt.nextAt) {
                 earliest = Math.min(earliest, attempt.nextAt);
             } else if (attempt.isOver()) {
-                attempt.nextAt = Long.MAX_VALUE;
-                attempt.restsSince = now;
+                attempt.rest(now);
             } else {
                 ping(to, attempt, now);
             }

@@ -104,7 +104,7 @@ final class RegisteredServer implements ControlPlane {
     @Override
     public void onReceived(Endpoint from, long now) {
         target.onReceived(from, now);
-        puncher.onReceived(from);
+        puncher.onReceived(from, now);
         host.sender().onAnswer();
         Registration at = at(from);
         if (at == null) {

@@ -355,7 +355,7 @@ final class RendezvousClient implements ControlPlane {
             host.event(new TunnelEvent.PeerRelayed(at, ours.kind(), theirs.kind()), now);
         } else {
             retries.stop();
-            puncher.stop();
+            puncher.rest(now);
             host.event(new TunnelEvent.PeerFound(at), now);
         }
         host.sessions().onPeerMoved(now);
