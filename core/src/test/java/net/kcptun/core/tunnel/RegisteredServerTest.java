@@ -197,6 +197,33 @@ final class RegisteredServerTest {
     }
 
     @Test
+    void howManyClientsEverCameFromANatDoesNotMatter() {
+        start();
+        for (int i = 0; i < 100; i++) {
+            server.runTo(1_000 + i * 1_000L);
+            server.take();
+            Endpoint client = OUTER.withPort(1_000 + 10 * i);
+            server.hears(new Punch(INNER, client), RENDEZVOUS);
+            assertThat(server.takeWhat()).contains("PING to " + client);
+        }
+    }
+
+    @Test
+    void ofOneHostOnlySoManyAreTriedAtATimeAndTheNextOnceOneHasAnswered() {
+        start();
+        for (int i = 0; i < 32; i++) {
+            server.hears(new Punch(OUTER.withPort(1_000 + 10 * i), OUTER.withPort(1_000 + 10 * i)), RENDEZVOUS);
+        }
+        server.take();
+        Punch next = new Punch(OUTER, OUTER);
+        server.hears(next, RENDEZVOUS);
+        assertThat(server.takeWhat()).doesNotContain("PING to " + OUTER);
+        server.hears(new Ping(1), OUTER.withPort(1_000));
+        server.hears(next, RENDEZVOUS);
+        assertThat(server.takeWhat()).contains("PING to " + OUTER);
+    }
+
+    @Test
     void withoutAKeyAnAddressThatSomebodyNamesGetsFewPings() {
         LoneTunnel server = LoneTunnel.of(Role.SERVER, Timing.DEFAULT, HOME);
         server.path(SELF, RENDEZVOUS);

@@ -13,19 +13,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | an address | event | next | what is done |
 /// |---|---|---|---|
-/// | unknown, or RESTING for over half a minute | it is named | TRIED | a PING each 100 ms, 20 of them |
+/// | unknown | it is named | TRIED | a PING each 100 ms, 20 of them |
 /// | RESTING, for the first two times | it is named | TRIED | the same |
 /// | RESTING after that | it is named | TRIED | six PINGs, with pauses of 100 ms that double |
 /// | TRIED | it is named | TRIED | nothing more |
 /// | TRIED | the last one is sent, and 100 ms are over | RESTING | |
-/// | any | something came from it, or another one is the peer | RESTING | the way is open, or not wanted |
+/// | TRIED | something came from it, or another one is the peer | RESTING | the way is open, or not wanted |
+/// | RESTING | half a minute is over | unknown | |
 ///
-/// Without a key it is always six. At most [#MAX_ADDRESSES] are known, [#MAX_OF_HOST] of a host: beyond that the oldest
-/// is forgotten, or the new one left out. A NAT that counts its ports is met at those
-/// that it may have come to ([PortPrediction]).
+/// Without a key it is always six. At most [#MAX_ADDRESSES] are known; beyond that the oldest is forgotten. Of a host
+/// at
+/// most [#MAX_OF_HOST] are tried at a time; beyond that the new one is left out, until its end asks again. A NAT that
+/// counts its ports is met at those that it may have come to ([PortPrediction]).
 final class Puncher {
     static final int MAX_ADDRESSES = 256;
-
     static final int MAX_OF_HOST = 32;
 
     private static final int PINGS = 20;
@@ -59,6 +60,10 @@ final class Puncher {
             }
         }
 
+        boolean isForgotten(long now) {
+            return isResting() && now - restsSince > FORGOTTEN_NANOS;
+        }
+
         boolean isOver() {
             return sent == (bursts <= FULL_BURSTS ? PINGS : FEWER_PINGS);
         }
@@ -89,11 +94,12 @@ final class Puncher {
         if (isSealed) {
             candidates.addAll(prediction.onSeen(named.seen().via(from.local())));
         }
+        attempts.values().removeIf(attempt -> attempt.isForgotten(now));
         boolean isAnyUsable = false;
         for (Endpoint candidate : candidates) {
             if (PunchAddress.isUsable(candidate, from)) {
                 isAnyUsable = true;
-                if (!candidate.equals(reached) && hasRoomFor(candidate)) {
+                if (!candidate.equals(reached)) {
                     punch(candidate, now);
                 }
             }
@@ -101,25 +107,25 @@ final class Puncher {
         return isAnyUsable;
     }
 
-    /// Of one host so many are tried at a time.
-    private boolean hasRoomFor(Endpoint candidate) {
-        long ofHost = attempts.keySet().stream()
-                .filter(other -> other.isSameHostAs(candidate))
-                .count();
-        return ofHost < MAX_OF_HOST || attempts.containsKey(candidate);
+    private boolean hasRoomFor(Endpoint to) {
+        int ofHost = 0;
+        for (Map.Entry<Endpoint, Attempt> each : attempts.entrySet()) {
+            ofHost += !each.getValue().isResting() && each.getKey().isSameHostAs(to) ? 1 : 0;
+        }
+        return ofHost < MAX_OF_HOST;
     }
 
     /// Begins with `to`, at once, or goes on with it.
     void punch(Endpoint to, long now) {
         Attempt attempt = attempts.get(to);
-        if (attempt != null && !attempt.isResting()) {
+        if (attempt != null && !attempt.isResting() || !hasRoomFor(to)) {
             return;
         }
         attempts.remove(to);
         if (attempts.size() == MAX_ADDRESSES) {
             attempts.remove(attempts.keySet().iterator().next());
         }
-        if (attempt == null || now - attempt.restsSince > FORGOTTEN_NANOS) {
+        if (attempt == null || attempt.isForgotten(now)) {
             attempt = new Attempt();
         }
         attempts.put(to, attempt);

@@ -1,11 +1,9 @@
 package net.kcptun.core.tunnel.control;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
@@ -41,7 +39,8 @@ final class RegisteredServer implements ControlPlane {
     private final Pings pings;
     private final Puncher puncher;
     private final DirectServer target;
-    private final Set<Endpoint> relays = new LinkedHashSet<>();
+    private final Registration.Owner owner;
+    private final KnownRelays relays = new KnownRelays(MAX_RELAYS);
     /// By the number of their names; those of [#registrations] are in use.
     private final Map<Integer, Registration> known = new TreeMap<>();
 
@@ -58,6 +57,7 @@ final class RegisteredServer implements ControlPlane {
         this.pings = new Pings(host);
         this.puncher = new Puncher(pings, host.sender().isSealed());
         this.target = new DirectServer(host);
+        this.owner = new Registration.Owner(host, service, pings, this::told, () -> registrations.size() > 1);
     }
 
     /// Of the first rendezvous server that answers, else of the first.
@@ -76,14 +76,11 @@ final class RegisteredServer implements ControlPlane {
 
     @Override
     public void onPaths(List<Path> paths, long now) {
-        registrations = new ArrayList<>();
-        Registration.Owner owner =
-                new Registration.Owner(host, service, pings, this::told, () -> registrations.size() > 1);
-        Path.byName(paths).forEach((name, of) -> {
-            registrations.add(known.computeIfAbsent(name, _ -> new Registration(owner, of)));
-        });
-        Path.byName(paths)
-                .forEach((name, of) -> Objects.requireNonNull(known.get(name)).start(of, now));
+        SortedMap<Integer, List<Path>> names = Path.byName(paths);
+        names.forEach((name, of) -> known.computeIfAbsent(name, _ -> new Registration(owner, of)));
+        // All are there before the first begins, which asks whether it is the only one.
+        registrations = names.keySet().stream().map(known::get).toList();
+        names.forEach((name, of) -> known.get(name).start(of, now));
     }
 
     /// What a router lets in from anybody is what clients are told to try, in place of what only our network reaches.
@@ -132,11 +129,7 @@ final class RegisteredServer implements ControlPlane {
         }
         host.event(new TunnelEvent.ClientAnnounced(punch.inner(), punch.outer()), now);
         if (punch.isRelayed()) {
-            relays.remove(punch.outer());
-            relays.add(punch.outer());
-            if (relays.size() > MAX_RELAYS) {
-                relays.remove(relays.iterator().next());
-            }
+            relays.add(punch.outer(), null);
         }
         puncher.punch(punch, from, null, now);
         onClientOf(punch.outer(), now);
@@ -205,7 +198,7 @@ final class RegisteredServer implements ControlPlane {
 
     @Override
     public boolean isRelay(Endpoint peer) {
-        return relays.contains(peer);
+        return relays.has(peer);
     }
 
     private @Nullable Registration at(Endpoint from) {

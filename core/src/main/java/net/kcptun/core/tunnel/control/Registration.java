@@ -161,7 +161,7 @@ final class Registration {
     }
 
     /// Others are registered with, and this one does not answer: that says nothing of our NAT.
-    private boolean isIdleOfSeveral() {
+    private boolean isSilentAmongSeveral() {
         return isOneOfSeveral.getAsBoolean() && !isAnnounced;
     }
 
@@ -172,7 +172,7 @@ final class Registration {
             host.sender().send(new Listen(told.apply(to).local(), service), to.remote(), now);
             pings.send(to.remote(), now);
         }
-        if (wasAnswered && isIdleOfSeveral()) {
+        if (wasAnswered && isSilentAmongSeveral()) {
             host.sender().onAnswer();
         }
         if (++sends == SENDS) {
@@ -190,7 +190,7 @@ final class Registration {
 
     /// Our NAT may show us to all others from elsewhere now.
     private long doubtAt() {
-        long since = isIdleOfSeveral() ? 0 : host.sender().unansweredSince();
+        long since = isSilentAmongSeveral() ? 0 : host.sender().unansweredSince();
         return since == 0 || sends > 0 ? Long.MAX_VALUE : Math.max(since + DOUBT_NANOS, listenedAt + DOUBT_PAUSE_NANOS);
     }
 

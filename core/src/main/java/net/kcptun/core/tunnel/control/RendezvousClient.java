@@ -1,10 +1,8 @@
 package net.kcptun.core.tunnel.control;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import net.kcptun.core.tunnel.api.Path;
 import net.kcptun.core.tunnel.api.PathView;
@@ -66,7 +64,7 @@ final class RendezvousClient implements ControlPlane {
     private final DirectRetries retries = new DirectRetries();
     private final NatObserver ours = new NatObserver();
     private final NatObserver theirs = new NatObserver();
-    private final Set<Endpoint> relays = new LinkedHashSet<>();
+    private final KnownRelays relays = new KnownRelays(MAX_RELAYS);
     /// By the number of their names; those of [#points] are in use.
     private final Map<Integer, RendezvousPoint> known = new TreeMap<>();
 
@@ -244,7 +242,7 @@ final class RendezvousClient implements ControlPlane {
 
     @Override
     public boolean isRelay(Endpoint at) {
-        return relays.contains(at);
+        return relays.has(at);
     }
 
     private boolean isRelayed() {
@@ -320,14 +318,7 @@ final class RendezvousClient implements ControlPlane {
             return;
         }
         theirs.onSeen(punch.seen(), by);
-        relays.remove(punch.outer());
-        relays.add(punch.outer());
-        if (relays.size() > MAX_RELAYS) {
-            relays.remove(relays.stream()
-                    .filter(relay -> !relay.equals(keepAlive.peer()))
-                    .findFirst()
-                    .orElseThrow());
-        }
+        relays.add(punch.outer(), keepAlive.peer());
     }
 
     private void onPong(Pong pong, Endpoint from, long now) {
