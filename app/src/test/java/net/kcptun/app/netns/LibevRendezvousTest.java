@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,35 +22,37 @@ final class LibevRendezvousTest {
     private static final String PROPERTY = "kcptun.libev";
 
     static Stream<Arguments> everyRole() {
-        List<Arguments> roles = new ArrayList<>();
-        for (String path : System.getProperty(PROPERTY, "").split(":")) {
-            List<String> ours = Program.OURS;
-            List<String> libev = List.of(path);
-            roles.add(Arguments.of(path, "rendezvous server", new Plan.Programs(libev, ours, ours)));
-            roles.add(Arguments.of(path, "server", new Plan.Programs(ours, libev, ours)));
-            roles.add(Arguments.of(path, "client", new Plan.Programs(ours, ours, libev)));
-        }
-        return roles.stream();
+        List<String> ours = Program.OURS;
+        return forEachProgram(libev -> Map.of(
+                "rendezvous server", new Plan.Programs(libev, ours, ours),
+                "server", new Plan.Programs(ours, libev, ours),
+                "client", new Plan.Programs(ours, ours, libev)));
     }
 
     static Stream<Arguments> everyEnd() {
-        List<Arguments> ends = new ArrayList<>();
-        for (String path : System.getProperty(PROPERTY, "").split(":")) {
-            List<String> ours = Program.OURS;
-            List<String> libev = List.of(path);
-            ends.add(Arguments.of(path, "server", new Plan.Programs(ours, libev, ours)));
-            ends.add(Arguments.of(path, "client", new Plan.Programs(ours, ours, libev)));
-            ends.add(Arguments.of(path, "both ends", new Plan.Programs(ours, libev, libev)));
-        }
-        return ends.stream();
+        List<String> ours = Program.OURS;
+        return forEachProgram(libev -> Map.of(
+                "server", new Plan.Programs(ours, libev, ours),
+                "client", new Plan.Programs(ours, ours, libev),
+                "both ends", new Plan.Programs(ours, libev, libev)));
+    }
+
+    private static Stream<Arguments> forEachProgram(Function<List<String>, Map<String, Plan.Programs>> roles) {
+        return Arrays.stream(System.getProperty(PROPERTY, "").split(":"))
+                .flatMap(path -> roles.apply(List.of(path)).entrySet().stream()
+                        .map(role -> Arguments.of(path, role.getKey(), role.getValue())));
+    }
+
+    private static void assumeGiven(String path) {
+        assumeTrue(!path.isEmpty(), "no C program given: -D" + PROPERTY + "=PATH");
+        assumeTrue(Files.isExecutable(Path.of(path)), path + " cannot be executed");
     }
 
     /// They need not know that there is a relay.
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("everyEnd")
     void endsThatDoNotMeetAreRelayed(String path, String role, Plan.Programs programs) throws Exception {
-        assumeTrue(!path.isEmpty(), "no C program given: -D" + PROPERTY + "=PATH");
-        assumeTrue(Files.isExecutable(Path.of(path)), path + " cannot be executed");
+        assumeGiven(path);
         try (Internet internet = new Internet(Family.IPV4)) {
             Plan plan = Plan.meetingAt(internet.host("meeting")).with(programs).relaying("10 Gbit/s");
             Host server = internet.home(Nat.PORT_KEEPING).join("server");
@@ -68,8 +72,7 @@ final class LibevRendezvousTest {
     @ParameterizedTest(name = "{0} as {1}")
     @MethodSource("everyRole")
     void endsOfTwoHomesMeet(String path, String role, Plan.Programs programs) throws Exception {
-        assumeTrue(!path.isEmpty(), "no C program given: -D" + PROPERTY + "=PATH");
-        assumeTrue(Files.isExecutable(Path.of(path)), path + " cannot be executed");
+        assumeGiven(path);
         try (Internet internet = new Internet(Family.IPV4)) {
             Plan plan = Plan.meetingAt(internet.host("meeting")).with(programs);
             Host server = internet.home(Nat.PORT_KEEPING).join("server");

@@ -2,10 +2,13 @@ package net.kcptun.app.net.udp;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import net.kcptun.app.config.HostPort;
 import net.kcptun.app.net.base.NameResolver;
@@ -18,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class PeerNames {
     /// How long one name that is not resolved keeps the others waiting.
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final String SLOW = "no answer from the resolver yet";
 
     private final NameResolver resolver;
     private final Predicate<InetSocketAddress> isReachable;
@@ -62,23 +63,36 @@ final class PeerNames {
         }
     }
 
-    /// Blocks until all have answered, or for two seconds where one has an address by then.
-    void lookUp() {
-        List<CompletableFuture<NameResolver.Answer>> answers = names.stream()
-                .map(each -> {
-                    CompletableFuture<NameResolver.Answer> answer = new CompletableFuture<>();
-                    Thread.ofVirtual().start(() -> answer.complete(NameResolver.lookUp(each.name)));
-                    return answer;
-                })
-                .toList();
-        long patientUntil = System.nanoTime() + PATIENCE_NANOS;
-        for (int i = 0; i < answers.size(); i++) {
-            boolean isWaitedFor = addresses().isEmpty();
-            NameResolver.Answer none = new NameResolver.Answer(names.get(i).name, List.of(), SLOW);
-            long left = Math.max(0, patientUntil - System.nanoTime());
-            CompletableFuture<NameResolver.Answer> answer = answers.get(i);
-            take(i, (isWaitedFor ? answer : answer.completeOnTimeout(none, left, TimeUnit.NANOSECONDS)).join());
+    /// Blocks until all have answered; for two seconds only where one has an address by then.
+    ///
+    /// @param blocking asks for one name, on a thread of its own
+    void lookUp(Function<HostPort, NameResolver.Answer> blocking) {
+        Map<Name, CompletableFuture<NameResolver.Answer>> open = new LinkedHashMap<>();
+        for (Name each : names) {
+            CompletableFuture<NameResolver.Answer> answer = new CompletableFuture<>();
+            open.put(each, answer);
+            Thread.ofPlatform().daemon().start(() -> answer.complete(blocking.apply(each.name)));
         }
+        CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, PATIENCE_NANOS, TimeUnit.NANOSECONDS)
+                .join();
+        takeDone(open);
+        while (addresses().isEmpty() && !open.isEmpty()) {
+            CompletableFuture.anyOf(open.values().toArray(CompletableFuture[]::new))
+                    .join();
+            takeDone(open);
+        }
+        open.keySet().forEach(name -> name.failure = name.name.host() + ": no answer from the resolver yet");
+    }
+
+    private void takeDone(Map<Name, CompletableFuture<NameResolver.Answer>> open) {
+        open.entrySet().removeIf(each -> {
+            boolean isDone = each.getValue().isDone();
+            if (isDone) {
+                take(each.getKey(), each.getValue().join());
+            }
+            return isDone;
+        });
     }
 
     private void take(Name name, NameResolver.Answer answer) {

@@ -89,7 +89,7 @@ final class UdpPeerLink implements PeerLink {
 
     /// Blocks; not on the loop's thread.
     void start() throws StartException {
-        names.lookUp();
+        names.lookUp(NameResolver::lookUp);
         List<Address> reachable = names.addresses();
         String failure = names.failure();
         if (reachable.isEmpty()) {
